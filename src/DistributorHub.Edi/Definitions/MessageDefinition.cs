@@ -1,0 +1,59 @@
+using DistributorHub.Edi.Parse;
+
+namespace DistributorHub.Edi.Definitions;
+
+/// <summary>
+/// The structure of one message: a tree of segments and groups, flattened in order of the text (pre-order), so that a node's id is its index.
+/// Node 0 is the message itself. Read from compact text by the definition reader.
+/// </summary>
+public sealed class MessageDefinition
+{
+    public required Standard Standard { get; init; }
+
+    /// <summary>Message type: <c>ORDERS</c>, <c>850</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Release: <c>D.96A</c>, <c>004010</c>.</summary>
+    public required string Release { get; init; }
+
+    /// <summary>All nodes, pre-order; index = <see cref="Node.Id"/>.</summary>
+    public required IReadOnlyList<Node> Nodes { get; init; }
+
+    /// <summary>Id of the group marked as the detail loop, or -1. Rows are made one instance of it at a time.</summary>
+    public required int Detail { get; init; }
+
+    /// <summary>Segments used by this message and how their elements are built.</summary>
+    public required SegmentDictionary Segments { get; init; }
+}
+
+/// <summary>A segment or a group at one place of a message's structure.</summary>
+public sealed class Node
+{
+    public required int Id { get; init; }
+
+    /// <summary>Id of the group (or message, 0) that holds this node; -1 for the message.</summary>
+    public required int Parent { get; init; }
+
+    /// <summary>Tag of the segment; for a group, the tag of its trigger; for the message, its type.</summary>
+    public required string Tag { get; init; }
+
+    /// <summary>True for a group. Its first child is its trigger segment, with id = group id + 1.</summary>
+    public required bool IsGroup { get; init; }
+
+    public required bool Mandatory { get; init; }
+
+    /// <summary>Most repetitions; <see cref="int.MaxValue"/> when the standard sets no bound.</summary>
+    public required int Max { get; init; }
+
+    /// <summary>Name for people and acknowledgements, such as <c>SG25</c>; null where the standard gives none.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>True when the node stands after the section change (UNS), where paths write <c>@sum</c> to tell it from a sibling before it.</summary>
+    public bool Summary { get; init; }
+
+    /// <summary>Ids of the children, in order.</summary>
+    public required IReadOnlyList<int> Children { get; init; }
+
+    /// <summary>Id after the last descendant: descendants are the ids in (Id, End).</summary>
+    public required int End { get; init; }
+}

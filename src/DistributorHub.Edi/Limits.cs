@@ -1,0 +1,41 @@
+namespace DistributorHub.Edi;
+
+/// <summary>Every bound of the product, in one place. Input beyond a bound becomes a finding, never an outage.</summary>
+public static class Limits
+{
+    /// <summary>Largest file that is downloaded, in bytes. A larger one is shown as such and left where it is.</summary>
+    public const long FileBytesMax = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>Longest segment, in bytes, without its terminator. A longer one ends the reading of the file.</summary>
+    public const int SegmentBytesMax = 64 * 1024;
+
+    /// <summary>Longest binary element (BIN, BDS), in bytes.</summary>
+    public const int BinaryBytesMax = 16 * 1024 * 1024;
+
+    /// <summary>Most marks (elements, components, repetitions) of one segment.</summary>
+    public const int SegmentMarksMax = 8 * 1024;
+
+    /// <summary>Findings of one file that are kept; all are counted.</summary>
+    public const int FindingsPerFileMax = 1_000;
+
+    /// <summary>Deepest nesting of groups in a message definition.</summary>
+    public const int GroupDepthMax = 16;
+
+    /// <summary>Segments held for one instance of a message's detail group, in bytes.</summary>
+    public const int UnitBytesMax = 1024 * 1024;
+
+    /// <summary>Segments held for the header and the groups that enclose the detail group, in bytes.</summary>
+    public const int FrameBytesMax = 4 * 1024 * 1024;
+
+    /// <summary>Rows of one table handed to the loader at a time.</summary>
+    public const int BatchRowsMax = 5_000;
+
+    /// <summary>Bytes of text of one table handed to the loader at a time.</summary>
+    public const int BatchBytesMax = 4 * 1024 * 1024;
+
+    /// <summary>Characters of an offending value that a finding quotes.</summary>
+    public const int QuotedCharsMax = 80;
+
+    /// <summary>Largest YAML file of a mapping, target, partner or code list, in bytes.</summary>
+    public const int YamlBytesMax = 1024 * 1024;
+}

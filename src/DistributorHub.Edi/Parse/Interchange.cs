@@ -1,0 +1,136 @@
+namespace DistributorHub.Edi.Parse;
+
+/// <summary>The two families of syntax.</summary>
+public enum Standard
+{
+    Edifact,
+    X12,
+}
+
+/// <summary>The service characters of one interchange. A zero byte means "not in use".</summary>
+public readonly record struct Delimiters(
+    byte Component, byte Element, byte Decimal, byte Release, byte Repetition, byte Terminator)
+{
+    /// <summary>ISO 9735 level A: <c>:+.?'</c> without repetition.</summary>
+    public static Delimiters LevelA { get; } = new((byte)':', (byte)'+', (byte)'.', (byte)'?', 0, (byte)'\'');
+
+    /// <summary>ISO 9735 level A in syntax version 4, where <c>*</c> repeats.</summary>
+    public static Delimiters LevelA4 { get; } = LevelA with { Repetition = (byte)'*' };
+}
+
+/// <summary>One side of an interchange: UNB S002/S003, or ISA05-08.</summary>
+/// <param name="Id">Identification, without trailing blanks.</param>
+/// <param name="Qualifier">Qualifier (0007, ISA05/07), or empty.</param>
+public readonly record struct Party(string Id, string Qualifier);
+
+/// <summary>What UNB..UNZ or ISA..IEA says of itself.</summary>
+public sealed class InterchangeInfo
+{
+    /// <summary>Ordinal in the file, from 1.</summary>
+    public int Ordinal { get; init; }
+
+    public Standard Standard { get; init; }
+
+    /// <summary>UNB 0001 such as <c>UNOC</c>; empty for X12.</summary>
+    public string SyntaxIdentifier { get; init; } = "";
+
+    /// <summary>UNB 0002 such as <c>3</c>; ISA12 such as <c>00401</c> for X12.</summary>
+    public string SyntaxVersion { get; init; } = "";
+
+    public Party Sender { get; init; }
+
+    public Party Recipient { get; init; }
+
+    /// <summary>Date of preparation; null when absent or unreadable.</summary>
+    public DateOnly? Date { get; init; }
+
+    /// <summary>Time of preparation; null when absent or unreadable.</summary>
+    public TimeOnly? Time { get; init; }
+
+    /// <summary>Interchange control reference: UNB 0020, ISA13.</summary>
+    public string Reference { get; init; } = "";
+
+    /// <summary>Application reference: UNB 0026; empty for X12.</summary>
+    public string ApplicationReference { get; init; } = "";
+
+    /// <summary>True when the sender asks for an acknowledgement: UNB 0031 = 1, ISA14 = 1.</summary>
+    public bool AcknowledgementRequested { get; init; }
+
+    /// <summary>True for a test interchange: UNB 0035 = 1, ISA15 = T.</summary>
+    public bool Test { get; init; }
+
+    public Delimiters Delimiters { get; init; }
+
+    /// <summary>Name of the character set the text was decoded with, such as <c>ISO-8859-1</c>.</summary>
+    public string Charset { get; init; } = "";
+
+    /// <summary>Byte offset of UNA, UNB or ISA in the file.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>Segments from UNB to UNZ or ISA to IEA, without UNA; final once the interchange has ended.</summary>
+    public int Segments { get; set; }
+
+    /// <summary>Groups seen so far.</summary>
+    public int Groups { get; set; }
+
+    /// <summary>Messages seen so far.</summary>
+    public int Messages { get; set; }
+}
+
+/// <summary>What UNG..UNE or GS..GE says of itself.</summary>
+public sealed class GroupInfo
+{
+    /// <summary>Ordinal in its interchange, from 1.</summary>
+    public int Ordinal { get; init; }
+
+    /// <summary>UNG 0038 such as <c>ORDERS</c>, or GS01 such as <c>PO</c>.</summary>
+    public string Code { get; init; } = "";
+
+    public string Sender { get; init; } = "";
+
+    public string Recipient { get; init; } = "";
+
+    public DateOnly? Date { get; init; }
+
+    /// <summary>Group control reference: UNG 0048, GS06.</summary>
+    public string Reference { get; init; } = "";
+
+    /// <summary>UNG S008 as <c>D.96A</c>, or GS08 such as <c>004010</c>.</summary>
+    public string Version { get; init; } = "";
+
+    public int Messages { get; set; }
+}
+
+/// <summary>What UNH..UNT or ST..SE says of itself.</summary>
+public sealed class MessageInfo
+{
+    /// <summary>Ordinal in the file, from 1.</summary>
+    public int Ordinal { get; init; }
+
+    /// <summary>UNH 0065 such as <c>ORDERS</c>, or ST01 such as <c>850</c>.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>UNH 0052 such as <c>D</c>; empty for X12.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>UNH 0054 such as <c>96A</c>; GS08 (or ST03) such as <c>004010</c> for X12.</summary>
+    public string Release { get; init; } = "";
+
+    /// <summary>Controlling agency: UNH 0051 such as <c>UN</c>; GS07 such as <c>X</c>.</summary>
+    public string Agency { get; init; } = "";
+
+    /// <summary>Association assigned code: UNH 0057 such as <c>EAN008</c>; empty for X12.</summary>
+    public string Association { get; init; } = "";
+
+    /// <summary>Message reference: UNH 0062, ST02.</summary>
+    public string Reference { get; init; } = "";
+
+    /// <summary>Byte offset of UNH or ST in the file.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>Segments including header and trailer; final once the message has ended.</summary>
+    public int Segments { get; set; }
+
+    /// <summary>Release as definitions and maps name it: <c>D.96A</c> or <c>004010</c>.</summary>
+    public string FullRelease => Version.Length == 0 ? Release : $"{Version}.{Release}";
+}

@@ -1,0 +1,90 @@
+namespace DistributorHub.Edi.Parse;
+
+/// <summary>What kind of delimiter ends a value of a segment.</summary>
+public enum MarkKind : byte
+{
+    Element,
+    Component,
+    Repetition,
+    Terminator,
+}
+
+/// <summary>
+/// The end of one value in a segment's text. The first mark ends the tag.
+/// A value runs from the end of the mark before it (plus one) to <see cref="End"/>.
+/// </summary>
+/// <param name="End">Index in <see cref="Segment.Text"/> of the delimiter that ends the value.</param>
+/// <param name="Kind">Which delimiter that is.</param>
+public readonly record struct Mark(int End, MarkKind Kind);
+
+/// <summary>
+/// One segment as a view over the reader's buffer: valid until the next <see cref="EdiReader.Read"/>.
+/// The text is clean UTF-8: release characters and line wraps are gone, the interchange's character set is decoded.
+/// The delimiters still stand in it at the marks, but a delimiter byte that is not at a mark is data.
+/// </summary>
+public readonly ref struct Segment(ReadOnlySpan<byte> text, ReadOnlySpan<Mark> marks)
+{
+    /// <summary>The whole segment without its terminator, as clean UTF-8.</summary>
+    public ReadOnlySpan<byte> Text { get; } = text;
+
+    /// <summary>The end of every value, in order; the last is the terminator at the end of the text.</summary>
+    public ReadOnlySpan<Mark> Marks { get; } = marks;
+
+    /// <summary>The segment tag: UNH, LIN, PO1 …</summary>
+    public ReadOnlySpan<byte> Tag => Marks.IsEmpty ? default : Text[..Marks[0].End];
+
+    public bool IsEmpty => Marks.IsEmpty;
+
+    /// <summary>Number of data elements after the tag, present or not.</summary>
+    public int ElementCount
+    {
+        get
+        {
+            var count = 0;
+            foreach (var mark in Marks)
+                if (mark.Kind == MarkKind.Element)
+                    count++;
+            return count;
+        }
+    }
+
+    /// <summary>
+    /// The value at a position, all counted from 1; empty when it is absent.
+    /// A simple element is component 1 of repetition 1. The value is a slice of <see cref="Text"/>.
+    /// </summary>
+    public ReadOnlySpan<byte> Value(int element, int component = 1, int repetition = 1)
+    {
+        var mark = Find(element, component, repetition);
+        return mark < 0 ? default : Text[(Marks[mark - 1].End + 1)..Marks[mark].End];
+    }
+
+    /// <summary>Index in <see cref="Marks"/> of the mark that ends the value at a position, or -1 when it is absent.</summary>
+    public int Find(int element, int component, int repetition)
+    {
+        int e = 0, r = 1, c = 1;
+        for (var i = 0; i < Marks.Length; i++)
+        {
+            if (e == element && r == repetition && c == component)
+                return i;
+            switch (Marks[i].Kind)
+            {
+                case MarkKind.Element:
+                    e++;
+                    r = c = 1;
+                    break;
+                case MarkKind.Repetition:
+                    r++;
+                    c = 1;
+                    break;
+                case MarkKind.Component:
+                    c++;
+                    break;
+                default:
+                    return -1;
+            }
+            if (e > element)
+                return -1;
+        }
+        return -1;
+    }
+}

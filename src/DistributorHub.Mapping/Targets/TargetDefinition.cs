@@ -1,0 +1,143 @@
+namespace DistributorHub.Mapping.Targets;
+
+/// <summary>The kinds of value a column holds.</summary>
+public enum ColumnKind
+{
+    Text,
+    Int,
+
+    /// <summary>Exact decimal: money, quantities, percentages. Never a binary fraction.</summary>
+    Numeric,
+    Date,
+    Time,
+    Timestamp,
+    Bool,
+}
+
+/// <summary>What happens to a row whose key exists already.</summary>
+public enum TablePolicy
+{
+    /// <summary>An existing key is an error.</summary>
+    Insert,
+
+    /// <summary>The existing row stays.</summary>
+    Skip,
+
+    /// <summary>Mapped columns are overwritten.</summary>
+    Update,
+
+    /// <summary>The existing row stops being current and a row with the next number is added.</summary>
+    Version,
+
+    /// <summary>The rows of the same parent are replaced as a set.</summary>
+    Children,
+
+    /// <summary>Rows are added, changed or deleted by their action; a full list also expires or deletes what it does not mention.</summary>
+    Catalogue,
+}
+
+/// <summary>What happens to rows that a full list does not mention.</summary>
+public enum MissingRows
+{
+    Keep,
+    Expire,
+    Delete,
+}
+
+/// <summary>The seller's own tables, as one <c>*.target.yaml</c> describes them.</summary>
+public sealed record TargetDefinition
+{
+    public required string Id { get; init; }
+
+    /// <summary>Name of the connection in the hub's settings; never a secret.</summary>
+    public string Connection { get; init; } = "seller";
+
+    /// <summary>The tables, parents before children.</summary>
+    public required IReadOnlyList<TableDefinition> Tables { get; init; }
+
+    public TableDefinition? Find(string table) => Tables.FirstOrDefault(t => t.Name == table);
+}
+
+public sealed record TableDefinition
+{
+    /// <summary>Name in maps.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Physical schema; null when the file names none.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>Physical table.</summary>
+    public required string Physical { get; init; }
+
+    /// <summary>Physical column of the surrogate key, or null.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Name of the parent table in maps, or null.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>Physical column of this table that refers to the parent's <see cref="Id"/>; it carries the same name there.</summary>
+    public string? ParentColumn { get; init; }
+
+    /// <summary>Columns (names in maps, or <see cref="ParentColumn"/>) that identify a row.</summary>
+    public required IReadOnlyList<string> Key { get; init; }
+
+    public required TablePolicy Policy { get; init; }
+
+    /// <summary>Set with <see cref="TablePolicy.Version"/>, and with <see cref="TablePolicy.Update"/> when it names <c>newer_by</c>.</summary>
+    public VersionRule? Version { get; init; }
+
+    /// <summary>Set with <see cref="TablePolicy.Catalogue"/>.</summary>
+    public CatalogueRule? Catalogue { get; init; }
+
+    public required IReadOnlyList<ColumnDefinition> Columns { get; init; }
+
+    public ColumnDefinition? Find(string column) => Columns.FirstOrDefault(c => c.Name == column);
+}
+
+public sealed record ColumnDefinition
+{
+    /// <summary>Name in maps.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name in the database.</summary>
+    public required string Physical { get; init; }
+
+    public required ColumnKind Kind { get; init; }
+
+    /// <summary>Most characters of a text; null = no bound.</summary>
+    public int? Length { get; init; }
+
+    /// <summary>Digits in all, of a numeric.</summary>
+    public int Precision { get; init; }
+
+    /// <summary>Digits after the mark, of a numeric.</summary>
+    public int Scale { get; init; }
+
+    public bool Nullable { get; init; } = true;
+}
+
+/// <summary>How versions of a row are numbered and told apart.</summary>
+/// <param name="Number">Physical column of the version number, or null.</param>
+/// <param name="Current">Physical column that is true for the newest, or null.</param>
+/// <param name="NewerBy">Column (name in maps) by which an older message is recognised and ignored, or null.</param>
+public sealed record VersionRule(string? Number, string? Current, string? NewerBy);
+
+public sealed record CatalogueRule
+{
+    /// <summary>Columns whose values bound what one full list replaces.</summary>
+    public required IReadOnlyList<string> Scope { get; init; }
+
+    /// <summary>Column of the parent (name in maps) and the value that says that a list is full; null: every list is partial.</summary>
+    public (string Column, string Value)? FullWhen { get; init; }
+
+    public MissingRows Missing { get; init; } = MissingRows.Keep;
+
+    /// <summary>Column (name in maps) that takes the date of expiry, with <see cref="MissingRows.Expire"/>.</summary>
+    public string? ExpireColumn { get; init; }
+
+    /// <summary>Column (name in maps) that says add, change or delete; null: all rows are changes.</summary>
+    public string? ActionColumn { get; init; }
+
+    /// <summary>A full list that misses more than this share (0..1) of the rows in scope is held; null = no guard.</summary>
+    public decimal? MaxMissing { get; init; }
+}

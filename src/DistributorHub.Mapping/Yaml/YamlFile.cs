@@ -1,0 +1,92 @@
+using System.Text;
+using DistributorHub.Edi;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace DistributorHub.Mapping.Yaml;
+
+/// <summary>A piece of a YAML file that knows where it stands.</summary>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+public abstract record YamlNode(int Line, int Column);
+
+/// <summary>A scalar. Text is never interpreted (NO, 1.10 and 0012 stay as written).</summary>
+/// <param name="Text">The text without quotes.</param>
+/// <param name="Quoted">True when it was written in quotes: in maps, a literal.</param>
+public sealed record YamlScalar(string Text, bool Quoted, int Line, int Column) : YamlNode(Line, Column);
+
+public sealed record YamlList(IReadOnlyList<YamlNode> Items, int Line, int Column) : YamlNode(Line, Column);
+
+public sealed record YamlMap(IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> Entries, int Line, int Column) : YamlNode(Line, Column)
+{
+    public YamlNode? Find(string key)
+    {
+        foreach (var entry in Entries)
+            if (entry.Key.Text == key)
+                return entry.Value;
+        return null;
+    }
+}
+
+/// <summary>Reads the YAML of <c>mappings/</c>: one document, no anchors, aliases, tags or merge keys, no key twice.</summary>
+public static class YamlFile
+{
+    /// <summary>The root mapping, or null after diagnostics that say why there is none.</summary>
+    /// <param name="file">Name for diagnostics.</param>
+    /// <param name="text">The file's text.</param>
+    /// <param name="diagnostics">Takes what is wrong.</param>
+    public static YamlMap? Read(string file, string text, ICollection<Diagnostic> diagnostics)
+    {
+        if (Encoding.UTF8.GetByteCount(text) > Limits.YamlBytesMax)
+        {
+            diagnostics.Add(new(file, 1, 1, "YML0001", $"The file is larger than {Limits.YamlBytesMax} bytes.", "Split it."));
+            return null;
+        }
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            parser.Consume<DocumentStart>();
+            var root = ReadNode(parser, file, diagnostics, depth: 0);
+            if (root is YamlMap map)
+                return map;
+            diagnostics.Add(new(file, 1, 1, "YML0002", "The file does not start with 'key: value' lines."));
+        }
+        catch (YamlException e)
+        {
+            diagnostics.Add(new(file, (int)e.Start.Line, (int)e.Start.Column, "YML0003", $"This is not YAML: {e.Message}"));
+        }
+        return null;
+    }
+
+    static YamlNode ReadNode(Parser parser, string file, ICollection<Diagnostic> diagnostics, int depth)
+    {
+        var here = parser.Current!.Start;
+        int line = (int)here.Line, column = (int)here.Column;
+        if (depth > 64)
+            throw new YamlException(here, here, "nested too deeply");
+        if (parser.Current is NodeEvent { Anchor.IsEmpty: false } or AnchorAlias)
+            throw new YamlException(here, here, "anchors (&) and aliases (*) are not used here; quote a text that starts with one of them");
+        if (parser.TryConsume<Scalar>(out var scalar))
+            return new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted, line, column);
+        if (parser.TryConsume<SequenceStart>(out _))
+        {
+            var items = new List<YamlNode>();
+            while (!parser.TryConsume<SequenceEnd>(out _))
+                items.Add(ReadNode(parser, file, diagnostics, depth + 1));
+            return new YamlList(items, line, column);
+        }
+        parser.Consume<MappingStart>();
+        var entries = new List<KeyValuePair<YamlScalar, YamlNode>>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            if (ReadNode(parser, file, diagnostics, depth + 1) is not YamlScalar key)
+                throw new YamlException(here, here, "a key must be a plain text");
+            if (!seen.Add(key.Text))
+                diagnostics.Add(new(file, key.Line, key.Column, "YML0004", $"'{key.Text}' stands here twice."));
+            entries.Add(new(key, ReadNode(parser, file, diagnostics, depth + 1)));
+        }
+        return new YamlMap(entries, line, column);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace DistributorHub.Worker;
+
+enum Engine
+{
+    PostgreSql,
+    Sqlite,
+}
+
+/// <summary>One of the two databases (hub, seller), on one of the two engines: <c>Host=…</c> is PostgreSQL, <c>Data Source=…</c> SQLite.</summary>
+sealed class Database : IDisposable
+{
+    readonly string connectionString;
+    readonly NpgsqlDataSource? postgres;
+
+    static Database() => Dialect.Register();
+
+    public Database(string connectionString)
+    {
+        var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        Engine = parts.ContainsKey("Host") ? Engine.PostgreSql : Engine.Sqlite;
+        if (Engine == Engine.Sqlite && !parts.ContainsKey("Data Source"))
+            throw new ArgumentException("A connection string needs 'Host=…' (PostgreSQL) or 'Data Source=…' (SQLite).", nameof(connectionString));
+        this.connectionString = connectionString;
+        if (Engine == Engine.PostgreSql)
+            postgres = NpgsqlDataSource.Create(connectionString);
+    }
+
+    public Engine Engine { get; }
+
+    /// <summary>An open connection; the caller disposes it. SQLite is opened in WAL mode, waits for locks and enforces foreign keys.</summary>
+    public async Task<DbConnection> Open(CancellationToken cancellation)
+    {
+        if (postgres is not null)
+            return await postgres.OpenConnectionAsync(cancellation);
+        var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 30000; pragma foreign_keys = on",
+            cancellationToken: cancellation));
+        return connection;
+    }
+
+    public void Dispose() => postgres?.Dispose();
+}
+
+/// <summary>What Dapper must know so that the same rows read alike from both engines.</summary>
+static class Dialect
+{
+    const string UtcFormat = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
+
+    public static void Register()
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
+        SqlMapper.RemoveTypeMap(typeof(decimal));
+        SqlMapper.AddTypeHandler(new MomentHandler());
+        SqlMapper.AddTypeHandler(new DecimalHandler());
+    }
+
+    sealed class MomentHandler : SqlMapper.TypeHandler<DateTimeOffset>
+    {
+        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
+        {
+            if (parameter is SqliteParameter)
+                parameter.Value = value.UtcDateTime.ToString(UtcFormat, CultureInfo.InvariantCulture);
+            else
+                parameter.Value = value.ToUniversalTime();
+        }
+
+        public override DateTimeOffset Parse(object value) => value switch
+        {
+            DateTimeOffset moment => moment,
+            DateTime moment => new(DateTime.SpecifyKind(moment, DateTimeKind.Utc)),
+            string text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            _ => throw new InvalidCastException($"No moment in a {value.GetType().Name}."),
+        };
+    }
+
+    sealed class DecimalHandler : SqlMapper.TypeHandler<decimal>
+    {
+        public override void SetValue(IDbDataParameter parameter, decimal value)
+        {
+            if (parameter is SqliteParameter)
+                parameter.Value = value.ToString(CultureInfo.InvariantCulture);
+            else
+                parameter.Value = value;
+        }
+
+        public override decimal Parse(object value) => value switch
+        {
+            decimal number => number,
+            string text => decimal.Parse(text, CultureInfo.InvariantCulture),
+            _ => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
+        };
+    }
+}

@@ -1,0 +1,51 @@
+using DistributorHub.Edi;
+using DistributorHub.Mapping.Rows;
+using DistributorHub.Mapping.Targets;
+
+namespace DistributorHub.Worker.Load;
+
+/// <summary>Which document a load belongs to. <c>hub_inbox</c> in the seller's database is keyed by <paramref name="Id"/> and revision.</summary>
+/// <param name="Id">Made from content (hash of the file, ordinal of the message): the same after a restore of the hub database.</param>
+/// <param name="Partner">Partner's id.</param>
+/// <param name="Type">Message type: ORDERS, 850.</param>
+/// <param name="Number">Business number, or null.</param>
+/// <param name="BodyHash">SHA-256 of the message between header and trailer, in hex: equal content in another envelope has the same.</param>
+/// <param name="Replay">True to load again as the next revision, replacing the rows of the one before.</param>
+sealed record DocumentIdentity(string Id, string Partner, string Type, string? Number, string BodyHash, bool Replay = false);
+
+/// <summary>How a load ended. Everything but <see cref="Loaded"/> left the seller's tables as they were.</summary>
+abstract record LoadOutcome
+{
+    LoadOutcome()
+    {
+    }
+
+    /// <summary>Committed; rows merged by table (name in maps).</summary>
+    public sealed record Loaded(int Revision, IReadOnlyDictionary<string, long> Rows) : LoadOutcome;
+
+    /// <summary>This document was loaded before: a retry whose first run had committed.</summary>
+    public sealed record AlreadyLoaded(int Revision) : LoadOutcome;
+
+    /// <summary>Another document of the same partner, type and number had the same content.</summary>
+    public sealed record Duplicate(string OriginalId) : LoadOutcome;
+
+    /// <summary>A guard wants a person to look.</summary>
+    public sealed record Held(string Reason) : LoadOutcome;
+
+    /// <summary>The rows contradict each other or the tables; the findings say how and name the segments.</summary>
+    public sealed record Refused : LoadOutcome;
+}
+
+/// <summary>One document on its way into the seller's tables: rows are staged as they come, and merged in one transaction by <see cref="Commit"/>.</summary>
+interface ILoad : IRowSink, IAsyncDisposable
+{
+    /// <summary>Merges by each table's policy together with the hub_inbox key: the only commit point. Throws when the database fails.</summary>
+    Task<LoadOutcome> Commit(DocumentIdentity document, Findings findings, CancellationToken cancellation);
+}
+
+/// <summary>The seller's database, on PostgreSQL or SQLite.</summary>
+interface ISeller
+{
+    /// <summary>Starts a load; disposing it without commit leaves nothing behind.</summary>
+    Task<ILoad> Begin(TargetDefinition target, IReadOnlyList<TableDefinition> tables, CancellationToken cancellation);
+}

@@ -1,0 +1,129 @@
+using DistributorHub.Edi.Parse;
+
+namespace DistributorHub.Worker.Partners;
+
+enum PartnerState
+{
+    Draft,
+    Test,
+    Live,
+    Paused,
+    Retired,
+}
+
+enum SourceKind
+{
+    Folder,
+    Sftp,
+}
+
+enum AfterRead
+{
+    Delete,
+    Move,
+    Leave,
+}
+
+/// <summary>One <c>mappings/partners/&lt;id&gt;/partner.yaml</c>: who they are, how to reach them, what is exchanged.</summary>
+sealed record PartnerDefinition
+{
+    /// <summary>Name of the folder: lower-case letters, digits and hyphens.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public PartnerState State { get; init; } = PartnerState.Live;
+
+    /// <summary>True for the partners of the first start: they run only while no connection string is set.</summary>
+    public bool Sample { get; init; }
+
+    /// <summary>Ids by which their interchanges are recognised. Qualifiers compare without leading zeros; an empty one matches any.</summary>
+    public required IReadOnlyList<PartnerIdentity> Identities { get; init; }
+
+    /// <summary>Default for <c>$partner.currency</c>, or null.</summary>
+    public string? Currency { get; init; }
+
+    public required SourceDefinition Source { get; init; }
+
+    /// <summary>Five- or six-field cron expression, UTC.</summary>
+    public string Schedule { get; init; } = "*/5 * * * *";
+
+    /// <summary>Which map takes which message.</summary>
+    public required IReadOnlyList<RouteDefinition> Routes { get; init; }
+
+    public AcknowledgePolicy Acknowledge { get; init; } = new();
+
+    /// <summary>Character set to read with in place of the declared one, or null.</summary>
+    public string? Charset { get; init; }
+
+    /// <summary>Waits before each repetition after a transient failure.</summary>
+    public IReadOnlyList<TimeSpan> TransientRetries { get; init; } =
+        [.. new[] { 1, 2, 5, 15, 30, 60 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
+}
+
+readonly record struct PartnerIdentity(Standard Standard, string Id, string Qualifier);
+
+/// <summary>Message type and release as the envelope names them, and the id of the map. An empty release matches any.</summary>
+readonly record struct RouteDefinition(Standard Standard, string Message, string Release, string Map);
+
+/// <summary>Which acknowledgements the partner wants, and where they go (a folder on the partner's side).</summary>
+sealed record AcknowledgePolicy
+{
+    /// <summary>True: CONTRL or 997 for every interchange. False: never.</summary>
+    public bool Functional { get; init; }
+
+    public string Folder { get; init; } = "out";
+}
+
+sealed record SourceDefinition
+{
+    public required SourceKind Kind { get; init; }
+
+    /// <summary>Folder to read from: on the server; for folder sources, relative to <c>Hub:Files</c> or absolute.</summary>
+    public required string Path { get; init; }
+
+    public string Pattern { get; init; } = "*";
+
+    public IReadOnlyList<string> Ignore { get; init; } = [".*", "*.filepart", "*.part", "*.tmp", "*.writing"];
+
+    /// <summary>A file counts as complete when two listings this far apart show the same size and time.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(10);
+
+    public long FileBytesMax { get; init; } = Edi.Limits.FileBytesMax;
+
+    public int FilesPerPollMax { get; init; } = 200;
+
+    public AfterRead AfterRead { get; init; } = AfterRead.Move;
+
+    /// <summary>Folder for <see cref="AfterRead.Move"/>, relative to <see cref="Path"/>'s parent or absolute; <c>{date}</c> becomes today's.</summary>
+    public string MoveTo { get; init; } = "processed";
+
+    public string Host { get; init; } = "";
+
+    public int Port { get; init; } = 22;
+
+    public string User { get; init; } = "";
+
+    /// <summary>References to secrets (<c>env:NAME</c>, <c>file:PATH</c>), or null.</summary>
+    public string? Password { get; init; }
+
+    public string? PrivateKey { get; init; }
+
+    public string? Passphrase { get; init; }
+
+    /// <summary>Pinned host keys as <c>SHA256:…</c>.</summary>
+    public IReadOnlyList<string> HostKeys { get; init; } = [];
+
+    /// <summary>Path of a known_hosts file, or null.</summary>
+    public string? KnownHosts { get; init; }
+
+    /// <summary>Trusts any host key. Named so that it is seen.</summary>
+    public bool InsecureAcceptAnyHostKey { get; init; }
+
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Files fetched at the same time on one connection.</summary>
+    public int ParallelDownloads { get; init; } = 16;
+}
