@@ -12,20 +12,25 @@ namespace DistributorHub.Benchmarks;
 static unsafe class Roof
 {
     const int Block = 64;
-    const int Window = 64 * 1024;
+    const int Window = 256 * 1024;
 
-    public static string Plain(byte[] file) => Run(file, unrolled: false);
+    public static string Plain(string path) => Run(path, unrolled: false);
 
-    public static string Unrolled(byte[] file) => Run(file, unrolled: true);
+    public static string Unrolled(string path) => Run(path, unrolled: true);
 
-    static string Run(byte[] file, bool unrolled)
+    static string Run(string path, bool unrolled)
     {
-        var edifact = file.AsSpan().StartsWith("UN"u8);
-        var delimiters = edifact ? ":+?'"u8 : [file[104], file[3], file[104], file[105]];
+        using var file = File.OpenHandle(path);
+        var buffer = new byte[Window];
+        var read = RandomAccess.Read(file, buffer, 0);
+        ReadOnlySpan<byte> delimiters = buffer.AsSpan().StartsWith("UN"u8) ? ":+?'"u8 : [buffer[104], buffer[3], buffer[104], buffer[105]];
         var offsets = new uint[Window + Block + 8];
         long count = 0;
-        for (var at = 0; at < file.Length; at += Window)
-            count += Offsets(file, at, Math.Min(Window, file.Length - at) / Block * Block, delimiters, offsets, unrolled);
+        for (long at = 0; read > 0; read = RandomAccess.Read(file, buffer, at))
+        {
+            count += Offsets(buffer, 0, read / Block * Block, delimiters, offsets, unrolled);
+            at += read;
+        }
         return FormattableString.Invariant($"{count} offsets");
     }
 

@@ -2,10 +2,10 @@ namespace DistributorHub.Benchmarks;
 
 /// <summary>One thing that is measured: it goes once through the whole file and returns a line on what it saw.</summary>
 /// <param name="Name">For the table.</param>
-/// <param name="Run">One pass. It gets the file's bytes; what it returns is printed and must be the same in every pass.</param>
+/// <param name="Run">One pass. It gets the file's path and reads the file itself; what it returns is printed and must be the same in every pass.</param>
 /// <param name="Reference">Figure of an earlier measurement to stand beside, or null.</param>
 /// <param name="ShareOf">Name of the stage this one is to be compared with, or null.</param>
-sealed record Stage(string Name, Func<byte[], string> Run, string? Reference = null, string? ShareOf = null);
+sealed record Stage(string Name, Func<string, string> Run, string? Reference = null, string? ShareOf = null);
 
 /// <summary>The stages of the quick run, in the order of the pipeline.</summary>
 static class Stages

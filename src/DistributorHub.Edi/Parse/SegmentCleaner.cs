@@ -196,7 +196,7 @@ sealed class SegmentCleaner(Place place)
             return true;
         if (!charset.Undeclared)
         {
-            if (!place.Seen(Habit.LooksLikeUtf8) && charset.HasUpperControls && Utf8.IsValid(raw) && place.First(Habit.LooksLikeUtf8))
+            if (!place.Seen(Habit.LooksLikeUtf8) && charset.HasUpperControls && CouldBeUtf8(raw, first) && Utf8.IsValid(raw) && place.First(Habit.LooksLikeUtf8))
                 place.Report(Codes.LooksLikeUtf8, Severity.Warning, offset + first,
                     $"The text looks like UTF-8, but the interchange declares {charset.Name}, and was read as that.",
                     "If names look broken, set utf-8 as the partner's character set.", Header.Show(raw[first]), charset.Name);
@@ -212,4 +212,8 @@ sealed class SegmentCleaner(Place place)
         }
         return Utf8.IsValid(raw);
     }
+
+    /// <summary>Tells most text of single-byte sets apart by its first character, without a look at the rest.</summary>
+    static bool CouldBeUtf8(ReadOnlySpan<byte> raw, int first) =>
+        raw[first] is >= 0xC2 and < 0xF5 && first + 1 < raw.Length && raw[first + 1] is >= 0x80 and < 0xC0;
 }

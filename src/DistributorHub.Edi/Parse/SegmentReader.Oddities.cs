@@ -27,7 +27,7 @@ sealed partial class SegmentReader
     {
         CutOff = true;
         place.Report(Codes.SegmentTooLong, Severity.Fatal, buffer.Origin + at,
-            $"A segment is longer than {options.SegmentBytesMax} bytes; its terminator {Header.Show(Header!.Delimiters.Terminator)} is probably missing. Reading stopped here.",
+            $"A segment is longer than {segmentBytesMax} bytes; its terminator {Header.Show(Header!.Delimiters.Terminator)} is probably missing. Reading stopped here.",
             "Ask the partner to send the file again.", Encoding.Latin1.GetString(buffer.Bytes, at, Math.Min(40, buffer.Count - at)),
             Header.Show(Header.Delimiters.Terminator), acknowledgement: Header.Standard == Standard.Edifact ? "47" : "TA105:022");
     }
@@ -205,7 +205,7 @@ sealed partial class SegmentReader
         if (Segments > 0 && position < buffer.Count && StartsInterchange())
             return TakeForeignHeader();
         var end = buffer.Count;
-        if (end - position > options.SegmentBytesMax)
+        if (end - position > segmentBytesMax)
         {
             TooLong(position);
             return false;

@@ -13,6 +13,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     readonly DelimiterIndex index = new();
     readonly SegmentTags tags = new();
     readonly SegmentCleaner cleaner = new(place);
+    readonly int segmentBytesMax = options.SegmentBytesMax;
     readonly Charset? agreed = options.Charset is null ? null : Charset.Named(options.Charset);
 
     // Eight marks are moved at a time, so there is room for seven more.
@@ -136,7 +137,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             index.Scan(buffer.Bytes, position, position + bytes);
             if (index.SegmentCount > 0)
                 break;
-            if (bytes > options.SegmentBytesMax)
+            if (bytes > segmentBytesMax)
                 return false;
             if (bytes < wanted)
                 return false;
@@ -151,6 +152,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         && (character == h.Delimiters.Terminator || character == h.Delimiters.Element || character == h.Delimiters.Component);
 
     /// <summary>Takes the next segment of the index; false when it was nothing to hand on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool Take()
     {
         // The index is as long as the window and was filled for it: its own numbers need no bounds check.
@@ -167,7 +169,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             from = SkipBlank(from, end);
         start = from;
         // One comparison for two rare cases: an empty segment wraps around to the largest number.
-        if ((uint)(end - from - 1) >= (uint)options.SegmentBytesMax)
+        if ((uint)(end - from - 1) >= (uint)segmentBytesMax)
             return TakeUnusual(end);
         var count = last - first + 1;
         if (count > Limits.SegmentMarksMax)
@@ -201,6 +203,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             place.Segment++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool Classify(int end, int first)
     {
         ref var mark = ref MemoryMarshal.GetArrayDataReference(marks);
@@ -218,13 +221,15 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             CheckLevelA();
         if (service < Service.Binary)
             return true;
-        return service switch
-        {
-            Service.Invalid => TakeInvalid(end, first),
-            Service.Binary => TakeBinary(),
-            _ => true,
-        };
+        return TakeSpecial(end, first);
     }
+
+    bool TakeSpecial(int end, int first) => Service switch
+    {
+        Service.Invalid => TakeInvalid(end, first),
+        Service.Binary => TakeBinary(),
+        _ => true,
+    };
 
     /// <summary>True for a segment whose special bytes mean nothing: UNA of a next interchange, and binary ones.</summary>
     bool StaysRaw()
