@@ -1,4 +1,5 @@
 using DistributorHub.Edi.Definitions;
+using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Targets;
 
 namespace DistributorHub.Mapping;
@@ -40,4 +41,6 @@ public sealed class CompiledMap
 
     /// <summary>Tables the map fills, in the target's order (parents first).</summary>
     public required IReadOnlyList<TableDefinition> Tables { get; init; }
+
+    internal required MapPlan Plan { get; init; }
 }
