@@ -1,4 +1,5 @@
 using DistributorHub.Edi.Definitions;
+using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Targets;
 
 namespace DistributorHub.Mapping;
@@ -29,15 +30,25 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
 /// <summary>A map that passed every check: immutable, shared by all threads.</summary>
 public sealed class CompiledMap
 {
-    public required string Id { get; init; }
+    internal CompiledMap(string id, string version, MapPlan plan)
+    {
+        Id = id;
+        Version = version;
+        Plan = plan;
+        Tables = [.. plan.Target.Tables.Where(t => plan.Blocks.Any(b => b.Table == t))];
+    }
 
-    /// <summary>SHA-256 over the texts this map was compiled from (map, bases, code lists, target), in hex: its version.</summary>
-    public required string Version { get; init; }
+    public string Id { get; }
 
-    public required MessageDefinition Message { get; init; }
+    /// <summary>SHA-256 over the texts this map was compiled from (map, code lists, target), in hex: its version.</summary>
+    public string Version { get; }
 
-    public required TargetDefinition Target { get; init; }
+    public MessageDefinition Message => Plan.Message;
+
+    public TargetDefinition Target => Plan.Target;
 
     /// <summary>Tables the map fills, in the target's order (parents first).</summary>
-    public required IReadOnlyList<TableDefinition> Tables { get; init; }
+    public IReadOnlyList<TableDefinition> Tables { get; }
+
+    internal MapPlan Plan { get; }
 }
