@@ -24,7 +24,7 @@ abstract record Expr(ExprSource Source, int At, int End)
     public sealed record Variable(string Name, string? Member, bool Optional, ExprSource Source, int At, int End) : Expr(Source, At, End);
 
     /// <summary>A lower-case name: a macro's parameter, a code list, or (a mistake inbound) a field of a document.</summary>
-    public sealed record Name(string Value, ExprSource Source, int At, int End) : Expr(Source, At, End);
+    public sealed record Bare(string Value, ExprSource Source, int At, int End) : Expr(Source, At, End);
 
     public sealed record Path(bool Absolute, IReadOnlyList<PathStep> Steps, IReadOnlyList<PathPart> Parts, bool Optional,
         ExprSource Source, int At, int End) : Expr(Source, At, End);
