@@ -76,7 +76,7 @@ static class SourceReader
             PrivateKey = section.Secret("private_key"),
             Passphrase = section.Secret("passphrase"),
             HostKeys = HostKeys(section),
-            KnownHosts = section.Text("known_hosts"),
+            KnownHosts = section.FileBeside("known_hosts"),
             InsecureAcceptAnyHostKey = section.Flag("insecure_accept_any_host_key", source.InsecureAcceptAnyHostKey),
             ConnectTimeout = section.Duration("connect_timeout", source.ConnectTimeout, Second, TimeSpan.FromMinutes(5)),
         };
