@@ -204,9 +204,10 @@ sealed class MapRun
     {
         var frame = frames[block.Holder];
         ref readonly var step = ref block.Levels[level];
+        var trigger = layout.TriggerOf(step.Group);
         for (var i = start; i < end;)
         {
-            if (frame[i].Node != step.Group + 1)
+            if (frame[i].Node != trigger)
             {
                 i++;
                 continue;
@@ -344,12 +345,12 @@ sealed class MapRun
     {
         if (row.IsKnown(column))
             return;
-        var program = row.Block.Columns[column]!;
+        var rule = row.Block.Columns[column]!;
         ref var value = ref row.Values[column];
-        Evaluate(row, program.Value, program.Rule, ref value);
+        Evaluate(row, rule.Value, rule.Rule, ref value);
         var (outerRow, outerRule) = (Row, Rule);
-        (Row, Rule) = (row, program.Rule);
-        ColumnRules.Check(this, program, ref value);
+        (Row, Rule) = (row, rule.Rule);
+        ColumnRules.Check(this, rule, ref value);
         (Row, Rule) = (outerRow, outerRule);
         row.SetKnown(column);
     }
