@@ -191,7 +191,7 @@ sealed class Faults(Findings findings, MapContext context)
         Advice = "The message contradicts itself: ask the partner to send it again.",
     });
 
-    public void LimitReached(EdiReader reader, string code, int? segmentsMax, string group)
+    public void LimitReached(Segment segment, Position at, string code, int? segmentsMax, string group)
     {
         var (what, limit) = code switch
         {
@@ -203,8 +203,8 @@ sealed class Faults(Findings findings, MapContext context)
         {
             Code = code,
             Severity = Severity.Error,
-            At = reader.Position,
-            Tag = Encoding.UTF8.GetString(reader.Segment.Tag),
+            At = at,
+            Tag = Encoding.UTF8.GetString(segment.Tag),
             Expected = $"at most {limit}",
             Message = $"{what} is larger than {limit}; the message cannot be mapped.",
             Advice = "Ask the partner to send smaller messages.",

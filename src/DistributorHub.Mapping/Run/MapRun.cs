@@ -95,7 +95,7 @@ sealed class MapRun
         OpenFrame(0);
     }
 
-    public void Accept(EdiReader reader, int node)
+    public void Accept(Segment segment, Position at, int node)
     {
         var holder = layout.HolderOf(node);
         var opens = layout.Opens(node);
@@ -108,10 +108,10 @@ sealed class MapRun
             return;
         segmentsHeld++;
         var tooMany = program.Plan.MaxSegments is { } max && frames.Length == 1 && segmentsHeld > max;
-        if (!tooMany && frames[holder].Add(reader.Segment, node, reader.Position))
+        if (!tooMany && frames[holder].Add(segment, node, at))
             return;
         overflowed = true;
-        Faults.LimitReached(reader, tooMany ? MapCodes.TooManySegments : holder > 0 && holder == frames.Length - 1
+        Faults.LimitReached(segment, at, tooMany ? MapCodes.TooManySegments : holder > 0 && holder == frames.Length - 1
             ? MapCodes.UnitTooLarge : MapCodes.FrameTooLarge, program.Plan.MaxSegments, layout.Message.Nodes[layout.Groups[holder]].Tag);
     }
 

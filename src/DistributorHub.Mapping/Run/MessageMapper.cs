@@ -28,7 +28,7 @@ public sealed class MessageMapper
     /// Takes the reader's current segment, which the validator placed at <paramref name="node"/>.
     /// Call for the header segment too (UNH, ST). Segments without a place (node -1) are not given.
     /// </summary>
-    public void Accept(EdiReader reader, int node) => Open.Accept(reader, node);
+    public void Accept(EdiReader reader, int node) => Open.Accept(reader.Segment, reader.Position, node);
 
     /// <summary>Ends the message: writes what is still open and evaluates the checks.</summary>
     public void End(EdiReader reader)
