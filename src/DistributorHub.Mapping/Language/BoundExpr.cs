@@ -145,11 +145,12 @@ enum AggregateKind
 
 /// <summary>
 /// The functions that are calls. (code, join, exists, if, first, last, nth, count, sum, min and max are nodes of their own; xref is not a value of the message.)
-/// All pure; null in, null out; a value they cannot take is a finding, never null.
+/// All pure; null in, null out; a value they cannot take is a finding, never null. An empty result is absent: null when the call is nullable,
+/// otherwise the finding MAP2101.
 /// </summary>
 enum Function
 {
-    /// <summary>trim(text): text. Without leading and trailing blanks; an empty result is null.</summary>
+    /// <summary>trim(text): text. Without leading and trailing blanks.</summary>
     Trim,
 
     /// <summary>upper(text): text.</summary>
@@ -164,7 +165,7 @@ enum Function
     /// <summary>right(text, n constant): the last n characters, or all.</summary>
     Right,
 
-    /// <summary>sub(text, from constant, n constant): n characters from position from (1 = first); what lies outside is missing; an empty result is null.</summary>
+    /// <summary>sub(text, from constant, n constant): n characters from position from (1 = first); what lies outside is missing.</summary>
     Sub,
 
     /// <summary>replace(text, regular expression constant, replacement constant): non-backtracking, culture-free.</summary>
@@ -173,10 +174,10 @@ enum Function
     /// <summary>pad(text, n constant, one character constant): filled on the left up to n characters.</summary>
     Pad,
 
-    /// <summary>digits(text): only 0-9; an empty result is null.</summary>
+    /// <summary>digits(text): only 0-9.</summary>
     Digits,
 
-    /// <summary>split(text, separator constant, n constant): the n-th part from 1; null when there is none or it is empty.</summary>
+    /// <summary>split(text, separator constant, n constant): the n-th part from 1; without one the result is empty.</summary>
     Split,
 
     /// <summary>text(any): Decimal without exponent and trailing zeros as written, Date yyyy-MM-dd, Moment as ISO 8601, Time HH:mm:ss, Bool true/false.</summary>

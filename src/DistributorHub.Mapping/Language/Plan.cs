@@ -53,11 +53,12 @@ sealed class RowBlock
     /// Node id of the group whose instances are rows. 0 = the message: one row.
     /// Equal to the outer block's group when the block has no <c>for:</c>: one row per instance of the outer block.
     /// Otherwise a group inside the outer block's group, and rows are made for its instances inside the open outer instance.
+    /// It may also be a repeating segment that starts no group (832 SAC): then each segment is an instance, and holds only itself.
     /// </summary>
     public required int Group { get; init; }
 
     /// <summary>
-    /// What <c>for:</c> asks of the instances, outermost group first; the last step is <see cref="Group"/> itself.
+    /// What <c>for:</c> asks of the instances, outermost group first; the last step is <see cref="Group"/> itself (also when it is a segment).
     /// Empty when the block has no <c>for:</c>. An instance that fails a step's predicates makes no row.
     /// </summary>
     public IReadOnlyList<GroupStep> For { get; init; } = [];
@@ -174,10 +175,16 @@ readonly record struct ValueSlot(ElementAddress Value, ElementAddress? Qualifier
 /// </summary>
 sealed record BoundPath
 {
-    /// <summary>The group whose open instance is read: the row's group, or one that encloses it, or 0 for the message.</summary>
+    /// <summary>
+    /// The group whose open instance is read: the row's group, or one that encloses it, or 0 for the message.
+    /// When the row's <see cref="RowBlock.Group"/> is a segment, that segment's node id: the path reads just that segment.
+    /// </summary>
     public required int Scope { get; init; }
 
-    /// <summary>The groups between <see cref="Scope"/> (excluded) and the segment, outermost first.</summary>
+    /// <summary>
+    /// The groups between <see cref="Scope"/> (excluded) and the segment, outermost first. When the segment is a group's trigger, that group is
+    /// among them only if something is asked of its children; what is asked of its elements stands in <see cref="Predicates"/>.
+    /// </summary>
     public required IReadOnlyList<GroupStep> Groups { get; init; }
 
     /// <summary>Conditions on the open instance of <see cref="Scope"/> itself or of groups around it (<c>/PGI[11]/LIN</c>): when one fails the path has no value.</summary>

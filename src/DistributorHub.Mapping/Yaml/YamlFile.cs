@@ -13,7 +13,11 @@ public abstract record YamlNode(int Line, int Column);
 /// <summary>A scalar. Text is never interpreted (NO, 1.10 and 0012 stay as written).</summary>
 /// <param name="Text">The text without quotes.</param>
 /// <param name="Quoted">True when it was written in quotes: in maps, a literal.</param>
-public sealed record YamlScalar(string Text, bool Quoted, int Line, int Column) : YamlNode(Line, Column);
+public sealed record YamlScalar(string Text, bool Quoted, int Line, int Column) : YamlNode(Line, Column)
+{
+    /// <summary>True when the text stands under <c>&gt;-</c> or <c>|</c>; the node's place is that sign.</summary>
+    public bool Block { get; init; }
+}
 
 public sealed record YamlList(IReadOnlyList<YamlNode> Items, int Line, int Column) : YamlNode(Line, Column);
 
@@ -68,7 +72,10 @@ public static class YamlFile
         if (parser.Current is NodeEvent { Anchor.IsEmpty: false } or AnchorAlias)
             throw new YamlException(here, here, "anchors (&) and aliases (*) are not used here; quote a text that starts with one of them");
         if (parser.TryConsume<Scalar>(out var scalar))
-            return new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted, line, column);
+            return new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted, line, column)
+            {
+                Block = scalar.Style is ScalarStyle.Folded or ScalarStyle.Literal,
+            };
         if (parser.TryConsume<SequenceStart>(out _))
         {
             var items = new List<YamlNode>();
