@@ -1,9 +1,12 @@
+using DistributorHub.Worker.Flow;
+using DistributorHub.Worker.Load;
+
 namespace DistributorHub.Worker;
 
 /// <summary>What a newcomer finds after the first start without settings: files to load, and tables to load them into.</summary>
 static class FirstStart
 {
-    public static async Task Prepare(HubSettings settings, Database seller, ILogger log, CancellationToken cancellation)
+    public static async Task Prepare(HubSettings settings, PartnerMaps maps, Database seller, ILogger log, CancellationToken cancellation)
     {
         var samples = Path.Combine(settings.Home, "sample-files");
         if (!Directory.Exists(settings.Files) && Directory.Exists(samples))
@@ -16,7 +19,8 @@ static class FirstStart
             Directory.Move(unfinished, settings.Files);
             log.SamplesCopied(settings.Files);
         }
-        await SampleTables.Create(settings, seller, cancellation);
+        foreach (var target in maps.Targets())
+            await TargetTables.Apply(seller, target, cancellation);
     }
 
     static void Copy(DirectoryInfo from, string to)

@@ -28,7 +28,7 @@ sealed class Hub : IAsyncDisposable
         Partners = new(PartnerBook.Load(settings.Mappings, samples: settings.Embedded), MapFolder.Open(settings.Mappings));
         Flow = new(
             new(Sources, Downloader, new(database, clock, Worker), Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
-            Archive, Exchanges, new(Partners, DefinitionLibrary.Embedded, Seller, new(database, clock, Exchanges), Queries),
+            Archive, Exchanges, new(Partners, DefinitionLibrary.Embedded, Seller, new(database, clock, Exchanges), Queries, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()), clock, logs.CreateLogger<InboundFlow>());
     }
 
@@ -84,7 +84,7 @@ sealed class Hub : IAsyncDisposable
         foreach (var partner in hub.Partners.Paused)
             log.PartnerPaused(partner);
         if (settings.Embedded)
-            await FirstStart.Prepare(settings, seller, log, cancellation);
+            await FirstStart.Prepare(settings, hub.Partners, seller, log, cancellation);
         return hub;
     }
 

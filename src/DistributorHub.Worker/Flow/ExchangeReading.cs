@@ -1,16 +1,18 @@
 using DistributorHub.Edi;
+using DistributorHub.Edi.Acknowledge;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
 using DistributorHub.Worker.Partners;
+using DistributorHub.Worker.Send;
 
 namespace DistributorHub.Worker.Flow;
 
 /// <summary>What an exchange is read with.</summary>
 sealed record ReadingTools(
-    PartnerMaps Partners, DefinitionLibrary Definitions, ISeller Seller, Verdicts Verdicts, ExchangeQueries Queries);
+    PartnerMaps Partners, DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, TimeProvider Clock);
 
 /// <summary>One pass over a file: message by message into the seller's tables, interchange by interchange into the ledger.</summary>
 sealed class ExchangeReading
@@ -29,7 +31,7 @@ sealed class ExchangeReading
     DocumentRow document = new();
     InterchangeRow interchange = new();
     PartnerDefinition? partner;
-    Acknowledging? acknowledging;
+    AcknowledgementBuilder? acknowledging;
     bool open;
     long errorsInside;
     int interchanges, good, held, failed, accepted, rejected;
@@ -44,7 +46,8 @@ sealed class ExchangeReading
         (this.tools, this.run, this.source, this.findings, this.loaded) = (tools, run, source, findings, loaded);
         findings.Added = finding =>
         {
-            acknowledging?.Note(finding);
+            if (AcknowledgementFile.Concerns(finding))
+                acknowledging?.Add(finding);
             if (message is null && finding.At.Message > 0 && finding.Severity >= Severity.Error)
                 early.Add(finding);
         };
@@ -77,10 +80,10 @@ sealed class ExchangeReading
         switch (reader.Event)
         {
             case EdiEvent.InterchangeStart:
-                Open(reader.Interchange!);
+                Open(reader);
                 break;
-            case EdiEvent.GroupStart:
-                acknowledging?.GroupStart(reader.Group!);
+            case EdiEvent.GroupStart or EdiEvent.GroupEnd:
+                acknowledging?.Accept(reader);
                 break;
             case EdiEvent.MessageStart:
                 await Start(reader, cancellation);
@@ -90,12 +93,11 @@ sealed class ExchangeReading
                 break;
             case EdiEvent.MessageEnd when message is not null:
                 message.End(reader);
+                acknowledging?.Accept(reader);
                 await End(whole: true, cancellation);
                 break;
-            case EdiEvent.GroupEnd:
-                acknowledging?.GroupEnd(reader.Group!);
-                break;
             case EdiEvent.InterchangeEnd:
+                acknowledging?.Accept(reader);
                 await Write(ended: true, cancellation);
                 break;
         }
@@ -110,8 +112,9 @@ sealed class ExchangeReading
             await Write(ended: true, cancellation);
     }
 
-    void Open(InterchangeInfo info)
+    void Open(EdiReader reader)
     {
+        var info = reader.Interchange!;
         interchanges++;
         open = true;
         (accepted, rejected) = (0, 0);
@@ -129,7 +132,8 @@ sealed class ExchangeReading
         };
         partner = Identify(info);
         // An interchange that is not of this partner is not acknowledged: the acknowledgement would go to a stranger.
-        acknowledging = partner is { Acknowledge.Functional: true } ? new Acknowledging(partner, run.Exchange, info) : null;
+        acknowledging = partner is { Acknowledge.Functional: true } ? new() : null;
+        acknowledging?.Accept(reader);
     }
 
     PartnerDefinition? Identify(InterchangeInfo info)
@@ -164,7 +168,7 @@ sealed class ExchangeReading
             Reference = info.Reference,
             AtOffset = info.Offset,
         };
-        acknowledging?.MessageStart(info);
+        acknowledging?.Accept(reader);
         var route = partner is null ? null : PartnerMaps.Route(partner, envelope.Standard, info);
         var map = route is null ? null : tools.Partners.Map(partner!, route.Value);
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
@@ -247,8 +251,11 @@ sealed class ExchangeReading
     {
         if (ended)
             interchange = interchange with { State = InterchangeVerdict() };
-        var acknowledgement = ended ? acknowledging : null;
-        await tools.Verdicts.Save(run, interchange, unwritten, acknowledgement is null ? null : acknowledgement.Build, cancellation);
+        // At most one: the builder saw this interchange only.
+        var answer = ended ? acknowledging?.End().SingleOrDefault() : null;
+        await tools.Verdicts.Save(
+            run, interchange, unwritten,
+            answer is null ? null : next => AcknowledgementFile.Write(answer, run.Exchange.Id, tools.Clock.GetUtcNow(), next), cancellation);
         unwritten.Clear();
         if (ended)
             (acknowledging, open) = (null, false);

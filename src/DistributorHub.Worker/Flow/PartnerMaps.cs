@@ -1,5 +1,6 @@
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Targets;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Flow;
@@ -38,6 +39,9 @@ sealed class PartnerMaps
     /// <summary>Partners that are polled.</summary>
     public IEnumerable<PartnerDefinition> Live =>
         Book.Partners.Where(partner => partner.State == PartnerState.Live && !paused.Contains(partner.Id));
+
+    /// <summary>The targets that maps fill, each once.</summary>
+    public IReadOnlyList<TargetDefinition> Targets() => [.. maps.Values.Select(map => map.Target).DistinctBy(target => target.Id)];
 
     public PartnerDefinition? Find(string id) => Book.Partners.FirstOrDefault(partner => partner.Id == id);
 

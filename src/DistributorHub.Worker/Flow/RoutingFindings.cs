@@ -40,6 +40,8 @@ static class RoutingFindings
             .Select(route => $"{route.Message} {route.Release}".TrimEnd())),
         Message = $"No map takes {message.Type} {message.FullRelease} of partner {partner.Id}.",
         Advice = $"Add it under 'messages' in mappings/partners/{partner.Id}/partner.yaml, then retry the exchange.",
+        // 0085: no agreement. AK502: transaction set not supported.
+        Acknowledgement = interchange.Standard == Standard.X12 ? "AK502:1" : "17",
     };
 
     public static Finding BrokenMap(InterchangeInfo interchange, MessageInfo message, string map) => new()
