@@ -1,6 +1,5 @@
 using System.Reflection;
 using DistributorHub.Worker.Jobs;
-using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Web;
 using Hangfire;
 using Microsoft.AspNetCore.DataProtection;
@@ -35,6 +34,18 @@ static class HubHost
         log.Started(Version, hub.Partners.Live.Count(), settings.Mappings);
         app.Lifetime.ApplicationStarted.Register(() => log.DashboardAt(new Uri(settings.Address, Dashboard.Path).ToString()));
         await app.RunAsync(cancellation);
+    }
+
+    /// <summary>Polls, processes and delivers once, and prints what was done; false when something failed.</summary>
+    public static async Task<bool> Once(HubSettings settings, string? partner, CancellationToken cancellation)
+    {
+        using var logs = Logs(Configuration());
+        await using var hub = await Hub.Open(settings, TimeProvider.System, logs, cancellation);
+        if (partner is not null && hub.Partners.Find(partner) is null && !hub.Partners.Paused.Contains(partner))
+            throw new SettingsException($"There is no partner '{partner}' in {settings.Mappings}.");
+        var summary = await new OneRun(hub).Run(partner, cancellation);
+        logs.CreateLogger<Hub>().RunEnded(summary);
+        return summary.IsFine;
     }
 
     /// <summary>The web application around a hub, not started yet.</summary>

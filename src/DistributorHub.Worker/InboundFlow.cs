@@ -1,4 +1,3 @@
-using System.Data.Common;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Worker.Flow;

@@ -27,6 +27,9 @@ static partial class Log
     [LoggerMessage(1006, LogLevel.Information, "Sample files copied to {Folder}")]
     public static partial void SamplesCopied(this ILogger log, string folder);
 
+    [LoggerMessage(1007, LogLevel.Information, "{Summary}")]
+    public static partial void RunEnded(this ILogger log, RunSummary summary);
+
     [LoggerMessage(2001, LogLevel.Warning, "{Partner}  {Path}  is left where it is: {Bytes} bytes, the limit is {BytesMax}")]
     public static partial void FileTooLarge(this ILogger log, string partner, string path, long bytes, long bytesMax);
 

@@ -58,8 +58,8 @@ sealed class MessageReading : IAsyncDisposable
         EdiReader reader, Findings findings, MessageDefinition? definition, CompiledMap? map, MapContext? context, ISeller seller,
         CancellationToken cancellation)
     {
-        var load = map is null ? null : await seller.Begin(map.Target, map.Tables, cancellation);
-        var reading = new MessageReading(findings, reader.Message!, definition, map, context, load);
+        var staged = map is null ? null : await seller.Begin(map.Target, map.Tables, cancellation);
+        var reading = new MessageReading(findings, reader.Message!, definition, map, context, staged);
         reading.validator?.Start(reader);
         // A header segment is the first child of the message's node.
         reading.mapper?.Accept(reader, node: 1);

@@ -32,13 +32,18 @@ sealed class FailedExchanges(Hub hub, IBackgroundJobClient jobs, JobStorage stor
         foreach (var exchange in await hub.Queries.Misrepresented(ShownMax, cancellation))
             if (exchange.Job is null)
                 await hub.Queries.SetJob(exchange.Id, Show(exchange), cancellation);
-            else if (connection.GetStateData(exchange.Job)?.Name is not (var state and ("Enqueued" or "Processing" or "Scheduled" or "Awaiting")))
-            {
-                // Retried by other means, or by this job, which has ended.
-                if (state == FailedState.StateName)
-                    jobs.Delete(exchange.Job);
-                await hub.Queries.SetJob(exchange.Id, null, cancellation);
-            }
+            else
+                await Settle(exchange, connection.GetStateData(exchange.Job)?.Name, cancellation);
+    }
+
+    /// <summary>The exchange is no longer failed: retried by other means, or by its job.</summary>
+    async Task Settle(ExchangeRow exchange, string? state, CancellationToken cancellation)
+    {
+        if (state == EnqueuedState.StateName || state == ProcessingState.StateName)
+            return;
+        if (state == FailedState.StateName)
+            jobs.Delete(exchange.Job);
+        await hub.Queries.SetJob(exchange.Id, null, cancellation);
     }
 
     string Show(ExchangeRow exchange)

@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 using Npgsql;
 
 namespace DistributorHub.Worker.Jobs;
@@ -18,8 +19,8 @@ static class HangfireSetup
         if (hub.Database.Engine == Engine.Sqlite)
             return new InMemoryStorage();
         await InstallSchema(hub.Settings.HubConnection, cancellation);
-        return new PostgreSqlStorage(
-            new NpgsqlConnectionFactory(hub.Settings.HubConnection, Options()), Options());
+        var options = Options();
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(hub.Settings.HubConnection, options), options);
     }
 
     /// <summary>

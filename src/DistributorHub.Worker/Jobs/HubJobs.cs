@@ -1,4 +1,3 @@
-using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using Hangfire;
 

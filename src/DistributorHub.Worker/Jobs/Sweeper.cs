@@ -1,4 +1,3 @@
-using DistributorHub.Worker.Ledger;
 using Hangfire;
 
 namespace DistributorHub.Worker.Jobs;
