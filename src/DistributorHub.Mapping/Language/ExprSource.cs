@@ -35,13 +35,13 @@ sealed class ExprSource(string file, string fileText, YamlScalar scalar)
         else if (scalar.Quoted)
             at++;
         var quote = scalar.Quoted ? file[at - 1] : '\0';
-        var places = new int[scalar.Text.Length];
-        for (var i = 0; i < places.Length; i++)
+        var found = new int[scalar.Text.Length];
+        for (var i = 0; i < found.Length; i++)
         {
             if (char.IsWhiteSpace(scalar.Text[i]))
             {
-                places[i] = Math.Min(at, file.Length);
-                if (i + 1 < places.Length && !char.IsWhiteSpace(scalar.Text[i + 1]))
+                found[i] = Math.Min(at, file.Length);
+                if (i + 1 < found.Length && !char.IsWhiteSpace(scalar.Text[i + 1]))
                     while (at < file.Length && char.IsWhiteSpace(file[at]))
                         at++;
                 else
@@ -52,9 +52,9 @@ sealed class ExprSource(string file, string fileText, YamlScalar scalar)
                 at++;
             if (at + 1 < file.Length && ((quote == '\'' && file[at] == '\'' && file[at + 1] == '\'') || (quote == '"' && file[at] == '\\')))
                 at++;
-            places[i] = Math.Min(at++, file.Length);
+            found[i] = Math.Min(at++, file.Length);
         }
-        return places;
+        return found;
     }
 
     static int IndexOf(string file, int line, int column)

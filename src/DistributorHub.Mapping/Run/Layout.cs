@@ -42,7 +42,10 @@ sealed class Layout
     public bool IsFrame(int group) => isFrame[group];
 
     /// <summary>Frame in which instances of a group lie: its own, or the one around it.</summary>
-    public int HolderOfGroup(int group) => group == 0 ? 0 : HolderOf(group + 1);
+    public int HolderOfGroup(int group) => group == 0 ? 0 : HolderOf(TriggerOf(group));
+
+    /// <summary>Node of the segment that starts an instance: a group's first child, or the segment itself where a repeating segment makes rows.</summary>
+    public int TriggerOf(int group) => Message.Nodes[group].IsGroup ? group + 1 : group;
 
     /// <summary>Frame that a segment opens by being its group's trigger, or -1.</summary>
     public int Opens(int node) => node > 1 && holderOf[node] > 0 && groups[holderOf[node]] == node - 1 ? holderOf[node] : -1;
@@ -55,9 +58,9 @@ sealed class Layout
     /// </summary>
     public int EndOf(Frame frame, int start, int group, int end)
     {
-        var last = Message.Nodes[group].End;
+        int last = Message.Nodes[group].End, trigger = TriggerOf(group);
         var i = start + 1;
-        while (i < end && frame[i].Node is var node && node > group + 1 && node < last)
+        while (i < end && frame[i].Node is var node && node > trigger && node < last)
             i++;
         return i;
     }

@@ -3,11 +3,8 @@ namespace DistributorHub.Mapping.Run;
 /// <summary>Codes of findings that a running map makes. All are errors: the row is not written and its message is rejected.</summary>
 public static class MapCodes
 {
-    /// <summary>A value the map needs stands nowhere in its scope.</summary>
+    /// <summary>A value the map needs stands nowhere in its scope, or a function left nothing of it.</summary>
     public const string RequiredAbsent = "MAP2101";
-
-    /// <summary>A function left nothing of a value that the column needs, such as <c>digits('none')</c>.</summary>
-    public const string NothingLeft = "MAP2102";
 
     /// <summary>A path has several different values where one is meant.</summary>
     public const string Ambiguous = "MAP2103";

@@ -95,7 +95,7 @@ sealed class MapRun
         OpenFrame(0);
     }
 
-    public void Accept(EdiReader reader, int node)
+    public void Accept(Segment segment, Position at, int node)
     {
         var holder = layout.HolderOf(node);
         var opens = layout.Opens(node);
@@ -108,10 +108,10 @@ sealed class MapRun
             return;
         segmentsHeld++;
         var tooMany = program.Plan.MaxSegments is { } max && frames.Length == 1 && segmentsHeld > max;
-        if (!tooMany && frames[holder].Add(reader.Segment, node, reader.Position))
+        if (!tooMany && frames[holder].Add(segment, node, at))
             return;
         overflowed = true;
-        Faults.LimitReached(reader, tooMany ? MapCodes.TooManySegments : holder > 0 && holder == frames.Length - 1
+        Faults.LimitReached(segment, at, tooMany ? MapCodes.TooManySegments : holder > 0 && holder == frames.Length - 1
             ? MapCodes.UnitTooLarge : MapCodes.FrameTooLarge, program.Plan.MaxSegments, layout.Message.Nodes[layout.Groups[holder]].Tag);
     }
 
@@ -204,9 +204,10 @@ sealed class MapRun
     {
         var frame = frames[block.Holder];
         ref readonly var step = ref block.Levels[level];
+        var trigger = layout.TriggerOf(step.Group);
         for (var i = start; i < end;)
         {
-            if (frame[i].Node != step.Group + 1)
+            if (frame[i].Node != trigger)
             {
                 i++;
                 continue;
@@ -344,12 +345,12 @@ sealed class MapRun
     {
         if (row.IsKnown(column))
             return;
-        var program = row.Block.Columns[column]!;
+        var rule = row.Block.Columns[column]!;
         ref var value = ref row.Values[column];
-        Evaluate(row, program.Value, program.Rule, ref value);
+        Evaluate(row, rule.Value, rule.Rule, ref value);
         var (outerRow, outerRule) = (Row, Rule);
-        (Row, Rule) = (row, program.Rule);
-        ColumnRules.Check(this, program, ref value);
+        (Row, Rule) = (row, rule.Rule);
+        ColumnRules.Check(this, rule, ref value);
         (Row, Rule) = (outerRow, outerRule);
         row.SetKnown(column);
     }

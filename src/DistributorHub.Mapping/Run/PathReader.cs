@@ -177,7 +177,7 @@ sealed class PathReader
     {
         for (var g = 0; g < heldGroups.Length; g++)
         {
-            if (node != heldGroups[g].Group + 1)
+            if (node != layout.TriggerOf(heldGroups[g].Group))
                 continue;
             var end = layout.EndOf(cursor.Frame, at, heldGroups[g].Group, cursor.End);
             if (AllHold(heldGroups[g].Tests, cursor.Frame, at, end))
@@ -237,23 +237,23 @@ sealed class PathReader
         cursor.Frame.Get(cursor.Segment, cursor.Mark, ref value);
         switch (Path.Type)
         {
-            case ValueType.Text:
+            case Language.ValueType.Text:
                 return true;
-            case ValueType.Decimal:
+            case Language.ValueType.Decimal:
                 return Path.ImpliedDecimals is { } decimals ? Conversions.ToImplied(ref value, decimals) : Conversions.ToDecimal(ref value, run.Numbers);
-            case ValueType.Int:
+            case Language.ValueType.Int:
                 return Conversions.ToInt(ref value);
-            case ValueType.Moment:
+            case Language.ValueType.Moment:
                 if (!MomentFormats.TryParse(value.Text, FormatOf(cursor), out var moment))
                     return false;
                 value.SetMoment(moment);
                 return true;
-            case ValueType.Date:
+            case Language.ValueType.Date:
                 if (!MomentFormats.TryX12Date(value.Text, out var day))
                     return false;
                 value.SetDate(day.Date.DayNumber);
                 return true;
-            case ValueType.Time:
+            case Language.ValueType.Time:
                 if (!MomentFormats.TryX12Time(value.Text, out var ticks))
                     return false;
                 value.SetTime(ticks);

@@ -47,6 +47,10 @@ sealed class CallNode : Node
         if (function <= Function.Split)
         {
             Change(run.Scratch, ref value);
+            if (!value.IsNull || Source.Nullable)
+                return;
+            run.Faults.NothingLeft(run, Source, value);
+            value.SetFailed();
             return;
         }
         if (Convert(run, ref value))
