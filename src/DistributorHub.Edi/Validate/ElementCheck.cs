@@ -91,7 +91,8 @@ sealed class ElementCheck
         for (var absent = element + 1; absent <= rules.LastMandatory; absent++)
             if (rules.Elements[absent - 1].Mandatory)
                 Add(ValueFault.ElementMissing, rules.Elements[absent - 1], absent, 0, 1, segment.Text.Length, 0);
-        Trailing(marks, element);
+        if (faults.Count == 0)
+            Trailing(marks, element);
         if (rules.Definition.Moment is { } moment)
             Moment(segment, rules, moment);
     }

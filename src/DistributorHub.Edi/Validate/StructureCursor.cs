@@ -174,7 +174,7 @@ sealed class StructureCursor(StructureTable table)
         {
             counts[counted]++;
             skippedGroup = opens;
-            return (-1, fault);
+            return (-1, fault == PlaceFault.None ? PlaceFault.Consequence : fault);
         }
         if (opens >= 0)
         {

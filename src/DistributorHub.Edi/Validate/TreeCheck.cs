@@ -9,11 +9,13 @@ enum TreeFault
 
 /// <summary>
 /// Follows the levels of a tree written with segment ids (HL, CPS). Only the open chain and the ids are kept;
-/// past <see cref="IdsMax"/> levels repeated ids are no longer looked for, so that memory stays bounded.
+/// past <see cref="IdsMax"/> levels repeated ids are no longer looked for, and past <see cref="DepthMax"/> open levels the first
+/// are forgotten, so that memory stays bounded.
 /// </summary>
 sealed class TreeCheck
 {
     const int IdsMax = 100_000;
+    const int DepthMax = 1_000;
     readonly List<string> open = [];
     readonly HashSet<string> ids = new(StringComparer.Ordinal);
 
@@ -31,6 +33,8 @@ sealed class TreeCheck
         open.RemoveRange(at + 1, open.Count - at - 1);
         // An absent id is a missing element, found elsewhere.
         var repeated = id.Length > 0 && ids.Count < IdsMax && !ids.Add(id);
+        if (open.Count == DepthMax)
+            open.RemoveAt(0);
         open.Add(id);
         return !known ? TreeFault.ParentUnknown : repeated ? TreeFault.IdRepeated : TreeFault.None;
     }
