@@ -22,7 +22,8 @@ sealed class Section(string file, string name, YamlMap map, ICollection<Diagnost
 
     public YamlNode? Node(string key)
     {
-        known.Add(key);
+        if (!known.Contains(key))
+            known.Add(key);
         return map.Find(key);
     }
 

@@ -49,7 +49,8 @@ static class SourceReader
 
     static string RequiredPath(Section section)
     {
-        section.Required("path", "the folder the partner's files lie in");
+        if (!section.Has("path"))
+            section.Report(section.Map, "PTN1001", "'source' has no 'path': the folder the partner's files lie in.");
         return SafePath(section, "path") ?? "";
     }
 

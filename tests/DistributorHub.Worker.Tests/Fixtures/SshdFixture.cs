@@ -44,10 +44,8 @@ sealed class SshdFixture : IAsyncDisposable
     public static async Task<SshdFixture> Start(
         CancellationToken cancellation, string[]? kinds = null, string sftp = "", bool password = false)
     {
-        if (!File.Exists(Daemon))
-            Missing("OpenSSH's server is not installed (Debian: openssh-server).");
-        if (password && Environment.UserName != "root")
-            Missing("Passwords can be tested as root only.", promised: false);
+        Machine.Needs(File.Exists(Daemon), "OpenSSH's server is not installed (Debian: openssh-server).");
+        Assert.SkipUnless(!password || Environment.UserName == "root", "Passwords can be tested as root only.");
         var server = new SshdFixture(Directory.CreateTempSubdirectory("hub-sshd-").FullName);
         try
         {
@@ -115,13 +113,6 @@ sealed class SshdFixture : IAsyncDisposable
         Directory.Delete(home, recursive: true);
     }
 
-    static void Missing(string what, bool promised = true)
-    {
-        if (promised && Environment.GetEnvironmentVariable("DISTRIBUTORHUB_TESTS_REQUIRE_SERVERS") == "1")
-            Assert.Fail(what);
-        Assert.Skip(what);
-    }
-
     string PublicKey(string kind) => File.ReadAllText(Path.Combine(home, kind + ".pub"));
 
     async Task Prepare(string[] kinds, bool password, CancellationToken cancellation)
@@ -184,13 +175,8 @@ sealed class SshdFixture : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    static async Task<bool> Accepts(string configuration, CancellationToken cancellation)
-    {
-        using var check = Process.Start(new ProcessStartInfo(Daemon, ["-t", "-f", configuration]) { UseShellExecute = false, RedirectStandardError = true })!;
-        await check.StandardError.ReadToEndAsync(cancellation);
-        await check.WaitForExitAsync(cancellation);
-        return check.ExitCode == 0;
-    }
+    static async Task<bool> Accepts(string configuration, CancellationToken cancellation) =>
+        (await Machine.Run(Daemon, ["-t", "-f", configuration], cancellation)).Code == 0;
 
     async Task<bool> Answers(CancellationToken cancellation)
     {
@@ -251,21 +237,14 @@ sealed class SshdFixture : IAsyncDisposable
         }
     }
 
-    static async Task Signal(string signal, IEnumerable<int> processes, CancellationToken cancellation)
-    {
-        foreach (var id in processes)
-        {
-            using var kill = Process.Start(new ProcessStartInfo("kill", [signal, $"{id}"]) { UseShellExecute = false, RedirectStandardError = true })!;
-            await kill.WaitForExitAsync(cancellation);
-        }
-    }
+    // A process may end between being listed and being signalled, which is as good.
+    static Task Signal(string signal, IEnumerable<int> processes, CancellationToken cancellation) =>
+        Machine.Run("kill", [signal, .. processes.Select(id => $"{id}")], cancellation);
 
     static async Task<string> Run(string program, string[] arguments, CancellationToken cancellation)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        var output = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}.");
+        var (code, output, errors) = await Machine.Run(program, arguments, cancellation);
+        Assert.True(code == 0, $"{program} ended with {code}: {errors}");
         return output;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Receive;
 using DistributorHub.Worker.Tests.Fixtures;
@@ -74,8 +73,7 @@ public sealed class SftpSignInTests : IAsyncLifetime
     public async Task A_known_host_with_a_hashed_name_is_trusted()
     {
         var path = KnownHosts(server.KnownHost("ecdsa"));
-        using var hash = Process.Start(new ProcessStartInfo("ssh-keygen", ["-H", "-f", path]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        await hash.WaitForExitAsync(Cancellation);
+        await Machine.Run("ssh-keygen", ["-H", "-f", path], Cancellation);
         Assert.StartsWith("|1|", await File.ReadAllTextAsync(path, Cancellation));
         await Connects(source => source with { HostKeys = [], KnownHosts = path });
     }
