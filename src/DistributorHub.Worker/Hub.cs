@@ -73,7 +73,7 @@ sealed class Hub : IAsyncDisposable
     {
         Directory.CreateDirectory(settings.Data);
         var log = logs.CreateLogger<Hub>();
-        var database = new Database(InOwnSchema(settings.HubConnection));
+        var database = OpenLedger(settings);
         var seller = new Database(settings.SellerConnection);
         var applied = await Migrations.Apply(database, cancellation);
         if (applied.Count > 0)
@@ -87,6 +87,9 @@ sealed class Hub : IAsyncDisposable
             await FirstStart.Prepare(settings, hub.Partners, seller, log, cancellation);
         return hub;
     }
+
+    /// <summary>The hub database as it is, without bringing it to this program's schema.</summary>
+    public static Database OpenLedger(HubSettings settings) => new(InOwnSchema(settings.HubConnection));
 
     public ValueTask DisposeAsync()
     {

@@ -174,7 +174,7 @@ sealed class ExchangeReading
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
         var mapped = run.Settled.ContainsKey(info.Ordinal) ? null : map;
         var definition = map?.Message ?? tools.Definitions.Find(envelope.Standard, info.Type, info.FullRelease);
-        message = await MessageReading.Start(reader, findings, definition, mapped, mapped is null ? null : Context(reader), tools.Seller, cancellation);
+        message = await MessageReading.Start(reader, findings, definition, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), tools.Seller, cancellation);
         foreach (var finding in early)
             message.Note(finding);
         early.Clear();
@@ -185,21 +185,6 @@ sealed class ExchangeReading
             findings.Add(RoutingFindings.NoRoute(envelope, info, partner));
         else if (map is null)
             findings.Add(RoutingFindings.BrokenMap(envelope, info, route.Value.Map));
-    }
-
-    MapContext Context(EdiReader reader)
-    {
-        var about = new Dictionary<string, string> { ["id"] = partner!.Id, ["name"] = partner.Name };
-        if (partner.Currency is { } currency)
-            about["currency"] = currency;
-        return new()
-        {
-            Partner = about,
-            Interchange = reader.Interchange!,
-            Group = reader.Group,
-            Message = reader.Message!,
-            File = new Dictionary<string, string> { ["name"] = run.Exchange.File },
-        };
     }
 
     async Task End(bool whole, CancellationToken cancellation)

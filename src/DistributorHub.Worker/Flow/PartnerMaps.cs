@@ -56,4 +56,20 @@ sealed class PartnerMaps
 
     /// <summary>The map of a route; null when it does not compile.</summary>
     public CompiledMap? Map(PartnerDefinition partner, RouteDefinition route) => maps.GetValueOrDefault((partner.Id, route.Map));
+
+    /// <summary>What a map may ask of the partner and of the message the reader stands at.</summary>
+    public static MapContext Context(EdiReader reader, PartnerDefinition partner, string file)
+    {
+        var about = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = partner.Id, ["name"] = partner.Name };
+        if (partner.Currency is { } currency)
+            about["currency"] = currency;
+        return new()
+        {
+            Partner = about,
+            Interchange = reader.Interchange!,
+            Group = reader.Group,
+            Message = reader.Message!,
+            File = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = file },
+        };
+    }
 }
