@@ -48,9 +48,9 @@ public static class YamlFile
         }
         if (!YamlScan.IsClean(file, text, diagnostics))
             return null;
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             var root = parser.TryConsume<DocumentStart>(out _) ? ReadNode(parser, file, diagnostics, depth: 0) : null;
             // Reading to the end finds what is wrong behind the root, and a second document.
@@ -66,6 +66,12 @@ public static class YamlFile
         catch (YamlException e)
         {
             diagnostics.Add(new(file, (int)e.Start.Line, (int)e.Start.Column, "YML0003", $"This is not YAML: {e.Message}"));
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's own way to give up on some unbalanced brackets; it says no more than that.
+            var near = parser.Current?.End ?? Mark.Empty;
+            diagnostics.Add(new(file, (int)near.Line, (int)near.Column, "YML0003", "This is not YAML from here on."));
         }
         return null;
     }

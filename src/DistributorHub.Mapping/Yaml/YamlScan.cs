@@ -13,7 +13,7 @@ sealed class YamlScan
     int blockIndent = -1;
     int flowDepth;
     char openQuote;
-    (int Line, int Column) quoteStart;
+    (int Line, int Column) quoteStart, flowStart;
 
     YamlScan(string file, string text, ICollection<Diagnostic> diagnostics)
     {
@@ -36,6 +36,8 @@ sealed class YamlScan
             Line(lines[line].TrimEnd('\r'));
         if (openQuote != '\0')
             diagnostics.Add(new(file, quoteStart.Line, quoteStart.Column, "YML0007", $"The closing {openQuote} of this text is missing."));
+        else if (flowDepth > 0)
+            diagnostics.Add(new(file, flowStart.Line, flowStart.Column, "YML0013", "What this bracket opens is not closed."));
     }
 
     void Line(string text)
@@ -195,7 +197,8 @@ sealed class YamlScan
                     Quoted(text, at + 1);
                     return;
                 case '[' or '{':
-                    flowDepth++;
+                    if (flowDepth++ == 0)
+                        flowStart = (line + 1, at + 1);
                     break;
                 case ']' or '}' when --flowDepth <= 0:
                     flowDepth = 0;

@@ -144,7 +144,7 @@ public sealed class PlanTests
     [Fact]
     public void Groups_after_the_section_change_are_told_apart()
     {
-        var plan = Maps.Plan("base/orders-edifact", ("count(LIN)\n", "count(ALC@sum) - count(ALC)\n"));
+        var plan = Maps.Plan("base/orders-edifact", ("line_count:   count(LIN)", "line_count:   count(ALC@sum) - count(ALC)"));
         var minus = Assert.IsType<BoundExpr.Arithmetic>(Maps.Column(plan, "orders", "line_count").Value);
         var (after, before) = (Assert.IsType<BoundExpr.Aggregate>(minus.Left), Assert.IsType<BoundExpr.Aggregate>(minus.Right));
 
