@@ -15,6 +15,19 @@ static class MapFolder
         return new(files, relative => Read(folder, relative), DefinitionLibrary.Embedded);
     }
 
+    /// <summary>Ids of all maps, each with the partner it belongs to (null for the shared ones).</summary>
+    public static IReadOnlyList<(string Id, string? Partner)> MapIds(MapLibrary library, string folder) =>
+    [
+        .. library.Files.Where(file => Read(folder, file)!.StartsWith("hub: map/", StringComparison.Ordinal)).Select(Identify),
+    ];
+
+    static (string Id, string? Partner) Identify(string file)
+    {
+        const string partners = "partners/";
+        var id = file[..^".yaml".Length];
+        return id.StartsWith(partners, StringComparison.Ordinal) ? (id[partners.Length..], id.Split('/')[1]) : (id, null);
+    }
+
     static string? Read(string folder, string relative)
     {
         var path = Path.GetFullPath(Path.Combine(folder, relative));

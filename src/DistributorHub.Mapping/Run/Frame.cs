@@ -7,10 +7,13 @@ namespace DistributorHub.Mapping.Run;
 /// <param name="Length">Bytes of its text.</param>
 /// <param name="FirstMark">Index of its first mark in the frame's marks.</param>
 /// <param name="Marks">Number of its marks.</param>
+/// <param name="FirstElement">Index of its tag in the frame's list of elements.</param>
+/// <param name="Elements">Number of its elements, the tag included.</param>
 /// <param name="Node">Node of the message definition it was placed at.</param>
 /// <param name="Next">Index of the next segment of the same node in the frame, or -1.</param>
 /// <param name="At">Where it stands in the file.</param>
-readonly record struct HeldSegment(int Text, int Length, int FirstMark, int Marks, int Node, int Next, Edi.Position At);
+readonly record struct HeldSegment(
+    int Text, int Length, int FirstMark, int Marks, int FirstElement, int Elements, int Node, int Next, Edi.Position At);
 
 /// <summary>
 /// Copies of the segments of one open scope: the message, a group that encloses the detail group, or one instance of the detail group.
@@ -23,7 +26,11 @@ sealed class Frame
     byte[] bytes = new byte[4096];
     Mark[] marks = new Mark[512];
     HeldSegment[] segments = new HeldSegment[64];
-    int bytesUsed, marksUsed;
+
+    /// <summary>For every element of every segment, the index of its first mark among the segment's marks.</summary>
+    int[] elements = new int[256];
+
+    int bytesUsed, marksUsed, elementsUsed;
 
     public Frame(int nodes, int bytesMax)
     {
@@ -59,7 +66,8 @@ sealed class Frame
             Array.Resize(ref segments, segments.Length * 2);
         text.CopyTo(bytes.AsSpan(bytesUsed));
         segment.Marks.CopyTo(marks.AsSpan(marksUsed));
-        segments[Count] = new(bytesUsed, text.Length, marksUsed, segment.Marks.Length, node, -1, at);
+        var count = IndexElements(segment.Marks);
+        segments[Count] = new(bytesUsed, text.Length, marksUsed, segment.Marks.Length, elementsUsed, count, node, -1, at);
         if (first[node] < 0)
             first[node] = Count;
         else
@@ -67,14 +75,27 @@ sealed class Frame
         last[node] = Count++;
         bytesUsed += text.Length;
         marksUsed += segment.Marks.Length;
+        elementsUsed += count;
         return true;
+    }
+
+    int IndexElements(ReadOnlySpan<Mark> own)
+    {
+        if (elementsUsed + own.Length > elements.Length)
+            Array.Resize(ref elements, Math.Max(elements.Length * 2, elementsUsed + own.Length));
+        var at = elementsUsed;
+        elements[at++] = 0;
+        for (var i = 0; i < own.Length - 1; i++)
+            if (own[i].Kind == MarkKind.Element)
+                elements[at++] = i + 1;
+        return at - elementsUsed;
     }
 
     public void Clear()
     {
         for (var i = 0; i < Count; i++)
             first[segments[i].Node] = -1;
-        Count = bytesUsed = marksUsed = 0;
+        Count = bytesUsed = marksUsed = elementsUsed = 0;
     }
 
     /// <summary>The whole text of a segment.</summary>
@@ -88,48 +109,37 @@ sealed class Frame
     /// </summary>
     public int Find(int segment, int element, int component, int repetition)
     {
-        var own = MarksOf(segment);
-        int e = 0, c = 1, r = 1, start = 0;
-        component = Math.Max(component, 1);
-        for (var i = 0; i < own.Length; i++)
+        ref readonly var held = ref segments[segment];
+        if (element >= held.Elements)
+            return -1;
+        var own = marks.AsSpan(held.FirstMark, held.Marks);
+        var mark = elements[held.FirstElement + element];
+        for (; repetition > 1; repetition--)
         {
-            if (e == element && c == component && r == repetition)
-                return own[i].End > start ? i : -1;
-            switch (own[i].Kind)
-            {
-                case MarkKind.Element:
-                    if (e == element)
-                        return -1;
-                    e++;
-                    c = r = 1;
-                    break;
-                case MarkKind.Component:
-                    c++;
-                    break;
-                case MarkKind.Repetition:
-                    r++;
-                    c = 1;
-                    break;
-                default:
-                    return -1;
-            }
-            start = own[i].End + 1;
+            while (own[mark].Kind == MarkKind.Component)
+                mark++;
+            if (own[mark++].Kind != MarkKind.Repetition)
+                return -1;
         }
-        return -1;
+        for (; component > 1; component--)
+            if (own[mark++].Kind != MarkKind.Component)
+                return -1;
+        var start = mark == 0 ? 0 : own[mark - 1].End + 1;
+        return own[mark].End > start ? mark : -1;
     }
 
     /// <summary>Number of repetitions of an element that the segment writes with the repetition separator; 0 when it has fewer elements.</summary>
     public int Repetitions(int segment, int element)
     {
-        int e = 0, r = 1;
-        foreach (var mark in MarksOf(segment))
-        {
-            if (mark.Kind == MarkKind.Repetition && e == element)
-                r++;
-            else if (mark.Kind is MarkKind.Element or MarkKind.Terminator && e++ == element)
-                return r;
-        }
-        return 0;
+        ref readonly var held = ref segments[segment];
+        if (element >= held.Elements)
+            return 0;
+        var own = marks.AsSpan(held.FirstMark, held.Marks);
+        var count = 1;
+        for (var mark = elements[held.FirstElement + element]; own[mark].Kind is MarkKind.Component or MarkKind.Repetition; mark++)
+            if (own[mark].Kind == MarkKind.Repetition)
+                count++;
+        return count;
     }
 
     /// <summary>The value a mark ends, as a slice of the frame.</summary>

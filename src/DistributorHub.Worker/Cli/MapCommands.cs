@@ -1,10 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
-using DistributorHub.Edi;
-using DistributorHub.Edi.Parse;
-using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
-using DistributorHub.Mapping.Run;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
@@ -12,16 +7,17 @@ namespace DistributorHub.Worker.Cli;
 /// <summary><c>hub map check</c> and <c>hub map run</c>: the mapping tools that write nothing.</summary>
 static class MapCommands
 {
-    public static Command Create(HubSettings settings) =>
-        new("map", "Checks maps and tries them on files.") { Check(settings), Run(settings) };
+    public static Command Create() =>
+        new("map", "Checks maps and tries them on files.") { Check(), Run() };
 
-    static Command Check(HubSettings settings)
+    static Command Check()
     {
         var ids = new Argument<string[]>("map") { Description = "Ids such as base/orders-edifact; none = all.", Arity = ArgumentArity.ZeroOrMore };
         var partner = new Option<string?>("--partner") { Description = "Check with this partner's code lists." };
         var command = new Command("check", "Reports every mistake of maps, targets, code lists and partners.") { ids, partner };
         command.SetAction(parsed =>
         {
+            var settings = Commands.Settings();
             var diagnostics = new List<Diagnostic>();
             var library = MapFolder.Open(settings.Mappings);
             var wanted = parsed.GetValue(ids)!;
@@ -47,12 +43,12 @@ static class MapCommands
         diagnostics.AddRange(book.Diagnostics);
         return
         [
-            .. library.MapIds().Select(id => (id, MapLibrary.OwnerOf(id))),
+            .. MapFolder.MapIds(library, settings.Mappings),
             .. book.Partners.SelectMany(partner => partner.Routes.Select(route => (route.Map, (string?)partner.Id))),
         ];
     }
 
-    static Command Run(HubSettings settings)
+    static Command Run()
     {
         var file = new Argument<FileInfo>("file") { Description = "An EDIFACT or X12 file." };
         var map = new Option<string?>("--map") { Description = "Id of the map; none = as the partner's file says." };
@@ -67,7 +63,7 @@ static class MapCommands
                 Console.Error.WriteLine($"There is no file '{input}'.");
                 return ExitCode.WrongUsage;
             }
-            var trial = new MapTrial(settings, parsed.GetValue(partner), parsed.GetValue(map));
+            var trial = new MapTrial(Commands.Settings(), parsed.GetValue(partner), parsed.GetValue(map));
             using var stream = input.OpenRead();
             var fine = trial.Run(stream, input.Name);
             if (parsed.GetValue(json))

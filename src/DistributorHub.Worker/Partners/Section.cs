@@ -22,7 +22,8 @@ sealed class Section(string file, string name, YamlMap map, ICollection<Diagnost
 
     public YamlNode? Node(string key)
     {
-        known.Add(key);
+        if (!known.Contains(key))
+            known.Add(key);
         return map.Find(key);
     }
 
@@ -77,6 +78,10 @@ sealed class Section(string file, string name, YamlMap map, ICollection<Diagnost
             $"put the secret into an environment variable or a file and write {Secrets.Form}");
         return null;
     }
+
+    /// <summary>A file named in the settings; a relative path starts from the folder of the partner file.</summary>
+    public string? FileBeside(string key) =>
+        Text(key) is { } path ? Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(file))!) : null;
 
     /// <summary>Texts of a list; a single text counts as a list of one.</summary>
     public IReadOnlyList<YamlScalar>? Texts(string key)

@@ -49,7 +49,8 @@ static class SourceReader
 
     static string RequiredPath(Section section)
     {
-        section.Required("path", "the folder the partner's files lie in");
+        if (!section.Has("path"))
+            section.Report(section.Map, "PTN1001", "'source' has no 'path': the folder the partner's files lie in.");
         return SafePath(section, "path") ?? "";
     }
 
@@ -76,7 +77,7 @@ static class SourceReader
             PrivateKey = section.Secret("private_key"),
             Passphrase = section.Secret("passphrase"),
             HostKeys = HostKeys(section),
-            KnownHosts = section.Text("known_hosts"),
+            KnownHosts = section.FileBeside("known_hosts"),
             InsecureAcceptAnyHostKey = section.Flag("insecure_accept_any_host_key", source.InsecureAcceptAnyHostKey),
             ConnectTimeout = section.Duration("connect_timeout", source.ConnectTimeout, Second, TimeSpan.FromMinutes(5)),
         };

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using DistributorHub.Worker.Partners;
 using Polly;
-using Polly.Retry;
 
 namespace DistributorHub.Worker.Receive;
 
@@ -42,19 +41,9 @@ readonly record struct Download(RemoteFile File, DownloadOutcome Outcome);
 /// <remarks>If we die here, spool files stay behind; nothing refers to them, and <see cref="DeleteLeftovers"/> removes them.</remarks>
 sealed class Downloader(string spool, TimeProvider clock)
 {
-    const int RetriesMax = 2;
     const string SpoolSuffix = ".part";
 
-    readonly ResiliencePipeline retry = new ResiliencePipelineBuilder { TimeProvider = clock }
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<SourceException>(e => e is { Fault: SourceFault.Unreachable, TimedOut: false }),
-            MaxRetryAttempts = RetriesMax,
-            Delay = TimeSpan.FromMilliseconds(500),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-        })
-        .Build();
+    readonly ResiliencePipeline retry = SourceRetry.Build(clock);
 
     /// <summary>
     /// Fetches <paramref name="files"/>, several at a time, and gives them back in their order: a change never overtakes its order.

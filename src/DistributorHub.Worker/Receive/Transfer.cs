@@ -11,6 +11,17 @@ static class Transfer
     /// <summary>Time a file of this size may take beyond the limit of any other call.</summary>
     public static TimeSpan Allowance(long bytes) => TimeSpan.FromSeconds((double)bytes / LeastRate);
 
+    /// <summary>Ends when a transfer has brought nothing for the time of a call, or is so slow that it will not end.</summary>
+    public static async Task Stalled(Func<long> progress, long bytes, TimeSpan call, TimeProvider clock, CancellationToken cancellation)
+    {
+        var start = clock.GetTimestamp();
+        for (long before = -1; progress() != before && clock.GetElapsedTime(start) < call + Allowance(bytes);)
+        {
+            before = progress();
+            await Task.Delay(call, clock, cancellation);
+        }
+    }
+
     public static async Task Copy(Stream from, Stream to, int bufferBytes, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(bufferBytes);
