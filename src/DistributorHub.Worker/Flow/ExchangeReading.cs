@@ -2,7 +2,6 @@ using DistributorHub.Edi;
 using DistributorHub.Edi.Acknowledge;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
-using DistributorHub.Mapping;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
 using DistributorHub.Worker.Partners;

@@ -61,8 +61,6 @@ sealed class MessageReading : IAsyncDisposable
         var staged = map is null ? null : await seller.Begin(map.Target, map.Tables, cancellation);
         var reading = new MessageReading(findings, reader.Message!, definition, map, context, staged);
         reading.validator?.Start(reader);
-        // A header segment is the first child of the message's node.
-        reading.mapper?.Accept(reader, node: 1);
         return reading;
     }
 
