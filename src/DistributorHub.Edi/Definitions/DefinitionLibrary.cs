@@ -32,7 +32,7 @@ public sealed class DefinitionLibrary
         var key = Key(standard, release);
         if (file == SegmentsName)
         {
-            dictionaries[key] = new(() => SegmentReader.Read(Text(resource), resource));
+            dictionaries[key] = new(() => SegmentDictionaryReader.Read(Text(resource), resource));
             return;
         }
         var type = file[..file.LastIndexOf('.')];

@@ -14,7 +14,7 @@ namespace DistributorHub.Edi.Definitions;
 /// UNS M1                      the section change: what follows is the summary
 /// </code>
 /// M = mandatory, C or O = conditional; the number is the most repetitions, <c>&gt;</c> = no bound. Text after <c>#</c> is a comment.
-/// The segments themselves are read by <see cref="SegmentReader"/>.
+/// The segments themselves are read by <see cref="SegmentDictionaryReader"/>.
 /// </summary>
 public static class DefinitionReader
 {

@@ -49,7 +49,7 @@ sealed class JsonParseReport : ParseReport
 
     public JsonParseReport(Stream output, long bytes)
     {
-        json = new(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json = Json.Writer(output);
         json.WriteStartObject();
         json.WriteNumber("bytes", bytes);
         json.WriteStartArray("interchanges");
@@ -110,7 +110,7 @@ sealed class JsonParseReport : ParseReport
         groups.Clear();
         json.WriteEndArray();
         json.WriteNumber("segments", interchange.Segments);
-        WriteFindings(TakeInside());
+        json.WriteFindings(TakeInside());
         json.WriteEndObject();
         open = null;
     }
@@ -121,7 +121,7 @@ sealed class JsonParseReport : ParseReport
         if (open is not null)
             InterchangeEnd(open);
         json.WriteEndArray();
-        WriteFindings(Pending);
+        json.WriteFindings(Pending);
         json.WriteEndObject();
     }
 
@@ -137,25 +137,6 @@ sealed class JsonParseReport : ParseReport
 
     void Delimiter(string name, byte delimiter) =>
         json.WriteString(name, delimiter == 0 ? "" : Encoding.Latin1.GetString([delimiter]));
-
-    void WriteFindings(IReadOnlyList<Finding> findings)
-    {
-        json.WriteStartArray("findings");
-        foreach (var finding in findings)
-        {
-            json.WriteStartObject();
-            json.WriteString("code", finding.Code);
-            json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
-            json.WriteNumber("offset", finding.At.Offset);
-            json.WriteNumber("segment", finding.At.Segment);
-            json.WriteString("path", finding.Path);
-            json.WriteString("found", finding.Found);
-            json.WriteString("expected", finding.Expected);
-            json.WriteString("message", finding.Message);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
 }
 
 sealed class TextParseReport(Stream output) : ParseReport

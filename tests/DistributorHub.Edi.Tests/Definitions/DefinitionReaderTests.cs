@@ -5,7 +5,7 @@ namespace DistributorHub.Edi.Tests.Definitions;
 
 public sealed class DefinitionReaderTests
 {
-    static readonly SegmentDictionary Segments = SegmentReader.Read("segments T.1\nAAA 1000 an..3\nBBB 1000 an..3\nUNS 0081! a1\n", "segments");
+    static readonly SegmentDictionary Segments = SegmentDictionaryReader.Read("segments T.1\nAAA 1000 an..3\nBBB 1000 an..3\nUNS 0081! a1\n", "segments");
 
     [Fact]
     public void Indentation_is_nesting_and_comments_are_skipped()
@@ -56,7 +56,7 @@ public sealed class DefinitionReaderTests
     [InlineData("segments T.1\nTOOLONG 1000 an..3", 2, "segment tag")]
     public void A_mistake_in_a_segment_is_told_with_its_line(string text, int line, string part)
     {
-        var thrown = Assert.Throws<DefinitionTextException>(() => SegmentReader.Read(text, "segments.txt"));
+        var thrown = Assert.Throws<DefinitionTextException>(() => SegmentDictionaryReader.Read(text, "segments.txt"));
 
         Assert.Equal(line, thrown.Line);
         Assert.Contains(part, thrown.Message, StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed class DefinitionReaderTests
     [Fact]
     public void Elements_have_their_types_lengths_and_repeats()
     {
-        var segment = SegmentReader.Read(
+        var segment = SegmentDictionaryReader.Read(
             "segments T.1\nAAA 1000! an3  C001!x2{1001! n..5,\n     1002 a2..4}  1 N2:..15  2 dt8  3 tm4..8  4 R..9\n", "segments").Find("AAA")!;
 
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], segment.Elements.Select(e => e.Position));

@@ -27,7 +27,7 @@ public sealed class StructureTableTests
     [Fact]
     public void A_structure_with_two_ways_on_says_where()
     {
-        var segments = SegmentReader.Read("segments T.1\nAAA 1000 an..3\nBBB 1000 an..3\n", "segments");
+        var segments = SegmentDictionaryReader.Read("segments T.1\nAAA 1000 an..3\nBBB 1000 an..3\n", "segments");
         var definition = DefinitionReader.Read(Standard.Edifact, "message TEST T.1\nAAA M1\n+BBB C9\nBBB C5\n", segments, "test");
 
         var ambiguity = Assert.Single(definition.Structure.Ambiguities, a => a.Place == 1);
@@ -37,7 +37,7 @@ public sealed class StructureTableTests
     [Fact]
     public void Of_two_ways_on_the_second_is_taken_when_the_first_is_used_up()
     {
-        var segments = SegmentReader.Read("segments T.1\nAAA 1000 an..3\nBBB 1000 an..3\n", "segments");
+        var segments = SegmentDictionaryReader.Read("segments T.1\nAAA 1000 an..3\nBBB 1000 an..3\n", "segments");
         var definition = DefinitionReader.Read(Standard.Edifact, "message TEST T.1\nAAA M1\n+BBB C2\nBBB C5\n", segments, "test");
         var cursor = new StructureCursor(definition.Structure);
 

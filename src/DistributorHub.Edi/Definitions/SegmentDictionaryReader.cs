@@ -15,7 +15,7 @@ namespace DistributorHub.Edi.Definitions;
 /// standards write them: <c>an..35</c> at most 35, <c>an3</c> exactly 3, <c>an2..30</c> from 2 to 30; <c>N2:..15</c> has two implied decimals.
 /// X12 elements begin with their position. <c>~q=v</c> names the qualifier and the value of the segment, <c>C212~q=v</c> those of a composite.
 /// </summary>
-public static class SegmentReader
+public static class SegmentDictionaryReader
 {
     /// <exception cref="DefinitionTextException">The text is not a segment dictionary.</exception>
     public static SegmentDictionary Read(string text, string source)
