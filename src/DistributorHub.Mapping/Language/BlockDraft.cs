@@ -17,6 +17,9 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
 
     public IReadOnlyList<GroupStep> For { get; set; } = [];
 
+    /// <summary>False when <c>for:</c> or an outer block's is wrong: what the block says cannot be judged then.</summary>
+    public bool Placed { get; set; } = true;
+
     public BlockDraft? Parent { get; set; }
 
     public BoundExpr? Where { get; set; }

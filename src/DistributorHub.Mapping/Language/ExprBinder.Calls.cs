@@ -29,7 +29,7 @@ sealed partial class ExprBinder
                 return Fail(call, MapCodes.NotYet, "xref needs keyed tables of the seller, which targets do not describe yet.", "look the value up in SQL after the merge");
             default:
                 return Fail(call, MapCodes.NoName, $"There is no function '{call.Name}'.",
-                    Hints.DidYouMean(call.Name, FunctionTable.Names.Concat(map.Macros.Keys)) ?? "own functions are written under functions:");
+                    Hints.DidYouMean(call.Name, [.. FunctionTable.Names, .. map.Macros.Keys]) ?? "own functions are written under functions:");
         }
     }
 
@@ -254,7 +254,7 @@ sealed partial class ExprBinder
     {
         if (Resolve(argument, environment) is Expr.Path path)
             return path;
-        Fail(argument, MapCodes.OperandType, $"{call.Name} takes a path of the message.", $"{call.Name}(LIN), {call.Name}(MOA[79])");
+        Fail(argument, MapCodes.OperandType, $"{call.Name} takes a path of the message.", call.Name is "count" or "exists" ? $"{call.Name}(LIN)" : $"{call.Name}(MOA[79])");
         return null;
     }
 

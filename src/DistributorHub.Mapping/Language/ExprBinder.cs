@@ -81,7 +81,7 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
         if (environment is not null && environment.Arguments.TryGetValue(bare.Value, out var argument))
             return Bind(argument, optional, environment.Outer);
         var hint = FunctionTable.Names.Contains(bare.Value) || map.Macros.ContainsKey(bare.Value) ? $"a function needs its parentheses: {bare.Value}(…)"
-            : Hints.DidYouMean(bare.Value, environment?.Arguments.Keys ?? []) ?? $"a text is written '{bare.Value}', a variable ${bare.Value}, a segment in capitals";
+            : Hints.DidYouMean(bare.Value, [.. environment?.Arguments.Keys ?? []]) ?? $"a text is written '{bare.Value}', a variable ${bare.Value}, a segment in capitals";
         return Fail(bare, MapCodes.NoName, $"'{bare.Value}' is not known here.", hint);
     }
 
@@ -146,7 +146,7 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
             var elsewhere = map.Blocks.Exists(b => b.Table?.Name == table);
             return Fail(variable, MapCodes.NotEnclosing,
                 elsewhere ? $"{table} is not an enclosing row here." : $"'${table}' is neither a variable nor an enclosing row.",
-                Hints.DidYouMean(table, visible.Select(b => b.Table!.Name).Concat(["partner", "env", "msg", "file"]))
+                Hints.DidYouMean(table, [.. visible.Select(b => b.Table!.Name), "partner", "env", "msg", "file"])
                 ?? (visible.Count == 0 ? "nothing encloses this row" : $"enclosing: {string.Join(", ", visible.Select(b => b.Table!.Name).Distinct())}"));
         }
         var source = named[0];

@@ -58,7 +58,7 @@ sealed record Parameter(string Name, ParameterKind Kind, params IReadOnlyList<Va
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            return $"the regular expression is refused: {e.Message}";
+            return $"the regular expression is refused: {e.Message.TrimEnd('.')}";
         }
     }
 

@@ -4,7 +4,7 @@ namespace DistributorHub.Mapping.Language;
 static class Hints
 {
     /// <summary><c>did you mean x?</c> for the nearest candidate, or null when none is near.</summary>
-    public static string? DidYouMean(string written, IEnumerable<string> candidates)
+    public static string? DidYouMean(string written, IReadOnlyCollection<string> candidates)
     {
         string? best = null;
         var bestDistance = int.MaxValue;
@@ -14,6 +14,10 @@ static class Hints
             if (distance < bestDistance)
                 (best, bestDistance) = (candidate, distance);
         }
+        // Half a name, or a name with something behind it, is as near as a slip.
+        if (written.Length >= 3 && candidates.FirstOrDefault(c => c.StartsWith(written, StringComparison.Ordinal) || (c.Length >= 3 && written.StartsWith(c, StringComparison.Ordinal))) is { } part
+            && bestDistance > 1)
+            return $"did you mean {part}?";
         // A name of three letters may differ in one, a long one in three.
         return bestDistance <= Math.Clamp(written.Length / 3, 1, 3) ? $"did you mean {best}?" : null;
     }

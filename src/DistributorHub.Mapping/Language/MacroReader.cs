@@ -35,10 +35,34 @@ sealed partial class MacroReader(string file, string text, ICollection<Diagnosti
             var parameters = match.Groups["parameter"].Captures.Select(c => c.Value).ToList();
             if (parameters.Distinct(StringComparer.Ordinal).Count() != parameters.Count)
                 Report(head, "A parameter stands here twice.", null);
-            else if (ExprParser.Parse(new(file, text, body), diagnostics) is { } expr)
+            else if (ExprParser.Parse(new(file, text, body), diagnostics) is { } expr && Closed(expr, parameters))
                 macros.Add(name, new(name, parameters, expr));
         }
         return macros;
+    }
+
+    // A body is bound where it is called; a name that no call can give a meaning is reported even if there is none.
+    bool Closed(Expr expr, List<string> parameters)
+    {
+        switch (expr)
+        {
+            case Expr.Bare bare when !parameters.Contains(bare.Value):
+                diagnostics.Add(new(bare.Place.File, bare.Place.Line, bare.Place.Column, MapCodes.NoName, $"'{bare.Value}' is not a parameter of this function.",
+                    Hints.DidYouMeanOr(bare.Value, "it has", parameters)));
+                return false;
+            case Expr.Call { Name: "code", Arguments: [var operand, ..] }:
+                return Closed(operand, parameters);
+            case Expr.Call call:
+                return call.Arguments.All(a => Closed(a, parameters));
+            case Expr.Binary binary:
+                return Closed(binary.Left, parameters) && Closed(binary.Right, parameters);
+            case Expr.Not not:
+                return Closed(not.Operand, parameters);
+            case Expr.In membership:
+                return Closed(membership.Operand, parameters) && membership.Items.All(i => Closed(i, parameters));
+            default:
+                return true;
+        }
     }
 
     void Report(YamlNode at, string message, string? hint) => diagnostics.Add(new(file, at.Line, at.Column, MapCodes.Macro, message, hint));

@@ -37,6 +37,9 @@ sealed record BlockAst
     public IReadOnlyList<KeyValuePair<YamlScalar, YamlScalar>> Checks { get; init; } = [];
 
     public IReadOnlyList<BlockAst> Rows { get; init; } = [];
+
+    /// <summary>Every expression of the block itself.</summary>
+    public IEnumerable<YamlScalar> Expressions => (Where is null ? [] : Enumerable.Repeat(Where, 1)).Concat(Set.Concat(Checks).Select(e => e.Value));
 }
 
 /// <summary>An entry of <c>functions:</c>: <c>strip_sku(x): "replace(trim(x), '^0+', '')"</c>.</summary>

@@ -29,12 +29,13 @@ sealed class RowBinder(MapScope map, TargetDefinition target, string file, strin
             if (block.Table is null)
                 Report(table, MapCodes.NoTable, $"Target '{target.Id}' has no table '{table.Text}'.", Hints.DidYouMeanOr(table.Text, "it has", [.. target.Tables.Select(t => t.Name)]));
         }
-        if (ast.For is { } group && !BindFor(block, group))
-            return;
+        block.Placed = (outer is null || outer.Placed) && (ast.For is null || BindFor(block, ast.For));
         if (block.Table?.Parent is { } parent)
         {
-            block.Parent = block.Visible(map.Roots).FirstOrDefault(b => b.Ast.Table?.Text == parent);
-            if (block.Parent is null)
+            var visible = block.Visible(map.Roots).ToList();
+            block.Parent = visible.Find(b => b.Table?.Name == parent);
+            // A table that is not known may be the parent misspelt; one word on it is enough.
+            if (block.Parent is null && !visible.Exists(b => b.Table is null && b.Ast.Table is not null))
                 Report(ast.Table!, MapCodes.NoParent, $"Rows of {block.Table.Name} belong to a row of {parent}, and none encloses this block.",
                     $"nest it under {parent}, or put {parent} (without for:) before it");
         }
@@ -53,6 +54,12 @@ sealed class RowBinder(MapScope map, TargetDefinition target, string file, strin
 
     void BindBlock(BlockDraft block)
     {
+        if (!block.Placed)
+        {
+            foreach (var scalar in block.Ast.Expressions.Where(e => !e.Quoted))
+                ExprParser.Parse(Source(scalar), map.Diagnostics);
+            return;
+        }
         var binder = new ExprBinder(map, block);
         if (block.Ast.Where is { } where && Expression(binder, where) is { } condition && Boolean(condition, "where"))
             block.Where = condition;

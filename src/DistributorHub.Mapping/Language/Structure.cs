@@ -53,13 +53,13 @@ sealed class Structure(MessageDefinition message)
         var inside = places.Find(n => n.Id != group && Contains(group, n.Id));
         if (inside is not null)
             return $"it exists at {Relative(inside.Id, group)}";
-        var near = Hints.DidYouMean(tag, Message.Nodes[group].Children.Select(c => Message.Nodes[c].Tag).Distinct());
+        var near = Hints.DidYouMean(tag, Message.Nodes[group].Children.Select(c => Message.Nodes[c].Tag).Distinct().ToList());
         if (near is not null)
             return near;
         if (places.Count > 0)
             return $"it exists at {string.Join(", ", places.Take(3).Select(p => "/" + PathOf(p.Id)))}{(places.Count > 3 ? ", …" : "")}";
         return Message.Segments.Find(tag) is null
-            ? Hints.DidYouMean(tag, Message.Nodes.Skip(1).Select(n => n.Tag).Distinct())
+            ? Hints.DidYouMean(tag, [.. Message.Nodes.Skip(1).Select(n => n.Tag).Distinct()])
             : $"{Name} has no {tag}";
     }
 

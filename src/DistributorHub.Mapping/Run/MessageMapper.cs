@@ -26,7 +26,7 @@ public sealed class MessageMapper
 
     /// <summary>
     /// Takes the reader's current segment, which the validator placed at <paramref name="node"/>.
-    /// Call for the header segment too (UNH, ST). Segments without a place (node -1) are not given.
+    /// Only segments between header and trailer that have a place (node 0 or more) are given: UNH and ST are no part of a structure.
     /// </summary>
     public void Accept(EdiReader reader, int node) => Open.Accept(reader.Segment, reader.Position, node);
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
@@ -35,7 +34,6 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
                     mapper = Mapper(reader, name);
                     validator = mapper is null ? null : new MessageValidator(mapper.Map.Message, findings);
                     validator?.Start(reader);
-                    mapper?.Accept(reader, HeaderNode);
                     break;
                 case EdiEvent.Segment:
                     if (validator?.Accept(reader) is { } node and >= 0)
@@ -51,9 +49,6 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
         }
         return findings.Errors == 0 && problems.Count == 0;
     }
-
-    /// <summary>UNH and ST are the first child of every message's definition.</summary>
-    const int HeaderNode = 1;
 
     ReaderOptions Options() => new() { Charset = book.Partners.FirstOrDefault(partner => partner.Id == partnerId)?.Charset };
 

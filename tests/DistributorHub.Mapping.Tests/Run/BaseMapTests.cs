@@ -44,10 +44,10 @@ public sealed class BaseMapTests
             ], file.Rows("price_catalogue"));
         Assert.Equal(
             [
-                "partner_id=acme | supplier_sku=STAB-88 | gtin=4006381333931 | action=add | product_group=SCHREIB | description=Textmarker gelb"
+                "partner_id=acme | supplier_sku=STAB-88 | gtin=4006381333931 | action=add | product_group=SCH | description=Textmarker gelb"
                 + " | valid_from=2026-03-01 | valid_to=2026-08-31",
-                "partner_id=acme | supplier_sku=STAB-89 | action=delete | product_group=SCHREIB | valid_from=2026-04-01 | valid_to=2026-08-31",
-                "partner_id=acme | supplier_sku=PAP-1 | gtin=4006381333948 | action=change | product_group=PAPIER"
+                "partner_id=acme | supplier_sku=STAB-89 | action=delete | product_group=SCH | valid_from=2026-04-01 | valid_to=2026-08-31",
+                "partner_id=acme | supplier_sku=PAP-1 | gtin=4006381333948 | action=change | product_group=PAP"
                 + " | valid_from=2026-03-01 | valid_to=2026-08-31",
             ], file.Rows("price_items"));
         Assert.Equal(

@@ -93,7 +93,7 @@ public sealed class ExpressionTests
     [InlineData("b", "BGM.4343? = 'x' and BGM.1225 = '8'", "false")]
     [InlineData("b", "BGM.4343? = 'x' and BGM.1225 = '9'", null)]
     [InlineData("b", "DTM[137] < date('20260302')", "true")]
-    [InlineData("b", "'b' > 'a'", "true")]
+    [InlineData("b", "('b' > 'a')", "true")]
     [InlineData("b", "1 <= 1.0", "true")]
     [InlineData("n2", "sum(LIN/QTY[21])", "12.5")]
     [InlineData("n2", "max(LIN/MOA[203|204])", "9")]
@@ -117,7 +117,7 @@ public sealed class ExpressionTests
     [Fact]
     public void The_decimal_mark_is_that_of_the_interchange()
     {
-        var map = SmallMap.Compile("- table: doc\n  set: { no: BGM.1004 }\n- table: line\n  for: LIN\n  set: { no: $n, n: QTY[21] }\n");
+        var map = SmallMap.Compile("- table: doc\n  set: { no: BGM.1004 }\n- table: line\n  for: LIN\n  set:\n    no: $n\n    n: QTY[21]\n");
         var text = Samples.Edifact("ORDERS", SmallMap.Head + "LIN+1'QTY+21:12,5'" + SmallMap.Tail);
         Assert.Equal(["no=1 | n=12.5"], MappedFile.Map(map, "UNA:+,? '" + text).Rows("line"));
     }

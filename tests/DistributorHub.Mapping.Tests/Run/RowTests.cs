@@ -16,7 +16,9 @@ public sealed class RowTests
             - table: line
               for: LIN
               where: QTY[21]? > 1
-              set: { no: $n, n: QTY[21] }
+              set:
+                no: $n
+                n: QTY[21]
               rows:
               - table: tier
                 for: PRI
@@ -50,7 +52,7 @@ public sealed class RowTests
     [Fact]
     public void Rows_outside_the_unit_read_their_own_group_instance()
     {
-        var file = SmallMap.Map(Doc + "- table: line\n  for: NAD\n  set: { no: $n, t: NAD.3035, t2: first(CTA/COM[EM]?) }\n",
+        var file = SmallMap.Map(Doc + "- table: line\n  for: NAD\n  set:\n    no: $n\n    t: NAD.3035\n    t2: first(CTA/COM[EM]?)\n",
             "BGM+220+A1+9'DTM+137:20260301:102'NAD+BY+1::9'CTA+OC+:a'COM+a@x.example:EM'NAD+SU+2::9'NAD+DP+3::9'CTA+OC+:b'COM+1:TE'CTA+OC+:c'COM+c@x.example:EM'LIN+1'UNS+S'");
         Assert.Equal(["no=1 | t=BY | t2=a@x.example", "no=2 | t=SU", "no=3 | t=DP | t2=c@x.example"], file.Rows("line"));
     }
@@ -66,8 +68,8 @@ public sealed class RowTests
     [Fact]
     public void Totals_after_the_lines_and_folds_over_them_stand_in_the_header_row()
     {
-        var file = SmallMap.Map("- table: doc\n  set: { no: BGM.1004, i: count(LIN), n: MOA[86], n2: sum(LIN/QTY[21]), t: last(LIN/PIA.C212[SA]?), t2: min(LIN/PIA.C212[SA]?) }\n"
-                + "  check: { total: MOA[86] >= 5, items: CNT[2]? = count(LIN) }\n- table: line\n  for: LIN\n  set: { no: $n }\n",
+        var file = SmallMap.Map("- table: doc\n  set:\n    no: BGM.1004\n    i: count(LIN)\n    n: MOA[86]\n    n2: sum(LIN/QTY[21])\n    t: last(LIN/PIA.C212[SA]?)\n"
+                + "    t2: min(LIN/PIA.C212[SA]?)\n  check:\n    total: MOA[86] >= 5\n    items: CNT[2]? = count(LIN)\n- table: line\n  for: LIN\n  set: { no: $n }\n",
             SmallMap.Head + "LIN+1'PIA+1+b:SA'QTY+21:2'LIN+2'PIA+1+a:SA'QTY+21:3.5'LIN+3'QTY+21:1'UNS+S'MOA+86:7.5'");
         Assert.Empty(file.Faults);
         Assert.Equal(["no=A1 | t=a | t2=a | i=3 | n=7.5 | n2=6.5"], file.Rows("doc"));
@@ -76,7 +78,7 @@ public sealed class RowTests
     [Fact]
     public void Folds_start_again_in_every_message()
     {
-        var map = SmallMap.Compile("- table: doc\n  set: { no: BGM.1004, i: count(LIN), n2: sum(LIN/QTY[21]) }\n");
+        var map = SmallMap.Compile("- table: doc\n  set:\n    no: BGM.1004\n    i: count(LIN)\n    n2: sum(LIN/QTY[21])\n");
         var message = SmallMap.Head + "LIN+1'QTY+21:2'LIN+2'QTY+21:3'UNS+S'";
         Assert.Equal(["no=A1 | i=2 | n2=5", "no=A1 | i=2 | n2=5"], MappedFile.Map(map, Samples.Edifact("ORDERS", message, message)).Rows("doc"));
     }
@@ -84,7 +86,7 @@ public sealed class RowTests
     [Fact]
     public void Two_tables_may_be_filled_from_one_instance()
     {
-        var file = SmallMap.Map(Doc + "- table: line\n  for: LIN\n  set: { no: $n }\n  rows:\n  - table: tier\n    set: { no: $n, n: QTY[21]? }\n",
+        var file = SmallMap.Map(Doc + "- table: line\n  for: LIN\n  set: { no: $n }\n  rows:\n  - table: tier\n    set:\n      no: $n\n      n: QTY[21]?\n",
             SmallMap.Head + "LIN+1'QTY+21:2'LIN+2'QTY+21:3'UNS+S'");
         Assert.Equal(["no=1 | n=2", "no=1 | n=3"], file.Rows("tier"));
         Assert.Equal([1L, 2L], file.Parents("tier"));
@@ -101,7 +103,7 @@ public sealed class RowTests
     [Fact]
     public void Predicates_on_other_elements_are_and()
     {
-        var file = SmallMap.Map("- table: doc\n  set: { no: BGM.1004, t: 'NAD[BY, C082.3055=9].C082.3039' }\n".Replace("'", "", StringComparison.Ordinal),
+        var file = SmallMap.Map("- table: doc\n  set:\n    no: BGM.1004\n    t: NAD[BY, C082.3055=9].C082.3039\n",
             "BGM+220+A1+9'DTM+137:20260301:102'NAD+BY+1::91'NAD+BY+2::9'NAD+SU+3::9'LIN+1'UNS+S'");
         Assert.Equal(["no=A1 | t=2"], file.Rows("doc"));
     }
@@ -110,7 +112,7 @@ public sealed class RowTests
     public void Large_messages_come_in_batches()
     {
         var lines = string.Concat(Enumerable.Range(1, 12_000).Select(i => $"LIN+{i}'QTY+21:{i % 100}'"));
-        var map = SmallMap.Compile(Doc + "- table: line\n  for: LIN\n  set: { no: LIN.1082, n: QTY[21] }\n");
+        var map = SmallMap.Compile(Doc + "- table: line\n  for: LIN\n  set:\n    no: LIN.1082\n    n: QTY[21]\n");
         var bytes = Encoding.Latin1.GetBytes(Samples.Edifact("ORDERS", SmallMap.Head + lines + SmallMap.Tail));
         var sizes = new BatchSizes();
         var faults = new Findings();
@@ -135,7 +137,7 @@ public sealed class RowTests
     [Fact]
     public void The_hash_of_rows_depends_on_every_value_but_not_on_their_order()
     {
-        var map = SmallMap.Compile(Doc + "- table: line\n  for: LIN\n  set: { no: LIN.1082, n: QTY[21] }\n");
+        var map = SmallMap.Compile(Doc + "- table: line\n  for: LIN\n  set:\n    no: LIN.1082\n    n: QTY[21]\n");
         string Hash(params string[] lines)
         {
             var sink = new HashSink();

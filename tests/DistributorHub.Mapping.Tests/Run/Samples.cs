@@ -5,11 +5,9 @@ namespace DistributorHub.Mapping.Tests.Run;
 /// <summary>Interchanges around hand-written messages: one segment per line, without the envelope.</summary>
 static class Samples
 {
-    public static string Edifact(string type, params string[] messages) => Edifact(type, "UNOC:3", messages);
-
-    public static string Edifact(string type, string syntax, params string[] messages)
+    public static string Edifact(string type, params string[] messages)
     {
-        var text = $"UNB+{syntax}+4000001000005:14+4012345000009:14+260301:1200+I1'";
+        var text = "UNB+UNOC:3+4000001000005:14+4012345000009:14+260301:1200+I1'";
         for (var i = 0; i < messages.Length; i++)
         {
             var body = messages[i].ReplaceLineEndings("").Trim();
@@ -62,7 +60,7 @@ static class Samples
         DTM+273:2026030120260831:718'
         NAD+SU+4012345000009::9'
         CUX+2:EUR:8'
-        PGI+11+SCHREIB'
+        PGI+11+SCH'
         LIN+1+1+4006381333931:EN'
         PIA+5+STAB-88:SA'
         IMD+F++:::Textmarker :gelb'
@@ -83,7 +81,7 @@ static class Samples
         QTY+1:1'
         RNG+4+PCE:50'
         MOA+8:12.34'
-        PGI+11+PAPIER'
+        PGI+11+PAP'
         LIN+3++4006381333948:EN'
         PIA+1+PAP-1:SA'
         PRI+AAA:0.0075'
@@ -128,6 +126,6 @@ static class Samples
         DTM*007*20260401~
         CTP*WS*CON**1*EA~
         LIN*2*VP*NUT-2~
-        CTP***.05~
+        CTP***0.05~
         """;
 }
