@@ -113,6 +113,9 @@ public sealed record ColumnDefinition
     /// <summary>Digits after the mark, of a numeric.</summary>
     public int Scale { get; init; }
 
+    /// <summary>True for an int of 64 bits (<c>bigint</c>).</summary>
+    public bool Wide { get; init; }
+
     public bool Nullable { get; init; } = true;
 }
 
