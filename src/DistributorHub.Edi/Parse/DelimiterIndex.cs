@@ -136,7 +136,10 @@ sealed unsafe class DelimiterIndex
                     all &= ~released;
                     terminators &= ~released;
                 }
-                specialCount = WriteSpecials(care & ~all, terminators, at, specials, specialCount);
+                // A line break right after a terminator stands between two segments and needs no care.
+                var breaks = LineBreaks(low, high) & ~all;
+                breaks &= terminators << 1 | (breaks & terminators << 1) << 1;
+                specialCount = WriteSpecials(care & ~(all | breaks), at, specials, specialCount);
             }
             endCount = WriteEnds(all, terminators, markCount, ends, endCount);
             markCount = WriteMarks(bytes + at, all, (uint)at, marks, markCount, table);
@@ -188,11 +191,14 @@ sealed unsafe class DelimiterIndex
         }
     }
 
-    static int WriteSpecials(ulong care, ulong terminators, int at, int* specials, int count)
+    static ulong LineBreaks(Vector256<byte> low, Vector256<byte> high)
     {
-        // A control character right after a terminator is the line break between two segments.
-        var breaks = care & terminators << 1;
-        care &= ~(breaks | breaks << 1 & care);
+        Vector256<byte> r = Vector256.Create((byte)'\r'), n = Vector256.Create((byte)'\n');
+        return Mask(Vector256.Equals(low, r) | Vector256.Equals(low, n), Vector256.Equals(high, r) | Vector256.Equals(high, n));
+    }
+
+    static int WriteSpecials(ulong care, int at, int* specials, int count)
+    {
         for (; care != 0; care &= care - 1)
             specials[count++] = at + BitOperations.TrailingZeroCount(care);
         return count;

@@ -29,6 +29,8 @@ static class EdifactHeader
         while (prefix < text.Length && text[prefix] is (byte)'\r' or (byte)'\n' or (byte)' ')
             prefix++;
         var rest = text[prefix..];
+        if (rest.StartsWith("UNB"u8) && rest.Length < 5)
+            return null;
         if (!rest.StartsWith("UNB"u8))
         {
             if (strict || rest.Length < 4 || !Header.IsLetterOrDigit(rest[0]))

@@ -300,11 +300,9 @@ sealed class Envelope(SegmentReader segments, Place place)
         var info = Interchange!;
         info.Segments = segments.Segments;
         var x12 = Standard == Standard.X12;
-        var counted = true;
-        if (!segments.Header!.Implied)
-            // TA1 note code 001 accepts the interchange with errors noted, so a wrong IEA02 does not reject.
-            counted = CheckTrailer(level, x12 || info.Groups > 0 ? info.Groups : info.Messages, info.Reference,
-                x12 ? Severity.Warning : Severity.Error, x12);
+        // TA1 note code 001 accepts the interchange with errors noted, so a wrong IEA02 does not reject.
+        var counted = CheckTrailer(level, x12 || info.Groups > 0 ? info.Groups : info.Messages,
+            segments.Header!.Implied ? null : info.Reference, x12 ? Severity.Warning : Severity.Error, x12);
         if (info.Groups == 0 && info.Messages == 0 && counted && !acknowledgements)
             Report(Codes.InterchangeEmpty, x12 ? Severity.Warning : Severity.Error, "The interchange holds no messages.",
                 "Ask the partner whether something is missing.", null, x12 ? "TA105:024" : "32");
@@ -321,7 +319,7 @@ sealed class Envelope(SegmentReader segments, Place place)
     }
 
     /// <summary>Compares count and reference of a trailer; false when the count was wrong.</summary>
-    bool CheckTrailer(EnvelopeLevel level, int actual, string reference, Severity severity, bool numeric)
+    bool CheckTrailer(EnvelopeLevel level, int actual, string? reference, Severity severity, bool numeric)
     {
         var trailer = segments.Segment;
         var declared = trailer.Text(1);
@@ -331,7 +329,7 @@ sealed class Envelope(SegmentReader segments, Place place)
                 "Ask the partner whether something is missing.", declared, level.CountAcknowledgement, 1,
                 actual.ToString(CultureInfo.InvariantCulture));
         var repeated = trailer.Text(2);
-        if (repeated == reference)
+        if (reference is null || repeated.AsSpan().Trim().SequenceEqual(reference.AsSpan().Trim()))
             return right;
         if (numeric && SameNumber(repeated, reference))
             Report(Codes.ReferencePadding, Severity.Warning, $"{level.Trailer} writes the control number as {repeated}, {level.Header} as {reference}.",

@@ -17,6 +17,9 @@ sealed record Header
     /// <summary>Bytes from the start of UNA to the start of the first segment; 0 without UNA.</summary>
     public int Prefix { get; init; }
 
+    /// <summary>Bytes of the ISA segment without its terminator.</summary>
+    public int Length { get; init; }
+
     /// <summary>True when messages start without UNB or ISA.</summary>
     public bool Implied { get; init; }
 

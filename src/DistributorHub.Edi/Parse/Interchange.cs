@@ -11,7 +11,7 @@ public enum Standard
 /// The service characters of one interchange. A zero byte means "not in use".
 /// Of a character of several bytes, the last byte stands here.
 /// </summary>
-/// <param name="Repetition">The repetition separator as announced; EDIFACT splits values at it from syntax version 4 on.</param>
+/// <param name="Repetition">The repetition separator as announced; values are split at it from EDIFACT syntax 4 and X12 00402 on.</param>
 public readonly record struct Delimiters(
     byte Component, byte Element, byte Decimal, byte Release, byte Repetition, byte Terminator)
 {

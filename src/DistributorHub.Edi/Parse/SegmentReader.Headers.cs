@@ -105,8 +105,26 @@ sealed partial class SegmentReader
         ChooseCharset(header, markHere);
         levelA = header.SyntaxIdentifier == "UNOA" && agreed is null;
         position += header.Prefix;
+        CloseUp(header);
         window = Math.Min(FirstWindowBytes, windowBytes);
         Configure(header);
+    }
+
+    /// <summary>Where line breaks end segments, one that wraps the ISA is moved in front of it, where it does no harm.</summary>
+    void CloseUp(Header header)
+    {
+        if (header.Delimiters.Terminator is not ((byte)'\r' or (byte)'\n'))
+            return;
+        var isa = buffer.Bytes.AsSpan(position, header.Length);
+        for (var i = 0; i < isa.Length; i++)
+        {
+            if (isa[i] != header.Delimiters.Terminator)
+                continue;
+            isa[..i].CopyTo(isa[1..]);
+            isa[0] = header.Delimiters.Terminator;
+            isa = isa[1..];
+            position++;
+        }
     }
 
     void ChooseCharset(Header header, bool markHere)

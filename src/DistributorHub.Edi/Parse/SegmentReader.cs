@@ -122,7 +122,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     /// <summary>Indexes the next window; false when the rest of the file holds no terminator.</summary>
     bool Scan()
     {
-        SkipBlank();
+        position = SkipBlank(position, buffer.Count);
         var wanted = window;
         while (true)
         {
@@ -130,8 +130,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             if (buffer.Count - position < wanted + Header.LookAhead && !buffer.Ended)
             {
                 buffer.Fill(position, wanted + Header.LookAhead);
-                position = 0;
-                SkipBlank();
+                position = SkipBlank(0, buffer.Count);
             }
             var bytes = Math.Min(wanted, buffer.Count - position);
             index.Scan(buffer.Bytes, position, position + bytes);
@@ -151,12 +150,6 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         return true;
     }
 
-    void SkipBlank()
-    {
-        while (position < buffer.Count && buffer.Bytes[position] <= ' ' && !IsDelimiter(buffer.Bytes[position]))
-            position++;
-    }
-
     bool IsDelimiter(byte character) => Header is { } h
         && (character == h.Delimiters.Terminator || character == h.Delimiters.Element || character == h.Delimiters.Component);
 
@@ -171,8 +164,9 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         position = end + 1;
         var bytes = buffer.Bytes;
         if (bytes[start] <= ' ')
-            SkipBlankBefore(end);
-        if (end - start - 1 >= (uint)options.SegmentBytesMax)
+            start = SkipBlank(start, end);
+        // One comparison for two rare cases: an empty segment wraps around to the largest number.
+        if ((uint)(end - start - 1) >= (uint)options.SegmentBytesMax)
             return TakeUnusual(end);
         if (last - first >= Limits.SegmentMarksMax)
             return TakeTooWide(last - first + 1);
@@ -242,15 +236,15 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         cleaned = true;
     }
 
-    void SkipBlankBefore(int end)
+    /// <summary>Skips what may stand between two segments.</summary>
+    int SkipBlank(int from, int to)
     {
         var bytes = buffer.Bytes;
-        var other = false;
-        while (start < end && bytes[start] <= ' ' && !IsDelimiter(bytes[start]))
-            other |= bytes[start++] is not ((byte)'\r' or (byte)'\n' or (byte)'\t' or (byte)' ');
-        if (other && place.First(Habit.BlankBeforeTag))
-            place.Report(Codes.BlankBeforeTag, Severity.Warning, Offset,
-                "Control characters stand before a segment tag; they were skipped. Others in this interchange are not reported again.",
-                "Ask the partner to send nothing but line breaks between segments.");
+        for (; from < to && bytes[from] <= ' ' && !IsDelimiter(bytes[from]); from++)
+            if (bytes[from] is not ((byte)'\r' or (byte)'\n' or (byte)'\t' or (byte)' ') && place.First(Habit.BlankBeforeTag))
+                place.Report(Codes.BlankBeforeTag, Severity.Warning, buffer.Origin + from,
+                    $"The control character {Header.Show(bytes[from])} stands between two segments; it was skipped. Others in this interchange are not reported again.",
+                    "Ask the partner to send nothing but line breaks between segments.", Header.Show(bytes[from]));
+        return from;
     }
 }

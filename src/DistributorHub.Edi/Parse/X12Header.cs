@@ -49,14 +49,15 @@ static class X12Header
         var afterComponent = component + componentBytes;
         var (terminator, terminatorBytes) = Terminator(text, afterComponent);
         var version = Value(isa, at, 12);
-        var repetition = Repetition(isa, at, version);
+        var repetition = Repetition(isa, at);
         var header = new Header
         {
             Standard = Standard.X12,
             Delimiters = new(text[afterComponent - 1], separator, (byte)'.', 0, repetition,
                 terminator < 0 ? (byte)0 : text[terminator + terminatorBytes - 1]),
             SyntaxVersion = version,
-            Repeats = repetition != 0,
+            Repeats = repetition != 0 && HasRepetition(version),
+            Length = terminator,
             ComponentLead = text[component..(afterComponent - 1)].ToArray(),
             TerminatorLead = terminator < 0 ? [] : text[terminator..(terminator + terminatorBytes - 1)].ToArray(),
         };
@@ -113,9 +114,9 @@ static class X12Header
     static string Value(ReadOnlySpan<byte> isa, ReadOnlySpan<int> at, int element) =>
         Encoding.Latin1.GetString(isa[(at[element - 1] + 1)..at[element]]).Trim();
 
-    static byte Repetition(ReadOnlySpan<byte> isa, ReadOnlySpan<int> at, string version)
+    static byte Repetition(ReadOnlySpan<byte> isa, ReadOnlySpan<int> at)
     {
-        if (!HasRepetition(version) || at[11] - at[10] != 2)
+        if (at[11] - at[10] != 2)
             return 0;
         var character = isa[at[10] + 1];
         return Header.IsLetterOrDigit(character) || character is (byte)' ' or >= 0x80 || character == isa[3] || character == isa[at[15] + 1]

@@ -74,12 +74,9 @@ public static partial class Codes
     /// <summary>Components where a simple element stands.</summary>
     public const string CompositeUnexpected = "ELM4012";
 
-    /// <summary>Separators after the last value of a segment or composite.</summary>
-    public const string SeparatorsTrailing = "ELM4013";
-
     /// <summary>More repetitions than the element allows.</summary>
-    public const string RepetitionsTooMany = "ELM4014";
+    public const string RepetitionsTooMany = "ELM4013";
 
     /// <summary>A date segment without a date.</summary>
-    public const string MomentEmpty = "ELM4015";
+    public const string MomentEmpty = "ELM4014";
 }

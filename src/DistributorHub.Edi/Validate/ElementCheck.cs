@@ -22,7 +22,6 @@ enum ValueFault
     ElementsTooMany,
     ComponentsTooMany,
     CompositeUnexpected,
-    SeparatorsTrailing,
     RepetitionsTooMany,
     MomentEmpty,
 }
@@ -91,13 +90,11 @@ sealed class ElementCheck
         for (var absent = element + 1; absent <= rules.LastMandatory; absent++)
             if (rules.Elements[absent - 1].Mandatory)
                 Add(ValueFault.ElementMissing, rules.Elements[absent - 1], absent, 0, 1, segment.Text.Length, 0);
-        if (faults.Count == 0)
-            Trailing(marks, element);
         if (rules.Definition.Moment is { } moment)
             Moment(segment, rules, moment);
     }
 
-    /// <summary>Only values count: separators alone at the end of a segment are the partner's habit, reported once as trailing.</summary>
+    /// <summary>Only values count: separators alone at the end of a segment are the reader's finding.</summary>
     void TooMany(ReadOnlySpan<Mark> marks, int at, int element)
     {
         for (var i = at; i < marks.Length; i++)
@@ -107,20 +104,6 @@ sealed class ElementCheck
                 Add(ValueFault.ElementsTooMany, null, element, 0, 1, start, marks[i].End - start);
                 return;
             }
-    }
-
-    void Trailing(ReadOnlySpan<Mark> marks, int element)
-    {
-        for (var i = 1; i < marks.Length; i++)
-        {
-            var empty = marks[i].End == marks[i - 1].End + 1;
-            var trails = marks[i].Kind == MarkKind.Terminator
-                || (marks[i].Kind == MarkKind.Element && marks[i - 1].Kind is MarkKind.Component or MarkKind.Repetition && i > 1);
-            if (!empty || !trails)
-                continue;
-            Add(ValueFault.SeparatorsTrailing, null, element, 0, 1, marks[i].End - 1, 1);
-            return;
-        }
     }
 
     void Element(Segment segment, ElementRule rule, int element, int first, int last)

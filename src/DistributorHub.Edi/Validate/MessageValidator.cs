@@ -16,7 +16,6 @@ public sealed class MessageValidator
     readonly ElementCheck check = new();
     readonly FindingWriter writer;
     readonly TreeCheck tree = new();
-    readonly bool[] trailing;
 
     public MessageValidator(MessageDefinition definition, Findings findings)
     {
@@ -24,7 +23,6 @@ public sealed class MessageValidator
         this.findings = findings;
         cursor = new StructureCursor(definition.Structure);
         rules = definition.Rules;
-        trailing = new bool[definition.Nodes.Count];
         writer = new FindingWriter(definition, cursor, findings);
     }
 
@@ -35,7 +33,6 @@ public sealed class MessageValidator
     {
         cursor.Reset();
         tree.Reset();
-        Array.Clear(trailing);
         if (reader.Interchange is { } interchange)
             check.Use(interchange);
     }
@@ -57,8 +54,8 @@ public sealed class MessageValidator
 
         var segmentRules = rules[node];
         check.Run(segment, segmentRules);
-        if (check.Faults.Count > 0)
-            Report(reader, node, segmentRules);
+        foreach (var found in check.Faults)
+            writer.Value(reader, node, segmentRules, found);
         if (segmentRules.Definition.Tree is { } levels)
             Tree(reader, node, levels);
         return node;
@@ -79,21 +76,6 @@ public sealed class MessageValidator
         Advice = "Agree with the partner on a type and release of `hub definitions list`, or import the definition.",
         Acknowledgement = reader.Interchange?.Standard == Standard.X12 ? "AK502:1" : "14",
     };
-
-    void Report(EdiReader reader, int node, SegmentRules segmentRules)
-    {
-        foreach (var fault in check.Faults)
-        {
-            // Trailing separators are a habit of a partner's program: it has them in every segment of a kind.
-            if (fault.Fault == ValueFault.SeparatorsTrailing)
-            {
-                if (trailing[node])
-                    continue;
-                trailing[node] = true;
-            }
-            writer.Value(reader, node, segmentRules, fault);
-        }
-    }
 
     void Tree(EdiReader reader, int node, TreeDefinition levels)
     {

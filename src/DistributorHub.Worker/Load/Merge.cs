@@ -33,7 +33,8 @@ sealed class Merge(
     {
         var text = new MergeSql(staged, replay);
         var removal = new Removal(sql, staged.Dialect, target);
-        await sql.Execute(text.CreateMatch(), new { replayed = JsonSerializer.Serialize(replayed?.GetValueOrDefault(staged.Table.Name) ?? []) });
+        var before = new { replayed = JsonSerializer.Serialize(replayed?.GetValueOrDefault(staged.Table.Name) ?? []) };
+        await sql.Execute(text.CreateMatch(), before);
         if (staged.Dialect.Settle(staged.Match, null, staged.Rows) is { } settle)
             await sql.Execute(settle);
         if (staged.Rows > 0 && await FindFaults(staged, text))
@@ -43,7 +44,7 @@ sealed class Merge(
         if (staged.Table.Policy == TablePolicy.Children)
             await removal.Remove(staged.Table, $"{staged.Parent!.Match} p", text.Gone);
         if (text.EndOrphans is { } endOrphans)
-            await sql.Execute(endOrphans);
+            await sql.Execute(endOrphans, before);
         if (staged.Rows > 0)
             await Write(staged, text, removal);
         rows[staged.Table.Name] = await sql.Scalar<long>(text.CountMatched);

@@ -27,7 +27,8 @@ public sealed class CorpusTests
             for (var i = 0; i < known.Length; i++)
             {
                 var (info, defined) = reading.Messages[i];
-                if (!defined || known[i] == "no-schema")
+                // A tag that cannot be one ("unexpected InvalidS at 7") is the reader's finding, not one of structure.
+                if (!defined || known[i] == "no-schema" || known[i].Contains("InvalidS", StringComparison.Ordinal))
                     continue;
                 var errors = reading.Findings.Kept.Where(f => f.At.Message == info.Ordinal && f.Code.StartsWith("STR", StringComparison.Ordinal)
                     && f.Severity >= Severity.Error).ToArray();

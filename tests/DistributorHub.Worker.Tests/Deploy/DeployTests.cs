@@ -59,7 +59,7 @@ public sealed partial class DeployTests : IDisposable
     public void The_example_of_settings_is_accepted_by_the_hub()
     {
         var lines = File.ReadAllLines(Deploy("hub.env.example")).Where(line => line.Length > 0 && !line.StartsWith('#'));
-        var values = lines.Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0].Replace("__", ":"), pair => (string?)pair[1]);
+        var values = lines.Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0].Replace("__", ":"), pair => (string?)pair[1].Trim('"'));
         values["Hub:Mappings"] = Repository.PathTo("mappings");
         var settings = HubSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         Assert.False(settings.Embedded);
@@ -70,12 +70,13 @@ public sealed partial class DeployTests : IDisposable
 
     [Theory]
     [InlineData("publish.sh")]
+    [InlineData("hub-as-service.sh")]
     [InlineData("../tests/run.sh")]
     [InlineData("../.ci/run")]
     public async Task Every_script_can_be_read_by_the_shell_and_run(string script)
     {
         Assert.Equal((0, "", ""), await Machine.Run("bash", ["-n", Deploy(script)], Cancellation));
-        Assert.True(File.GetUnixFileMode(Deploy(script)).HasFlag(UnixFileMode.UserExecute));
+        Assert.Equal((0, "", ""), await Machine.Run("test", ["-x", Deploy(script)], Cancellation));
     }
 
     [Fact]

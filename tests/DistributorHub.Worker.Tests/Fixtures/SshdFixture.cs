@@ -238,8 +238,8 @@ sealed class SshdFixture : IAsyncDisposable
     }
 
     // A process may end between being listed and being signalled, which is as good.
-    static Task Signal(string signal, IEnumerable<int> processes, CancellationToken cancellation) =>
-        Machine.Run("kill", [signal, .. processes.Select(id => $"{id}")], cancellation);
+    static async Task Signal(string signal, IEnumerable<int> processes, CancellationToken cancellation) =>
+        await Machine.Run("kill", [signal, .. processes.Select(id => $"{id}")], cancellation);
 
     static async Task<string> Run(string program, string[] arguments, CancellationToken cancellation)
     {
