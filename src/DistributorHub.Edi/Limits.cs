@@ -15,6 +15,9 @@ public static class Limits
     /// <summary>Most marks (elements, components, repetitions) of one segment.</summary>
     public const int SegmentMarksMax = 8 * 1024;
 
+    /// <summary>References of one level that are remembered to find duplicates; later ones are not compared.</summary>
+    public const int ReferencesMax = 100_000;
+
     /// <summary>Findings of one file that are kept; all are counted.</summary>
     public const int FindingsPerFileMax = 1_000;
 

@@ -28,40 +28,81 @@ public sealed record ReaderOptions
 /// <summary>
 /// Reads EDIFACT and X12 interchanges from a stream, one event at a time, in memory bounded by the longest segment.
 /// Faults of the file become findings; only a broken stream throws.
+/// Every level that was started is also ended: where a trailer is missing, its end event is implied.
 /// </summary>
-public sealed class EdiReader(Stream input, Findings findings, ReaderOptions? options = null) : IDisposable
+public sealed class EdiReader : IDisposable
 {
-    readonly Stream input = input;
-    readonly Findings findings = findings;
-    readonly ReaderOptions options = options ?? new();
+    const int BufferBytes = 256 * 1024;
+    const int WindowBytes = 16 * 1024;
 
-    /// <summary>Moves to the next event; false at the end of the file or after a fatal finding.</summary>
-    public bool Read() => throw new NotSupportedException();
+    readonly Stream input;
+    readonly SegmentReader segments;
+    readonly Place place;
+    readonly Envelope envelope;
+    bool held;
+    bool implied;
+
+    public EdiReader(Stream input, Findings findings, ReaderOptions? options = null)
+        : this(input, findings, options ?? new(), BufferBytes, WindowBytes)
+    {
+    }
+
+    /// <summary>For tests that move the borders of what is read and indexed at a time; events never depend on them.</summary>
+    internal EdiReader(Stream input, Findings findings, ReaderOptions options, int bufferBytes, int windowBytes)
+    {
+        this.input = input;
+        place = new(findings);
+        segments = new(input, place, options, bufferBytes, windowBytes);
+        envelope = new(segments, place);
+    }
 
     public EdiEvent Event { get; private set; }
 
     /// <summary>The segment of the event; empty when a trailer is missing and its end event was implied.</summary>
-    public Segment Segment => segmentBytes.Length == 0 ? default : new(segmentBytes, []);
-
-    readonly byte[] segmentBytes = [];
+    public Segment Segment => implied ? default : segments.Segment;
 
     /// <summary>Where the current segment starts.</summary>
-    public Position Position { get; private set; }
-
-    /// <summary>Byte offset in the file of an index in the current segment's text.</summary>
-    public long OffsetOf(int textIndex) => Position.Offset + textIndex;
+    public Position Position => place.At(segments.Offset);
 
     /// <summary>The interchange that is open, from its start event to its end event.</summary>
-    public InterchangeInfo? Interchange { get; private set; }
+    public InterchangeInfo? Interchange => envelope.Interchange;
 
-    public GroupInfo? Group { get; private set; }
+    public GroupInfo? Group => envelope.Group;
 
-    public MessageInfo? Message { get; private set; }
+    public MessageInfo? Message => envelope.Message;
 
     /// <summary>Bytes read so far.</summary>
-    public long BytesRead { get; private set; }
+    public long BytesRead => segments.BytesRead;
 
-    public void Dispose()
+    /// <summary>
+    /// Moves to the next event; false at the end of the file.
+    /// After a fatal finding nothing more is read, and the levels still open are ended first.
+    /// </summary>
+    public bool Read()
     {
+        if (Event >= EdiEvent.MessageEnd)
+            envelope.Leave(Event);
+        while (held || segments.Next())
+        {
+            if (!held && place.Message != 0 && segments.Service is Service.None or Service.Binary)
+            {
+                implied = false;
+                Event = EdiEvent.Segment;
+                return true;
+            }
+            Event = envelope.Take();
+            held = envelope.Again;
+            implied = envelope.Implied;
+            if (Event != EdiEvent.None)
+                return true;
+        }
+        Event = envelope.Finish();
+        implied = true;
+        return Event != EdiEvent.None;
     }
+
+    /// <summary>Byte offset in the file of an index in the current segment's text.</summary>
+    public long OffsetOf(int textIndex) => segments.OffsetOf(textIndex);
+
+    public void Dispose() => input.Dispose();
 }

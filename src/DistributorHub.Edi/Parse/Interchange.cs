@@ -7,7 +7,11 @@ public enum Standard
     X12,
 }
 
-/// <summary>The service characters of one interchange. A zero byte means "not in use".</summary>
+/// <summary>
+/// The service characters of one interchange. A zero byte means "not in use".
+/// Of a character of several bytes, the last byte stands here.
+/// </summary>
+/// <param name="Repetition">The repetition separator as announced; values are split at it from EDIFACT syntax 4 and X12 00402 on.</param>
 public readonly record struct Delimiters(
     byte Component, byte Element, byte Decimal, byte Release, byte Repetition, byte Terminator)
 {
@@ -94,6 +98,9 @@ public sealed class GroupInfo
 
     /// <summary>Group control reference: UNG 0048, GS06.</summary>
     public string Reference { get; init; } = "";
+
+    /// <summary>Controlling agency: UNG 0051 such as <c>UN</c>, or GS07 such as <c>X</c>.</summary>
+    public string Agency { get; init; } = "";
 
     /// <summary>UNG S008 as <c>D.96A</c>, or GS08 such as <c>004010</c>.</summary>
     public string Version { get; init; } = "";

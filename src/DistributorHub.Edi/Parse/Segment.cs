@@ -13,9 +13,40 @@ public enum MarkKind : byte
 /// The end of one value in a segment's text. The first mark ends the tag.
 /// A value runs from the end of the mark before it (plus one) to <see cref="End"/>.
 /// </summary>
-/// <param name="End">Index in <see cref="Segment.Text"/> of the delimiter that ends the value.</param>
-/// <param name="Kind">Which delimiter that is.</param>
-public readonly record struct Mark(int End, MarkKind Kind);
+public readonly struct Mark : IEquatable<Mark>
+{
+    // Four bytes a mark: the kind stands above the bits of the end, so that eight ends can be moved by one subtraction.
+    const int KindShift = 29;
+    const uint EndMask = (1u << KindShift) - 1;
+
+    readonly uint packed;
+
+    /// <param name="end">Index in <see cref="Segment.Text"/> of the delimiter that ends the value.</param>
+    /// <param name="kind">Which delimiter that is.</param>
+    public Mark(int end, MarkKind kind) => packed = Pack(end, kind);
+
+    /// <summary>Index in <see cref="Segment.Text"/> of the delimiter that ends the value.</summary>
+    public int End => (int)(packed & EndMask);
+
+    /// <summary>Which delimiter that is.</summary>
+    public MarkKind Kind => (MarkKind)(packed >> KindShift);
+
+    internal static uint Pack(int end, MarkKind kind) => (uint)end | (uint)kind << KindShift;
+
+    internal static int EndOf(uint packed) => (int)(packed & EndMask);
+
+    public bool Equals(Mark other) => packed == other.packed;
+
+    public override bool Equals(object? obj) => obj is Mark other && Equals(other);
+
+    public override int GetHashCode() => packed.GetHashCode();
+
+    public static bool operator ==(Mark left, Mark right) => left.Equals(right);
+
+    public static bool operator !=(Mark left, Mark right) => !left.Equals(right);
+
+    public override string ToString() => $"{Kind} at {End}";
+}
 
 /// <summary>
 /// One segment as a view over the reader's buffer: valid until the next <see cref="EdiReader.Read"/>.

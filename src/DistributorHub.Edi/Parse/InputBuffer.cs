@@ -1,0 +1,41 @@
+namespace DistributorHub.Edi.Parse;
+
+/// <summary>
+/// The part of the file that is in memory. It is always filled as far as it goes, so that what the reader does
+/// never depends on how many bytes the stream hands out at a time.
+/// </summary>
+sealed class InputBuffer(Stream input, int bytes)
+{
+    /// <summary>Readable bytes after <see cref="Count"/>, so that vector loads need no bounds.</summary>
+    public const int Padding = 128;
+
+    public byte[] Bytes { get; private set; } = new byte[bytes + Padding];
+
+    /// <summary>Number of bytes of the file in <see cref="Bytes"/>.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Offset in the file of the first byte of <see cref="Bytes"/>.</summary>
+    public long Origin { get; private set; }
+
+    /// <summary>True once the file has been read to its end.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>Drops the bytes before <paramref name="keep"/> and reads on until <paramref name="wanted"/> bytes follow, or the file ends.</summary>
+    public void Fill(int keep, int wanted)
+    {
+        var kept = Count - keep;
+        var target = Bytes;
+        if (wanted > target.Length - Padding)
+            target = new byte[Math.Max(wanted, 2 * (target.Length - Padding)) + Padding];
+        Buffer.BlockCopy(Bytes, keep, target, 0, kept);
+        Bytes = target;
+        Origin += keep;
+        Count = kept;
+        while (!Ended && Count < Bytes.Length - Padding)
+        {
+            var read = input.Read(Bytes, Count, Bytes.Length - Padding - Count);
+            Ended = read == 0;
+            Count += read;
+        }
+    }
+}

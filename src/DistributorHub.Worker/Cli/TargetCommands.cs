@@ -1,0 +1,49 @@
+using System.CommandLine;
+using DistributorHub.Mapping;
+using DistributorHub.Mapping.Targets;
+using DistributorHub.Worker.Load;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary><c>hub target create | check | pull</c>: the seller's tables and the file that describes them.</summary>
+static class TargetCommands
+{
+    public static Command Create() => new("target", "The seller's tables.") { CreateTables() };
+
+    static Command CreateTables()
+    {
+        var id = new Argument<string>("target") { Description = "Id such as shop = mappings/targets/shop.target.yaml." };
+        var print = new Option<bool>("--print") { Description = "Print the statements; run nothing." };
+        var grants = new Option<string?>("--grants") { Description = "Also print the least rights this role of the database needs." };
+        var command = new Command("create", "Makes the tables that are missing, and hub_inbox.") { id, print, grants };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = Commands.Settings();
+            using var seller = new Database(settings.SellerConnection);
+            if (Read(settings, parsed.GetValue(id)!) is not { } target)
+                return ExitCode.Findings;
+            if (parsed.GetValue(print))
+                foreach (var statement in TargetTables.Create(target, seller.Engine))
+                    Console.WriteLine(statement + ";");
+            else
+            {
+                await TargetTables.Apply(seller, target, cancellation);
+                Console.WriteLine($"The tables of target {target.Id} are there: {string.Join(", ", target.Tables.Select(table => table.Physical))}, hub_inbox.");
+            }
+            if (parsed.GetValue(grants) is { } role)
+                foreach (var grant in TargetTables.Grants(target, role))
+                    Console.WriteLine(grant + ";");
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    static TargetDefinition? Read(HubSettings settings, string id)
+    {
+        var diagnostics = new List<Diagnostic>();
+        var target = MapFolder.Open(settings.Mappings).Target(id, diagnostics);
+        foreach (var diagnostic in diagnostics)
+            Console.Error.WriteLine(diagnostic);
+        return target;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Tests;
+
+namespace DistributorHub.Edi.Tests.Parse;
+
+public sealed class ChunkTests
+{
+    static readonly string[] samples =
+    [
+        "UNA:+.? '\r\nUNB+UNOC:3+A:14+B:14+260401:0815+1'\r\nUNH+1+ORDERS:D:96A:UN'\r\nFTX+AAI+++O?'NEIL??'\r\nFTX+A+?\r\n'B\r\nC+Gr\u00fc\u00dfe:?:'\r\nUNT+4+1'UNZ+1+1'",
+        "UNB+UNOB:1+A+B+260401:0815+1'UNG+ORDERS+A+B+260401:0815+7+UN+D:96A'UNH+1+ORDERS:D:96A:UN'BGM+220'U\r\nN\r\nT+3+1'UNE+1+7'UNZ+1+1'\x1A\0 ",
+        "junk before UNA:+.?*'UNB+UNOC:4+A+B+20260401:0815+1'UNH+1+X:4:1:UN'XYZ+A*B*C+D:E*F'UNT+3+1'UNH+2+X:4:1:UN'UNB+UNOA:2+A+B+1:1+2'UNZ+0+2'",
+        "ISA*00*          *00*          *ZZ*S              *ZZ*R              *260401*0815*^*00501*000000001*0*P*:~GS*PO*S*R*20260401*0815*1*X*005010~ST*850*0001~BIN*12*AB~CD*EF:GHI~REF*A^B:C**~SE*4*0001~GE*1*1~IEA*1*000000001~\nUNB+UNOA:1+A+B+1:1+2'UNZ+0+2'",
+        "UNB+UNOY:4+A+B+20260401:0815+1'UNH+1+X:4:1:UN'FTX+\u00e4\u20ac\U0001F600'bgm+1'LONG+2'''UNT+5+1'UNZ+1+1",
+    ];
+
+    public static TheoryData<int> Samples => [.. Enumerable.Range(0, samples.Length)];
+
+    static byte[] Bytes(int sample) => sample == 4 ? Encoding.UTF8.GetBytes(samples[sample]) : Encoding.Latin1.GetBytes(samples[sample]);
+
+    [Theory, MemberData(nameof(Samples))]
+    public void Borders_of_chunks_buffers_and_windows_change_nothing(int sample)
+    {
+        var file = Bytes(sample);
+        var whole = Dump.Of(file);
+        Assert.Contains("InterchangeEnd", whole, StringComparison.Ordinal);
+        for (var size = 1; size <= 130; size++)
+            Assert.Equal(whole, Dump.Of(file, chunk: size, buffer: size, window: size));
+    }
+
+    [Theory, MemberData(nameof(Samples))]
+    public void A_file_cut_off_anywhere_reads_the_same_in_any_chunks(int sample)
+    {
+        var file = Bytes(sample);
+        for (var length = 0; length < file.Length; length++)
+            Assert.Equal(Dump.Of(file[..length]), Dump.Of(file[..length], chunk: 1, buffer: 1, window: 7));
+    }
+
+    [Fact]
+    public void Every_file_of_the_corpus_reads_the_same_in_any_chunks()
+    {
+        if (Repository.Shared is null)
+            return;
+        var files = Directory.GetFiles(Path.Combine(Repository.Shared, "corpus", "files"), "*", SearchOption.AllDirectories);
+        Assert.True(files.Length > 200);
+        foreach (var path in files)
+        {
+            var file = File.ReadAllBytes(path);
+            var whole = Dump.Of(file);
+            Assert.Equal(whole, Dump.Of(file, chunk: 1));
+            Assert.True(whole == Dump.Of(file, chunk: 7, buffer: 64, window: 64), path);
+            Assert.True(whole == Dump.Of(file, chunk: 1000, buffer: 1, window: 33), path);
+        }
+    }
+
+    [Theory, InlineData(7), InlineData(2026)]
+    public void Damaged_files_and_random_bytes_end_and_read_the_same_in_any_chunks(int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < 1500; round++)
+        {
+            var file = Bytes(round % samples.Length);
+            if (round % 7 == 6)
+                random.NextBytes(file);
+            for (var faults = random.Next(1, 6); faults > 0; faults--)
+                file = Damage(file, random);
+            var whole = Dump.Of(file, options: new() { SegmentBytesMax = 200 });
+            Assert.Equal(whole, Dump.Of(file, random.Next(1, 9), random.Next(1, 99), random.Next(1, 99), new ReaderOptions { SegmentBytesMax = 200 }));
+            Assert.Equal(Count(whole, "\nMessageStart") + (whole.StartsWith("MessageStart", StringComparison.Ordinal) ? 1 : 0), Count(whole, "\nMessageEnd"));
+        }
+    }
+
+    static int Count(string text, string part) => text.Split(part).Length - 1;
+
+    static byte[] Damage(byte[] file, Random random)
+    {
+        var at = random.Next(file.Length);
+        switch (random.Next(4))
+        {
+            case 0:
+                file[at] = "'+:?*~^\r\n\x1C\x1D\xC3UNBIS"u8[random.Next(18)];
+                return file;
+            case 1:
+                file[at] = (byte)random.Next(256);
+                return file;
+            case 2:
+                return [.. file[..at], .. file[Math.Min(file.Length, at + random.Next(40))..], (byte)'\''];
+            default:
+                return [.. file[..at], .. file[random.Next(file.Length)..]];
+        }
+    }
+}
