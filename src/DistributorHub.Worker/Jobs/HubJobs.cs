@@ -50,7 +50,7 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
 
     /// <summary>Stands for a failed exchange, in state Failed. Requeued, it is the retry.</summary>
     [JobDisplayName("{0} / {1} / #{2} / {3}")]
-    [AutomaticRetry(Attempts = 0)]
+    [AutomaticRetry(Attempts = 0, LogEvents = false)]
     public async Task Failed(string partner, string file, long exchange, string cause, CancellationToken cancellation)
     {
         await hub.Exchanges.Retry(exchange, DashboardActor, "requeued on the dashboard", cancellation);
