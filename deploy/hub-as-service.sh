@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs a verb of the hub as the service would: its account, settings, secrets. Install as /usr/local/sbin/hub; needs root.
-#   hub partner check          hub exchange list          hub migrate
+#   hub partner check PARTNER   hub exchange list          hub migrate
 exec systemd-run --quiet --collect --wait --pipe --same-dir \
   --property=User=distributorhub --property=Group=distributorhub --property=StateDirectory=distributorhub \
   --property=EnvironmentFile=/etc/distributorhub/hub.env \

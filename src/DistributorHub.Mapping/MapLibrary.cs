@@ -82,7 +82,7 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     [
         .. Files.Where(f => f.EndsWith(".yaml", StringComparison.Ordinal) && !f.EndsWith(".expect.yaml", StringComparison.Ordinal))
             .Select(f => f[..^".yaml".Length])
-            .Where(f => f.StartsWith("base/", StringComparison.Ordinal) || (f.StartsWith("partners/", StringComparison.Ordinal) && f.Split('/') is [_, _, not "partner"]))
+            .Where(f => f.Split('/') is ["base", _] or ["partners", _, not "partner"])
             .Select(f => f.StartsWith("partners/", StringComparison.Ordinal) ? f["partners/".Length..] : f),
     ];
 

@@ -67,6 +67,7 @@ public sealed class AcknowledgementBuilder
                 CloseGroup();
                 break;
             case EdiEvent.InterchangeEnd:
+                interchange?.CutOff |= reader.Segment.IsEmpty;
                 CloseInterchange();
                 break;
         }
@@ -75,6 +76,7 @@ public sealed class AcknowledgementBuilder
     /// <summary>Ends the file. An interchange that is still open was cut off: its open message is rejected.</summary>
     public IReadOnlyList<Acknowledgement> End()
     {
+        interchange?.CutOff = true;
         CloseInterchange();
         return finished;
     }
@@ -127,10 +129,14 @@ public sealed class AcknowledgementBuilder
         if (interchange is null)
             return;
         Move(_ => true, interchange.Findings);
-        interchange.Groups.RemoveAll(g => g.Info is { Code: "FA" } || (g.Messages.Count == 0 && g.Accepted + g.Rejected > 0));
-        // An X12 interchange without groups is answered by TA1, not by 997.
-        var hasAnswer = interchange.Groups.Count > 0
-            || (interchange.Info.Standard == Standard.Edifact && interchange.Info.Messages == 0);
+        var info = interchange.Info;
+        interchange.Groups.RemoveAll(g => g.Messages.Count == 0 && g.Accepted + g.Rejected > 0);
+        // 997 answers a group by its GS01 and GS06. Without them, or without groups, the answer is TA1.
+        if (info.Standard == Standard.X12)
+            interchange.Groups.RemoveAll(g => g.Info is null or { Code: "FA" or "" } or { Reference: "" });
+        // Without a header there is nobody to answer, and no reference to name.
+        var hasAnswer = info.Reference.Length > 0 && info.Sender.Id.Length > 0
+            && (interchange.Groups.Count > 0 || (info.Standard == Standard.Edifact && info.Messages == 0));
         if (hasAnswer)
             finished.Add(new Acknowledgement(interchange));
         (interchange, findingsKept, listed, error, rejected) = (null, 0, 0, false, false);

@@ -7,8 +7,8 @@ namespace DistributorHub.Edi.Acknowledge;
 
 /// <summary>
 /// Writes CONTRL: D:3 for syntax 1 to 3, 4:1 for syntax 4. An accepted interchange is answered by one UCI with action 7, which holds
-/// for all its messages but the rejected ones, and these are listed. When the interchange itself has an error although messages of it
-/// were accepted, UCI says only "received" (8) and every message is listed.
+/// for all its messages but the rejected ones, and these are listed. When the interchange itself has an error, or was cut off, although messages
+/// of it were accepted, UCI says only "received" (8) and every message is listed.
 /// </summary>
 sealed class EdifactAcknowledgement(InterchangeVerdict verdict, string controlReference, DateTimeOffset time)
 {
@@ -47,9 +47,10 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, string controlRe
         var error = verdict.Findings.Find(f => f.Severity >= Severity.Error);
         var cut = verdict.Groups.Exists(g => g.Cut);
         // An unlisted message would count as accepted: too many to list is an answer of its own.
-        var action = (error is not null || verdict.Groups.Count == 0) && verdict.Accepted == 0 ? Rejected
-            : cut && verdict.Rejected > 0 ? Rejected
-            : error is not null ? Received
+        var broken = error is not null || verdict.CutOff;
+        var action = (broken || verdict.Groups.Count == 0) && verdict.Accepted == 0 ? Rejected
+            : cut && (broken || verdict.Rejected > 0) ? Rejected
+            : broken ? Received
             : Acknowledged;
         text.Segment(
             "UCI", inbound.Reference, Composite(inbound.Sender.Id, inbound.Sender.Qualifier),

@@ -43,6 +43,9 @@ sealed class InterchangeVerdict(InterchangeInfo info)
 
     public List<Finding> Findings { get; } = [];
 
+    /// <summary>True when the trailer did not come: messages after the last one may be lost.</summary>
+    public bool CutOff { get; set; }
+
     public int Accepted => Groups.Sum(g => g.Accepted);
 
     public int Rejected => Groups.Sum(g => g.Rejected);

@@ -86,15 +86,20 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlRefere
         for (var i = 0; i < listed.Count;)
         {
             var first = listed[i];
-            if (Code(first, "AK304:") is { } place)
+            if (first.Tag is not { Length: 2 or 3 } tag)
             {
-                text.Segment("AK3", first.Tag ?? "", Number(Math.Max(first.At.Segment, 1)), "", place);
+                // AK301 takes a segment's tag; a fault of bytes outside any segment has none.
+                i++;
+            }
+            else if (Code(first, "AK304:") is { } place)
+            {
+                text.Segment("AK3", tag, Number(Math.Max(first.At.Segment, 1)), "", place);
                 segments = true;
                 i++;
             }
             else if (Code(first, "AK403:") is not null)
             {
-                text.Segment("AK3", first.Tag ?? "", Number(Math.Max(first.At.Segment, 1)), "", "8");
+                text.Segment("AK3", tag, Number(Math.Max(first.At.Segment, 1)), "", "8");
                 segments = true;
                 for (; i < listed.Count && listed[i].At.Segment == first.At.Segment && Code(listed[i], "AK403:") is { } code; i++)
                     text.Segment("AK4", Place(listed[i].At), "", code, Copy(listed[i].Found));

@@ -209,7 +209,7 @@ sealed class ElementCheck
 
     (ValueFault Fault, int Digits) Number(ReadOnlySpan<byte> value)
     {
-        var (fault, digits) = NumberText.Check(value, mark, otherMark, exponent: x12);
+        var (fault, digits) = NumberText.Check(value, mark, otherMark, x12);
         return (fault switch
         {
             NumberFault.None => ValueFault.None,

@@ -18,8 +18,8 @@ static class NumberText
 {
     /// <param name="mark">Mark of decimals of the interchange.</param>
     /// <param name="otherMark">Second legal mark, or zero.</param>
-    /// <param name="exponent">True when an exponent may follow (X12 R).</param>
-    public static (NumberFault Fault, int Digits) Check(ReadOnlySpan<byte> text, byte mark, byte otherMark, bool exponent)
+    /// <param name="x12">True for X12 R: an exponent may follow, and the mark may stand first or last.</param>
+    public static (NumberFault Fault, int Digits) Check(ReadOnlySpan<byte> text, byte mark, byte otherMark, bool x12)
     {
         var fault = NumberFault.None;
         if (text[0] == '-')
@@ -29,17 +29,22 @@ static class NumberText
             fault = NumberFault.Form;
             text = text[..^1];
         }
-        if (exponent && text.IndexOf((byte)'E') is > 0 and var e)
+        if (x12 && text.IndexOf((byte)'E') is > 0 and var e)
         {
             var power = text[(e + 1)..];
             if (power.Length > 1 && power[0] == '-')
                 power = power[1..];
             if (power.IsEmpty || power.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
                 return (NumberFault.NotANumber, 0);
-            var (inner, count) = Check(text[..e], mark, otherMark, exponent: false);
+            var (inner, count) = Mantissa(text[..e], mark, otherMark, x12);
             return (inner > fault ? inner : fault, count + power.Length);
         }
+        var (rest, digits) = Mantissa(text, mark, otherMark, x12);
+        return (rest > fault ? rest : fault, digits);
+    }
 
+    static (NumberFault Fault, int Digits) Mantissa(ReadOnlySpan<byte> text, byte mark, byte otherMark, bool x12)
+    {
         int digits = 0, marks = 0, wrongMarks = 0;
         foreach (var character in text)
         {
@@ -56,8 +61,8 @@ static class NumberText
             return (NumberFault.NotANumber, digits);
         if (wrongMarks > 0)
             return (NumberFault.Mark, digits);
-        if (marks == 1 && (text[0] is < (byte)'0' or > (byte)'9' || text[^1] is < (byte)'0' or > (byte)'9'))
-            fault = NumberFault.Form;
-        return (fault, digits);
+        if (marks == 1 && !x12 && (text[0] is < (byte)'0' or > (byte)'9' || text[^1] is < (byte)'0' or > (byte)'9'))
+            return (NumberFault.Form, digits);
+        return (NumberFault.None, digits);
     }
 }

@@ -5,12 +5,12 @@ using DistributorHub.Edi.Parse;
 namespace DistributorHub.Mapping.Language;
 
 /// <summary>The places of a segment where a path's value may stand, and what it is.</summary>
-sealed record BoundElement(IReadOnlyList<ValueSlot> Slots, IReadOnlyList<string> Qualifiers, ValueType Type, int? ImpliedDecimals, int? MaxLength);
+sealed record BoundElement(IReadOnlyList<ValueSlot> Slots, IReadOnlyList<string> Qualifiers, ValueType Type, int? ImpliedDecimals);
 
 /// <summary>Binds what follows a path's last tag to elements, components and pairs of the segment dictionary.</summary>
 sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnostics)
 {
-    static readonly BoundElement SegmentItself = new([], [], ValueType.Text, null, null);
+    static readonly BoundElement SegmentItself = new([], [], ValueType.Text, null);
 
     /// <summary>The value a path ends at, or null after a diagnostic.</summary>
     public BoundElement? Bind(Expr.Path path, SegmentDefinition segment, bool segmentsToo)
@@ -72,7 +72,7 @@ sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnost
     BoundElement? SegmentValue(Expr.Path path, SegmentDefinition segment)
     {
         if (segment.Moment is { } moment)
-            return new([new(moment.Value, null, moment.Format)], [], ValueType.Moment, null, null);
+            return new([new(moment.Value, null, moment.Format)], [], ValueType.Moment, null);
         if (segment.Value is { } value)
             return Typed(path, path.At, [new(value)], At(segment, value), []);
         var element = segment.Elements[0];
@@ -156,19 +156,18 @@ sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnost
 
     BoundElement? Typed(Expr.Path path, int at, List<ValueSlot> slots, ElementDefinition element, IReadOnlyList<string> codes)
     {
-        int? length = element.Max == int.MaxValue ? null : element.Max;
         switch (element.Type)
         {
             case ElementType.Text or ElementType.Code:
-                return new(slots, codes, ValueType.Text, null, length);
+                return new(slots, codes, ValueType.Text, null);
             case ElementType.Decimal:
-                return new(slots, codes, ValueType.Decimal, null, length);
+                return new(slots, codes, ValueType.Decimal, null);
             case ElementType.Implied:
-                return new(slots, codes, ValueType.Decimal, element.ImpliedDecimals, length);
+                return new(slots, codes, ValueType.Decimal, element.ImpliedDecimals);
             case ElementType.Date:
-                return new(slots, codes, ValueType.Date, null, length);
+                return new(slots, codes, ValueType.Date, null);
             case ElementType.Time:
-                return new(slots, codes, ValueType.Time, null, length);
+                return new(slots, codes, ValueType.Time, null);
             default:
                 return Fail(path, at, MapCodes.NoValue, $"{NameOf(element)} holds bytes or components, not one value.");
         }

@@ -35,7 +35,6 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
             Qualifiers = value.Qualifiers,
             Type = value.Type,
             ImpliedDecimals = value.ImpliedDecimals,
-            MaxLength = value.MaxLength,
             Place = path.Place,
             Text = path.Optional ? path.Text[..^1] : path.Text,
         };
@@ -97,6 +96,8 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         var bound = new GroupStep([.. groups.Select(g => g.Id)], predicates);
         if (path.Absolute && walk.Groups.Count == 0 && groups is [var only] && group >= 0 && structure.Contains(only.Id, group))
         {
+            if (definition.Tree is not null)
+                return Levels(path, step);
             walk.Scope = only.Id;
             if (predicates.Count > 0)
                 walk.OpenGroups.Add(bound);
@@ -105,6 +106,13 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
             walk.Groups.Add(bound);
         walk.Current = bound.Groups;
         return true;
+    }
+
+    // The levels of a tree (HL, CPS) stand side by side in the message: the level around a row is not the group around it.
+    bool Levels(Expr.Path path, PathStep step)
+    {
+        Report(path, step.At, MapCodes.NotYet, $"Paths to another level of {step.Tag} do not exist yet.", $"rows of one level read only what stands in its own {step.Tag}");
+        return false;
     }
 
     List<int>? Segments(Expr.Path path, PathStep last, int group, Walk walk)
@@ -123,6 +131,8 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
             return null;
         if (path.Absolute && walk.Groups.Count == 0 && nodes.Find(n => structure.Contains(n.Id, group)) is { Id: > 0 } open)
         {
+            if (structure.Message.Segments.Find(last.Tag)!.Tree is not null && !Levels(path, last))
+                return null;
             walk.Scope = open.Id;
             walk.Current = [open.Id];
             return [open.IsGroup ? open.Id + 1 : open.Id];

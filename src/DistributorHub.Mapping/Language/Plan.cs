@@ -210,9 +210,6 @@ sealed record BoundPath
     /// <summary>Set when the text is a whole number with that many decimals implied (X12 N2); <see cref="Type"/> is then Decimal.</summary>
     public int? ImpliedDecimals { get; init; }
 
-    /// <summary>Most characters of the element, or null when unbounded.</summary>
-    public int? MaxLength { get; init; }
-
     public required Place Place { get; init; }
 
     /// <summary>The path as written, without <c>?</c>.</summary>

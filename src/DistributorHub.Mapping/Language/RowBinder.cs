@@ -14,8 +14,11 @@ sealed class RowBinder(MapScope map, TargetDefinition target, string file, strin
         // Blocks stand in the order of the file, so a column is bound before anything that can refer to it.
         foreach (var block in map.Blocks)
             BindBlock(block);
-        foreach (var block in map.Blocks)
+        foreach (var block in map.Blocks.Where(b => b.Placed))
+        {
+            CheckFor(block);
             CheckWhere(block);
+        }
     }
 
     void Place(BlockAst ast, BlockDraft? outer)
@@ -127,6 +130,14 @@ sealed class RowBinder(MapScope map, TargetDefinition target, string file, strin
             return true;
         map.Report(expr.Place, MapCodes.OperandType, $"'{where}' takes true or false, and this is {Types.NameOf(expr.Type)}.", "compare it with something: = 'X', in ('A', 'B'), exists(…)");
         return false;
+    }
+
+    void CheckFor(BlockDraft block)
+    {
+        var rows = map.Blocks.Where(b => b == block || Encloses(block, b)).Select(b => b.Group);
+        if (block.Ast.For is { } group && block.For.Any(step => rows.Any(row => map.Streams.Undecided(step, row))))
+            Report(group, MapCodes.NotStreamable, $"not streamable: what '{group.Text}' asks of the group is decided only when the group ends, after rows inside it are written.",
+                "ask only for what stands before the rows");
     }
 
     // Rows nested in a block, or that have it as parent, need to know at once whether its row exists.

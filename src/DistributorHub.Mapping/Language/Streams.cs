@@ -12,6 +12,8 @@ sealed class Streams(Structure structure, int unit)
     /// <summary>The class of a path in a row, or why there is none.</summary>
     public (StreamClass Class, Obstacle Obstacle) Classify(BoundPath path, bool folded, int row)
     {
+        if (path.OpenGroups.Any(g => Undecided(g, row)) || path.Groups.Any(g => Undecided(g, unit)))
+            return (StreamClass.Late, Obstacle.Undecided);
         var worst = (Class: StreamClass.Local, Obstacle: Obstacle.None);
         foreach (var segment in path.Segments)
         {
@@ -45,6 +47,13 @@ sealed class Streams(Structure structure, int unit)
             return (StreamClass.Fixed, Obstacle.None);
         return folded ? (StreamClass.Fold, Obstacle.None) : (StreamClass.Local, Obstacle.Unfolded);
     }
+
+    /// <summary>
+    /// True when a step asks a group that is still open around a node for a child that may yet come: <c>PGI[!ALC]/LIN</c>, where ALC stands behind LIN.
+    /// </summary>
+    public bool Undecided(GroupStep step, int inside) =>
+        unit > 0 && step.Groups.Any(g => g != inside && !InUnit(g) && structure.Contains(g, inside)
+            && step.Predicates.OfType<Predicate.Child>().Any(p => p.Nodes.Any(n => n >= structure.Branch(g, inside))));
 
     bool InUnit(int node) => unit > 0 && structure.Contains(unit, node);
 
@@ -99,6 +108,9 @@ sealed class Streams(Structure structure, int unit)
             return (MapCodes.Unfolded, $"{what} is inside the repeating group {group}.",
                 $"wrap it in count/sum/min/max/first/last or move it to a row with for: {structure[unit].Tag}");
         }
+        if (obstacle == Obstacle.Undecided)
+            return (MapCodes.NotStreamable, $"not streamable: what {path.Text} asks of an enclosing group is decided only when that group ends.",
+                "ask only for what stands before the rows");
         // The branch of the row is the group people see repeating: name the row by it.
         var last = structure[structure.Branch(path.Scope, path.Segments[^1])].Tag;
         return (MapCodes.NotStreamable, $"not streamable: {last} comes after {structure[row].Tag}, so its value is unknown when this row is written.",
@@ -116,4 +128,7 @@ enum Obstacle
 
     /// <summary>It repeats with the unit, and the row is outside it.</summary>
     Unfolded,
+
+    /// <summary>A group still open is asked for a child that may yet come.</summary>
+    Undecided,
 }

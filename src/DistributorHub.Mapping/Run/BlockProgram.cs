@@ -49,6 +49,7 @@ sealed class BlockProgram
             .. layout.Groups.ToArray().Where(g => g != 0 && layout.Encloses(g, block.Group)).Select(g => new GroupProgram(g, TestsOf(block, g, layout)))
                 .Where(g => g.Tests.Length > 0),
         ];
+        WhereRule = $"{Name}.where";
         Where = block.Where is null ? null : nodes.Build(block.Where);
         Columns = new ColumnProgram?[block.Table?.Columns.Count ?? 0];
         foreach (var column in block.Columns)
@@ -94,6 +95,9 @@ sealed class BlockProgram
     public GroupProgram[] FrameTests { get; }
 
     public Node? Where { get; }
+
+    /// <summary>Name of the condition for findings.</summary>
+    public string WhereRule { get; }
 
     /// <summary>By index in the table's columns; null where the map sets nothing.</summary>
     public ColumnProgram?[] Columns { get; }

@@ -64,17 +64,18 @@ sealed class Faults(Findings findings, MapContext context)
         Advice = "The partner has to send it; if it may be missing, give the rule a ?? default or make the column nullable.",
     });
 
-    public void Ambiguous(MapRun run, BoundExpr rule, PathReader path, in PathReader.Cursor first, in PathReader.Cursor other)
+    public void Ambiguous(MapRun run, BoundExpr rule, PathReader path, Source first, Source other)
     {
-        var (one, two) = (Quote(first.Frame.Text(first.Segment, first.Mark)), Quote(other.Frame.Text(other.Segment, other.Mark)));
+        var (firstFrame, otherFrame) = (first.Frame!, other.Frame!);
+        var (one, two) = (Quote(firstFrame.Text(first.Segment, first.Mark)), Quote(otherFrame.Text(other.Segment, other.Mark)));
         Add(run, rule, new()
         {
             Code = MapCodes.Ambiguous,
             Severity = Severity.Error,
-            At = other.Frame.PositionOf(other.Segment, other.Mark),
-            Tag = TagOf(other.Frame, other.Segment),
+            At = otherFrame.PositionOf(other.Segment, other.Mark),
+            Tag = TagOf(otherFrame, other.Segment),
             Path = PathOf(path.Path),
-            Found = $"{one} in segment {first.Frame[first.Segment].At.Segment}, {two} in segment {other.Frame[other.Segment].At.Segment}",
+            Found = $"{one} in segment {firstFrame[first.Segment].At.Segment}, {two} in segment {otherFrame[other.Segment].At.Segment}",
             Message = $"{run.Rule} needs one value of {path.Path.Text}, but there are several different ones.",
             Advice = "Say which is meant: a qualifier in the path, or first(), last(), nth() or join() around it.",
         });

@@ -293,14 +293,16 @@ sealed class MapRun
         if (row.Block.Where is not { } where)
             return true;
         var value = default(Value);
-        Evaluate(row, where, row.Block.Name, ref value);
+        var (outerRow, outerRule) = (Row, Rule);
+        (Row, Rule) = (row, row.Block.WhereRule);
+        where.Evaluate(this, ref value);
+        (Row, Rule) = (outerRow, outerRule);
         return value.Kind == ValueKind.Bool && value.Bool;
     }
 
     void Write(RowState row)
     {
         var block = row.Block;
-        var value = default(Value);
         var failed = false;
         for (var c = 0; c < block.Columns.Length; c++)
         {
@@ -310,22 +312,20 @@ sealed class MapRun
             failed |= row.Values[c].IsFailed;
         }
         foreach (var check in block.Checks)
-        {
-            Evaluate(row, check.Condition, check.Rule, ref value);
-            if (value.Kind == ValueKind.Bool && !value.Bool)
-                InContext(row, check.Rule, check.Condition.Source, value);
-        }
+            EvaluateCheck(row, check);
         if (failed)
             return;
         var (frame, start, end) = RangeOf(block.Group);
         writers[block.Table].Add(row, block.Parent < 0 ? 0 : rows[block.Parent].Number, start < end ? frame[start].At : Faults.MessageStart);
     }
 
-    void InContext(RowState row, string rule, Language.BoundExpr condition, in Value value)
+    void EvaluateCheck(RowState row, CheckProgram check)
     {
-        Row = row;
-        Rule = rule;
-        Faults.CheckFalse(this, condition, value);
+        var value = default(Value);
+        (Row, Rule) = (row, check.Rule);
+        check.Condition.Evaluate(this, ref value);
+        if (value.Kind == ValueKind.Bool && !value.Bool)
+            Faults.CheckFalse(this, check.Condition.Source, value);
     }
 
     /// <summary>A column of the current row of a block, evaluated once.</summary>
@@ -347,22 +347,14 @@ sealed class MapRun
             return;
         var rule = row.Block.Columns[column]!;
         ref var value = ref row.Values[column];
-        Evaluate(row, rule.Value, rule.Rule, ref value);
         var (outerRow, outerRule) = (Row, Rule);
         (Row, Rule) = (row, rule.Rule);
+        value.Kind = ValueKind.Null;
+        value.Source = Source.None;
+        rule.Value.Evaluate(this, ref value);
         ColumnRules.Check(this, rule, ref value);
         (Row, Rule) = (outerRow, outerRule);
         row.SetKnown(column);
-    }
-
-    void Evaluate(RowState row, Nodes.Node node, string rule, ref Value value)
-    {
-        var (outerRow, outerRule) = (Row, Rule);
-        (Row, Rule) = (row, rule);
-        value.Kind = ValueKind.Null;
-        value.Source = Source.None;
-        node.Evaluate(this, ref value);
-        (Row, Rule) = (outerRow, outerRule);
     }
 
     /// <summary>Starts a text made of parts; joins may stand inside each other.</summary>

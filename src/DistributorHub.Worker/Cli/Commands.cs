@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace DistributorHub.Worker.Cli;
 
@@ -38,7 +39,8 @@ static class Commands
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync($"'hub {parsed.CommandResult.Command.Name} --help' shows what there is.");
+            var verbs = string.Concat(Path(parsed.CommandResult).Select(name => $" {name}"));
+            await Console.Error.WriteLineAsync($"'hub{verbs} --help' shows what there is.");
             return ExitCode.WrongUsage;
         }
         // The host of the service knows signals, systemd and Windows; other verbs end at their next safe point.
@@ -52,6 +54,10 @@ static class Commands
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(invocation, stop.Token);
     }
+
+    /// <summary>The verbs that were recognised, the outermost first.</summary>
+    static IEnumerable<string> Path(CommandResult result) =>
+        result.Parent is CommandResult parent ? [.. Path(parent), result.Command.Name] : [];
 
     /// <summary>Settings as every verb reads them; a wrong one ends it with a sentence.</summary>
     public static HubSettings Settings() => HubSettings.Read(HubHost.Configuration());

@@ -8,7 +8,7 @@ namespace DistributorHub.Worker.Cli;
 /// <summary><c>hub target create | check | pull</c>: the seller's tables and the file that describes them.</summary>
 static class TargetCommands
 {
-    public static Command Create() => new("target", "The seller's tables.") { CreateTables() };
+    public static Command Create() => new("target", "The seller's tables.") { CreateTables(), Check(), Pull() };
 
     static Command CreateTables()
     {
@@ -33,6 +33,40 @@ static class TargetCommands
             if (parsed.GetValue(grants) is { } role)
                 foreach (var grant in TargetTables.Grants(target, role))
                     Console.WriteLine(grant + ";");
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    static Command Check()
+    {
+        var id = new Argument<string>("target") { Description = "Id such as shop = mappings/targets/shop.target.yaml." };
+        var command = new Command("check", "Compares the target file with the seller's database and says what differs.") { id };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = Commands.Settings();
+            using var seller = new Database(settings.SellerConnection);
+            if (Read(settings, parsed.GetValue(id)!) is not { } target)
+                return ExitCode.Findings;
+            var differences = await TargetCheck.Compare(seller, target, cancellation);
+            foreach (var difference in differences)
+                Console.WriteLine(difference);
+            Console.WriteLine($"Target {target.Id}: {target.Tables.Count} table(s), {differences.Count} difference(s).");
+            return differences.Count > 0 ? ExitCode.Findings : ExitCode.Fine;
+        });
+        return command;
+    }
+
+    static Command Pull()
+    {
+        var id = new Argument<string>("target") { Description = "Id of the target to draft." };
+        var tables = new Argument<string[]>("table") { Description = "Tables such as sales.purchase_order; none = all.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("pull", "Drafts a target file from the seller's existing tables and prints it.") { id, tables };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = Commands.Settings();
+            using var seller = new Database(settings.SellerConnection);
+            Console.Write(await TargetPull.Draft(seller, parsed.GetValue(id)!, parsed.GetValue(tables)!, cancellation));
             return ExitCode.Fine;
         });
         return command;

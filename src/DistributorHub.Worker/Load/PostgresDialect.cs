@@ -80,8 +80,6 @@ sealed class PostgresDialect : SellerDialect
     public override async Task<DbTransaction> Begin(DbConnection connection, string subject, CancellationToken cancellation)
     {
         var transaction = await connection.BeginTransactionAsync(cancellation);
-        // A moment goes into a timestamp without time zone as UTC, whatever the server's zone. Memory for the joins of this merge only.
-        const string Prepare = "set local timezone to 'UTC'; set local work_mem to '64MB'; select pg_advisory_xact_lock(hashtextextended(@subject, 4711))";
         await connection.ExecuteAsync(new CommandDefinition(Prepare, new { subject }, transaction, cancellationToken: cancellation));
         return transaction;
     }
@@ -91,6 +89,20 @@ sealed class PostgresDialect : SellerDialect
         failure is PostgresException { SqlState: ['2', '2' or '3', ..] } e
             ? $"{e.MessageText}{(e.Detail is null ? "" : $" ({e.Detail.TrimEnd('.')})")}"
             : null;
+
+    // A moment goes into a timestamp without time zone as UTC, whatever the server's zone. Memory for the joins of this merge only.
+    // A worker that died in a merge is noticed within seconds, so that its locks do not hold up the one that takes over
+    // (the server looks at the connection itself since 14, and only on Linux).
+    const string Prepare = """
+        set local timezone to 'UTC';
+        set local work_mem to '64MB';
+        set local tcp_keepalives_idle to 5;
+        set local tcp_keepalives_interval to 5;
+        set local tcp_keepalives_count to 2;
+        select set_config('client_connection_check_interval', '5s', true)
+        where version() like '%linux%' and current_setting('server_version_num')::int >= 140000;
+        select pg_advisory_xact_lock(hashtextextended(@subject, 4711))
+        """;
 
     const string ReadTable = """
         select a.attname::text as name, format_type(a.atttypid, -1) as type, not a.attnotnull as nullable,

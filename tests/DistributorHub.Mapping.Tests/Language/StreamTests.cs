@@ -32,6 +32,20 @@ public sealed class StreamTests
     public void What_may_be_absent_does_not_go_into_a_column_that_is_not_null() =>
         Says("base/pricat-edifact", "CUX.C504[2] ?? $price_catalogue.currency", "CUX.C504[2]?", "40:21 MAP1201 price_tiers.currency is not null, but this may be absent.");
 
+    [Theory]
+    [InlineData("- for: PGI ", "- for: PGI[!LIN] ", "17:8")]
+    [InlineData("count(PGI/LIN)", "count(PGI[LIN]/LIN)", "16:23")]
+    [InlineData("/PGI.C288.5389?", "/PGI[!LIN].C288.5389?", "26:22")]
+    public void A_group_still_open_is_not_asked_for_what_may_yet_come(string old, string edit, string place) =>
+        Assert.StartsWith($"{place} MAP1401 not streamable: what ", Maps.Short(Assert.Single(Maps.Edited("base/pricat-edifact", (old, edit)).Diagnostics)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("- for: PGI ", "- for: PGI[!PAC, 11] ")]
+    [InlineData("count(PGI/LIN)", "count(PGI[PAC]/LIN)")]
+    [InlineData("/PGI.C288.5389?", "/PGI[!TAX].C288.5389?")]
+    public void A_group_is_asked_for_what_stands_before_the_rows(string old, string edit) =>
+        Assert.NotNull(Maps.Plan("base/pricat-edifact", (old, edit)));
+
     [Fact]
     public void A_class_travels_through_references()
     {

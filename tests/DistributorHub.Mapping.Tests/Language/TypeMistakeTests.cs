@@ -139,6 +139,34 @@ public sealed class TypeMistakeTests
     [MemberData(nameof(Orders))]
     public void A_value_that_is_not_known_in_time_does_not_compile(string map, string old, string edit, string expected) => Says(map, old, edit, expected);
 
+    [Fact]
+    public void A_child_needs_the_row_of_its_parent_around_it()
+    {
+        var (_, diagnostics) = Maps.Edited("base/orders-edifact", ("- table: orders\n", "- table: orders\n  for: RFF\n"));
+
+        Assert.Contains("22:10 MAP1303 Rows of order_parties belong to a row of orders, and none encloses this block. (nest it under orders, or put orders (without for:) before it)",
+            diagnostics.Select(Maps.Short));
+    }
+
+    [Fact]
+    public void Levels_that_are_not_nested_yet_are_refused()
+    {
+        const string map = """
+            hub: map/1
+            id: base/ship
+            from: { standard: X12, message: '856', release: '004010' }
+            to: shop
+            rows:
+            - for: HL[I]
+              where: exists(/HL[O]/PRF) and exists(/HL[S])
+              rows: []
+            """;
+
+        var (_, diagnostics) = new Maps { ["base/ship.yaml"] = map }.Compile("base/ship");
+
+        Assert.Equal([(7, 18, "MAP1006"), (7, 41, "MAP1006")], diagnostics.Select(d => (d.Line, d.Column, d.Code)));
+    }
+
     static void Says(string map, string old, string edit, string expected) =>
         Assert.Equal(expected, string.Join('\n', Maps.Edited($"base/{map}", (old, edit)).Diagnostics.Select(Maps.Short)));
 }

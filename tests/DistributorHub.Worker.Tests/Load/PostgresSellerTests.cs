@@ -18,7 +18,9 @@ public sealed class PostgresSellerTests(PostgresFixture postgres) : SellerContra
         create table "Einmal" ("Kode" text primary key, "Wert" bigint);
         """;
 
-    protected override Task<string> NewDatabase() => postgres.NewDatabaseAsync();
+    string ConnectionString { get; set; } = "";
+
+    protected override async Task<string> NewDatabase() => ConnectionString = await postgres.NewDatabaseAsync();
 
     private protected override ISeller NewSeller(Database database, TimeProvider clock) => new PostgresSeller(database, clock);
 
@@ -101,5 +103,27 @@ public sealed class PostgresSellerTests(PostgresFixture postgres) : SellerContra
         var outcome = Assert.IsType<LoadOutcome.Loaded>(await LoadList("l1", list));
         Assert.Equal((2000L, 2000L), (outcome.Rows["price_items"], outcome.Rows["price_tiers"]));
         Assert.Equal(["2000"], await Query("select count(distinct item_id) from pim.supplier_price"));
+    }
+
+    [Fact]
+    public async Task The_printed_rights_are_enough_to_load_and_no_more_than_that()
+    {
+        var role = $"loader_{Guid.NewGuid():N}";
+        await Execute($"create role {role} login");
+        foreach (var grant in TargetTables.Grants(Shop, role))
+            await Execute(grant);
+        var parts = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = role };
+        using var database = new Database(parts.ConnectionString);
+        var least = new PostgresSeller(database, Clock);
+        Assert.Empty(await TargetCheck.Compare(database, Shop, Cancellation));
+        Assert.IsType<LoadOutcome.Loaded>(await Order("4711", "2026-01-10", 10m, ("A-1", 1m, 10m)).LoadInto(least, Document("d1"), new(), "orders", "order_parties", "order_lines"));
+        foreach (var (id, items) in new[] { ("l1", Items(1, 5)), ("l2", [.. Items(1, 4), ("sku99", "delete", 1m)]), ("l3", [("sku01", "delete", 1m), .. Items(2, 5)]) })
+        {
+            var list = List("original", "2026-01-01", items);
+            Assert.IsType<LoadOutcome.Loaded>(await list.LoadInto(least, new(id, "acme", "PRICAT", "L", id), new(), "price_catalogue", "price_items", "price_tiers", "price_allowances"));
+        }
+        await using var connection = await database.Open(Cancellation);
+        await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("delete from sales.purchase_order"));
+        await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("update hub_inbox set revision = 9"));
     }
 }

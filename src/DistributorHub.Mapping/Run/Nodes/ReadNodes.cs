@@ -24,17 +24,18 @@ sealed class ReadNode(BoundExpr source, PathReader path) : Node(source)
             value.SetFailed();
             return;
         }
-        var first = cursor;
+        var first = value.Source;
+        var format = path.FormatOf(cursor);
         while (path.Next(run, ref cursor))
         {
-            var sameText = cursor.Frame.Text(cursor.Segment, cursor.Mark).SequenceEqual(first.Frame.Text(first.Segment, first.Mark));
-            if (sameText && path.FormatOf(cursor).SequenceEqual(path.FormatOf(first)))
+            var sameText = cursor.Frame.Text(cursor.Segment, cursor.Mark).SequenceEqual(first.Frame!.Text(first.Segment, first.Mark));
+            if (sameText && path.FormatOf(cursor).SequenceEqual(format))
                 continue;
             var other = default(Value);
             // 1.0 and 1 are one value; what cannot be read is another.
             if (path.Get(run, cursor, ref other) && other.Kind == value.Kind && Comparison.Of(value, other) == 0)
                 continue;
-            run.Faults.Ambiguous(run, Source, path, first, cursor);
+            run.Faults.Ambiguous(run, Source, path, first, other.Source);
             value.SetFailed();
             return;
         }
