@@ -99,7 +99,7 @@ sealed class Hub : IAsyncDisposable
     }
 
     // The seller's tables may be in the same database and have any names.
-    static string InOwnSchema(string connectionString)
+    public static string InOwnSchema(string connectionString)
     {
         if (!connectionString.Contains("Host", StringComparison.OrdinalIgnoreCase))
             return connectionString;

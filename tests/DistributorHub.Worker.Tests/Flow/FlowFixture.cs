@@ -119,7 +119,7 @@ sealed class FlowFixture : IAsyncDisposable
         Directory.Delete(root, recursive: true);
     }
 
-    static void Copy(DirectoryInfo from, string to)
+    public static void Copy(DirectoryInfo from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (var file in from.EnumerateFiles())
