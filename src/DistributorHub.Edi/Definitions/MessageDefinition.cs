@@ -35,6 +35,12 @@ public sealed class MessageDefinition
     /// <summary>For every segment node, how its elements are checked.</summary>
     internal SegmentRules[] Rules => rules ??= CompileRules();
 
+    /// <summary>One sentence for each segment that could stand in two places; the nearest is taken until it is used up. Empty is good.</summary>
+    public IReadOnlyList<string> Ambiguities() =>
+        [.. Structure.Ambiguities.Select(a => $"After {Name(a.Place)}, {a.Tag} can be that of {Name(Nodes[a.Taken].Parent)} and that of {Name(Nodes[a.Other].Parent)}.")];
+
+    string Name(int node) => Nodes[node].Label is { } label ? $"{Nodes[node].Tag} ({label})" : Nodes[node].Tag;
+
     SegmentRules[] CompileRules()
     {
         var bySegment = new Dictionary<string, SegmentRules>(StringComparer.Ordinal);

@@ -109,6 +109,33 @@ public sealed class MessageValidatorTests
         Assert.Equal(["ORDERS/BGM", "ORDERS/DTM", "ORDERS/UNS"], reading.Places);
     }
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Broken_bytes_are_findings_and_never_exceptions(int seed)
+    {
+        var random = new Random(seed);
+        string[] sound =
+        [
+            Orders("BGM+220+PO1", "DTM+137:20260101:102", "NAD+BY+1::9", "LIN+1++4:EN", "PIA+1+A:SA+B:IN", "QTY+21:5", "UNS+S", "CNT+2:1"),
+            Set("850", "BEG*00*SA*1**20260101", "N1*ST*A", "PO1*1*1.5*EA*2*PE*VN*X", "SAC*C*D240***100", "DTM*002*20260101*1200", "CTT*1"),
+            Set("856", "BSN*00*S1*20260101*1200", "HL*1**S", "HL*2*1*O", "HL*3*2*I"),
+        ];
+        const string Noise = "+:'?*~^-.,E09AZ \n\u00FC";
+        var findings = 0L;
+        for (var round = 0; round < 3_000; round++)
+        {
+            var text = sound[round % sound.Length].ToCharArray();
+            for (var changes = random.Next(1, 6); changes > 0; changes--)
+                text[random.Next(text.Length)] = Noise[random.Next(Noise.Length)];
+            var reading = new Reading(new string(text));
+            findings += reading.Findings.Count;
+            foreach (var acknowledgement in reading.Acknowledgements)
+                Assert.NotEmpty(acknowledgement.Write("42", DateTimeOffset.UnixEpoch));
+        }
+        Assert.InRange(findings, 3_000, long.MaxValue);
+    }
+
     [Fact]
     public void A_long_message_is_checked_without_allocating_for_its_segments()
     {

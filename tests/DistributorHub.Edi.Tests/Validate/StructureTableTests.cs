@@ -32,6 +32,7 @@ public sealed class StructureTableTests
 
         var ambiguity = Assert.Single(definition.Structure.Ambiguities, a => a.Place == 1);
         Assert.Equal(("BBB", 3, 4), (ambiguity.Tag, ambiguity.Taken, ambiguity.Other));
+        Assert.Contains("After AAA, BBB can be that of BBB and that of TEST.", definition.Ambiguities());
     }
 
     [Fact]
