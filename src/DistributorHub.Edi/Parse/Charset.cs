@@ -8,7 +8,7 @@ sealed class Charset
     readonly uint[]? table;
 
     Charset(string name, uint[]? table, bool undeclared = false) =>
-        (Name, this.table, Undeclared) = (name, table, undeclared);
+        (Name, this.table, Undeclared, HasUpperControls) = (name, table, undeclared, name.StartsWith("ISO-8859", StringComparison.Ordinal));
 
     public string Name { get; }
 
@@ -18,7 +18,7 @@ sealed class Charset
     public bool IsUtf8 => table is null && !Undeclared;
 
     /// <summary>True for sets whose bytes 0x80 to 0x9F are control characters, as in all of ISO 8859.</summary>
-    public bool HasUpperControls => Name.StartsWith("ISO-8859", StringComparison.Ordinal);
+    public bool HasUpperControls { get; }
 
     public static Charset Ascii { get; } = new("US-ASCII", null, undeclared: true);
 

@@ -20,6 +20,7 @@ sealed class SegmentCleaner(Place place)
     int[] shiftIndex = new int[16];
     int[] shiftBytes = new int[16];
     int shifts;
+    bool? utf8;
 
     public byte[] Text => text;
 
@@ -51,7 +52,7 @@ sealed class SegmentCleaner(Place place)
             text = new byte[3 * (end - start) + InputBuffer.Padding];
         length = 0;
         shifts = 0;
-        var utf8 = IsUtf8(raw.AsSpan(start, end - start), origin + start);
+        utf8 = null;
         var at = start;
         var mark = 0;
         var literal = -1;
@@ -62,7 +63,7 @@ sealed class SegmentCleaner(Place place)
             if (special < at)
                 continue;
             mark = Copy(raw, start, at, special, packed, mark, to);
-            at = special + Take(raw, special, end, utf8, ref literal, packed[mark..], origin);
+            at = special + Take(raw, special, start, end, ref literal, packed[mark..], origin);
             if (at - start != length + ShiftAt(length))
                 Shift(at - start - length);
         }
@@ -91,11 +92,11 @@ sealed class SegmentCleaner(Place place)
     }
 
     /// <summary>Writes what one byte that needs care stands for; returns how many bytes of the file it took.</summary>
-    int Take(byte[] raw, int at, int end, bool utf8, ref int literal, ReadOnlySpan<uint> following, long origin)
+    int Take(byte[] raw, int at, int start, int end, ref int literal, ReadOnlySpan<uint> following, long origin)
     {
         var character = raw[at];
         if (character >= 0x80)
-            return TakeHigh(raw, at, end, utf8, following, origin);
+            return TakeHigh(raw, at, start, end, following, origin);
         if (character == header.Delimiters.Release && character != 0 && at != literal)
         {
             literal = Released(raw, at, end, origin);
@@ -135,11 +136,12 @@ sealed class SegmentCleaner(Place place)
         return next;
     }
 
-    int TakeHigh(byte[] raw, int at, int end, bool utf8, ReadOnlySpan<uint> following, long origin)
+    int TakeHigh(byte[] raw, int at, int start, int end, ReadOnlySpan<uint> following, long origin)
     {
         if (header.TerminatorLead.Length + header.ComponentLead.Length > 0 && LeadsDelimiter(raw, at, following) is var lead and > 0)
             return lead;
-        if (utf8)
+        utf8 ??= IsUtf8(raw.AsSpan(start, end - start), at - start, origin + start);
+        if (utf8.Value)
             return TakeUtf8(raw, at, end, origin);
         var set = charset.IsUtf8 || charset.Undeclared ? Charset.Latin1 : charset;
         if (raw[at] < 0xA0 && set.HasUpperControls && place.First(Habit.UpperControl))
@@ -185,11 +187,11 @@ sealed class SegmentCleaner(Place place)
     }
 
     /// <summary>Whether the bytes from 0x80 of a segment are to be read as UTF-8.</summary>
-    bool IsUtf8(ReadOnlySpan<byte> raw, long offset)
+    /// <param name="raw">The segment.</param>
+    /// <param name="first">The first byte from 0x80 in it.</param>
+    /// <param name="offset">Offset of the segment in the file.</param>
+    bool IsUtf8(ReadOnlySpan<byte> raw, int first, long offset)
     {
-        var first = raw.IndexOfAnyInRange((byte)0x80, (byte)0xFF);
-        if (first < 0)
-            return false;
         if (charset.IsUtf8)
             return true;
         if (!charset.Undeclared)

@@ -119,8 +119,7 @@ sealed partial class SegmentReader
         if (mark < 0 || marks[mark].Kind != MarkKind.Element
             || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
         {
-            ReportBinaryLength(tag, element, digits, "is no number of bytes");
-            return true;
+            return TakeBinaryAsText(tag, element, digits, "is no number of bytes");
         }
         if (length > Limits.BinaryBytesMax)
         {
@@ -130,16 +129,11 @@ sealed partial class SegmentReader
                 "Ask the partner to send large attachments another way.", digits, null, tag, "AK304:8", element);
             return false;
         }
-        for (var i = 0; i <= mark; i++)
-            marks[i] = new((int)(OffsetOf(marks[i].End) - Offset), marks[i].Kind);
         var whole = marks[mark].End + 1 + (int)length;
         EnsureBehindStart(whole + 1);
         if (start + whole >= buffer.Count || buffer.Bytes[start + whole] != Header!.Delimiters.Terminator)
         {
-            ReportBinaryLength(tag, element, digits, "does not lead to the end of the segment");
-            binaryAsText = Offset;
-            Untake();
-            return false;
+            return TakeBinaryAsText(tag, element, digits, "does not lead to the end of the segment");
         }
         (text, textStart, textLength, cleaned) = (buffer.Bytes, start, whole, false);
         marks[mark + 1] = new(whole, MarkKind.Terminator);
@@ -174,10 +168,15 @@ sealed partial class SegmentReader
             place.Segment--;
     }
 
-    void ReportBinaryLength(string tag, int element, string found, string fault) =>
+    bool TakeBinaryAsText(string tag, int element, string found, string fault)
+    {
         place.Report(Codes.BinaryLength, Severity.Error, Offset,
-            $"The length of the binary element, '{found}', {fault}.", "Ask the partner to send the number of bytes of the binary element.",
-            found, "number of bytes", tag, "AK403:6", element);
+            $"The length of the binary element, '{found}', {fault}; the segment is read as text.",
+            "Ask the partner to send the number of bytes of the binary element.", found, "number of bytes", tag, "AK403:6", element);
+        binaryAsText = Offset;
+        Untake();
+        return false;
+    }
 
     /// <summary>ISA announces its own separators, so nothing in it is split at them but the elements.</summary>
     void Flatten()
@@ -189,12 +188,28 @@ sealed partial class SegmentReader
         markCount = kept;
     }
 
+    /// <summary>Takes the tag of a header that starts another interchange, where the terminator of the open one occurs no more.</summary>
+    bool TakeForeignHeader()
+    {
+        Count();
+        Service = Service.InterchangeHeader;
+        (text, textStart, textLength, cleaned, markCount) = (buffer.Bytes, start, 3, false, 1);
+        marks[0] = new(textLength, MarkKind.Terminator);
+        return true;
+    }
+
     /// <summary>Takes what stands after the last terminator of the file: nothing, a trailer that lacks its terminator, or a torn segment.</summary>
     bool TakeLast()
     {
-        if (CutOff)
-            return false;
+        start = position;
+        if (Segments > 0 && position < buffer.Count && StartsInterchange())
+            return TakeForeignHeader();
         var end = buffer.Count;
+        if (end - position > options.SegmentBytesMax)
+        {
+            TooLong(position);
+            return false;
+        }
         while (end > position && buffer.Bytes[end - 1] is <= (byte)' ' or 0x1A)
             end--;
         if (end == position)

@@ -119,7 +119,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         next = 0;
     }
 
-    /// <summary>Indexes the next window; false when the rest of the file holds no terminator.</summary>
+    /// <summary>Indexes the next window; false when the rest of the file, or too much of it, holds no terminator.</summary>
     bool Scan()
     {
         position = SkipBlank(position, buffer.Count);
@@ -137,10 +137,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             if (index.SegmentCount > 0)
                 break;
             if (bytes > options.SegmentBytesMax)
-            {
-                TooLong(position);
                 return false;
-            }
             if (bytes < wanted)
                 return false;
             wanted *= 2;
@@ -156,35 +153,43 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     /// <summary>Takes the next segment of the index; false when it was nothing to hand on.</summary>
     bool Take()
     {
-        var first = firstMark;
-        var last = index.Ends[next++];
-        firstMark = last + 1;
-        start = position;
-        var end = Mark.EndOf(index.Marks[last]);
-        position = end + 1;
+        // The index is as long as the window and was filled for it: its own numbers need no bounds check.
+        ref var packed = ref MemoryMarshal.GetArrayDataReference(index.Marks);
+        ref var specials = ref MemoryMarshal.GetArrayDataReference(index.Specials);
         var bytes = buffer.Bytes;
-        if (bytes[start] <= ' ')
-            start = SkipBlank(start, end);
+        var first = firstMark;
+        var last = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(index.Ends), next++);
+        firstMark = last + 1;
+        var from = position;
+        var end = Mark.EndOf(Unsafe.Add(ref packed, last));
+        position = end + 1;
+        if (Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(bytes), from) <= ' ')
+            from = SkipBlank(from, end);
+        start = from;
         // One comparison for two rare cases: an empty segment wraps around to the largest number.
-        if ((uint)(end - start - 1) >= (uint)options.SegmentBytesMax)
+        if ((uint)(end - from - 1) >= (uint)options.SegmentBytesMax)
             return TakeUnusual(end);
-        if (last - first >= Limits.SegmentMarksMax)
-            return TakeTooWide(last - first + 1);
-        while (index.Specials[firstSpecial] < start)
-            firstSpecial++;
+        var count = last - first + 1;
+        if (count > Limits.SegmentMarksMax)
+            return TakeTooWide(count);
         Count();
-        markCount = last - first + 1;
-        if (index.Specials[firstSpecial] < end)
+        markCount = count;
+        var special = firstSpecial;
+        while (Unsafe.Add(ref specials, special) < from)
+            special++;
+        firstSpecial = special;
+        if (Unsafe.Add(ref specials, special) < end && !StaysRaw())
         {
             Clean(end, first);
         }
         else
         {
-            text = bytes;
-            textStart = start;
-            textLength = end - start;
+            if (text != bytes)
+                text = bytes;
+            textStart = from;
+            textLength = end - from;
             cleaned = false;
-            Move(index.Marks, first, markCount, (uint)start);
+            Move(ref Unsafe.Add(ref packed, first), count, (uint)from);
         }
         return Classify(end, first);
     }
@@ -198,18 +203,22 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
 
     bool Classify(int end, int first)
     {
-        var tagLength = marks[0].End;
+        ref var mark = ref MemoryMarshal.GetArrayDataReference(marks);
+        var tagLength = mark.End;
         var tag = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(text), textStart));
-        Service = tagLength == 3 ? tags.Of(tag & 0xFF_FFFF)
+        var service = tagLength == 3 ? tags.Of(tag & 0xFF_FFFF)
             : tagLength == 2 ? tags.Of(tag & 0xFFFF)
             : Service.Invalid;
-        if (Service == Service.InterchangeHeader && Header!.Standard == Standard.X12)
+        Service = service;
+        if (service == Service.InterchangeHeader && Header!.Standard == Standard.X12)
             Flatten();
-        if (markCount > 1 && marks[markCount - 2].End == textLength - 1)
+        if (service != Service.Binary && markCount > 1 && Unsafe.Add(ref mark, markCount - 2).End == textLength - 1)
             TrailingSeparator();
         if (levelA)
             CheckLevelA();
-        return Service switch
+        if (service < Service.Binary)
+            return true;
+        return service switch
         {
             Service.Invalid => TakeInvalid(end, first),
             Service.Binary => TakeBinary(),
@@ -217,13 +226,22 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         };
     }
 
-    /// <summary>Copies marks so that they count from the start of the segment.</summary>
-    void Move(uint[] from, int first, int count, uint by)
+    /// <summary>True for a segment whose special bytes mean nothing: UNA of a next interchange, and binary ones.</summary>
+    bool StaysRaw()
     {
-        ref var source = ref from[first];
+        var raw = buffer.Bytes.AsSpan(start);
+        if (Header!.Standard == Standard.X12)
+            return (raw.StartsWith("BIN"u8) || raw.StartsWith("BDS"u8)) && raw[3] == Header.Delimiters.Element && Offset != binaryAsText;
+        return raw.StartsWith("UNA"u8) && StartsInterchange();
+    }
+
+    /// <summary>Copies marks so that they count from the start of the segment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Move(ref uint source, int count, uint by)
+    {
         ref var target = ref Unsafe.As<Mark, uint>(ref MemoryMarshal.GetArrayDataReference(marks));
         var shift = Vector256.Create(by);
-        for (var i = 0; i < count; i += 8)
+        for (nint i = 0; i < count; i += 8)
             (Vector256.LoadUnsafe(ref source, (nuint)i) - shift).StoreUnsafe(ref target, (nuint)i);
     }
 

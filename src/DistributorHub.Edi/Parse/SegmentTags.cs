@@ -59,7 +59,7 @@ sealed class SegmentTags
         (uint)(tag[0] | tag[1] << 8 | (tag.Length > 2 ? tag[2] << 16 : 0));
 
     static Service Edifact(uint tag) =>
-        tag == Code("UNB"u8) ? Service.InterchangeHeader
+        tag == Code("UNB"u8) || tag == Code("UNA"u8) ? Service.InterchangeHeader
         : tag == Code("UNG"u8) ? Service.GroupHeader
         : tag == Code("UNH"u8) ? Service.MessageHeader
         : tag == Code("UNT"u8) ? Service.MessageTrailer
