@@ -121,7 +121,13 @@ public sealed class CompiledMap
         Id = id;
         Version = version;
         Plan = plan;
-        Tables = [.. plan.Target.Tables.Where(t => plan.Blocks.Any(b => b.Table == t))];
+        Tables = [.. plan.Target.Tables.Where(t => plan.Blocks.Any(b => b.Table == t)).Select(t => Filled(t, plan))];
+    }
+
+    static TableDefinition Filled(TableDefinition table, MapPlan plan)
+    {
+        var mapped = plan.Blocks.Where(b => b.Table == table).SelectMany(b => b.Columns).Select(c => c.Definition.Name).ToHashSet(StringComparer.Ordinal);
+        return table with { Columns = [.. table.Columns.Select(c => c with { Mapped = mapped.Contains(c.Name) })] };
     }
 
     public string Id { get; }
@@ -133,7 +139,7 @@ public sealed class CompiledMap
 
     public TargetDefinition Target => Plan.Target;
 
-    /// <summary>Tables the map fills, in the target's order (parents first).</summary>
+    /// <summary>Tables the map fills, in the target's order (parents first), their columns marked as mapped or not.</summary>
     public IReadOnlyList<TableDefinition> Tables { get; }
 
     internal MapPlan Plan { get; }

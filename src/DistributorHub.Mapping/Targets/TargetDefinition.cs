@@ -117,6 +117,9 @@ public sealed record ColumnDefinition
     public bool Wide { get; init; }
 
     public bool Nullable { get; init; } = true;
+
+    /// <summary>False when the map at hand has no rule for the column: what the table holds there stays as it is.</summary>
+    public bool Mapped { get; init; } = true;
 }
 
 /// <summary>How versions of a row are numbered and told apart.</summary>

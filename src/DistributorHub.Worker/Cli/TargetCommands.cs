@@ -19,7 +19,7 @@ static class TargetCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             var settings = Commands.Settings();
-            using var seller = new Database(settings.SellerConnection);
+            using var seller = Seller(settings);
             if (Read(settings, parsed.GetValue(id)!) is not { } target)
                 return ExitCode.Findings;
             if (parsed.GetValue(print))
@@ -45,7 +45,7 @@ static class TargetCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             var settings = Commands.Settings();
-            using var seller = new Database(settings.SellerConnection);
+            using var seller = Seller(settings);
             if (Read(settings, parsed.GetValue(id)!) is not { } target)
                 return ExitCode.Findings;
             var differences = await TargetCheck.Compare(seller, target, cancellation);
@@ -65,11 +65,18 @@ static class TargetCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             var settings = Commands.Settings();
-            using var seller = new Database(settings.SellerConnection);
+            using var seller = Seller(settings);
             Console.Write(await TargetPull.Draft(seller, parsed.GetValue(id)!, parsed.GetValue(tables)!, cancellation));
             return ExitCode.Fine;
         });
         return command;
+    }
+
+    static Database Seller(HubSettings settings)
+    {
+        // The embedded database is a file in this folder.
+        Directory.CreateDirectory(settings.Data);
+        return new(settings.SellerConnection);
     }
 
     static TargetDefinition? Read(HubSettings settings, string id)

@@ -24,7 +24,7 @@ sealed class ExchangeReading
     readonly PartnerDefinition source;
     readonly Findings findings;
     readonly Action<DocumentRow> loaded;
-    readonly List<Finding> early = [];
+    readonly List<Finding> early = [], header = [];
     readonly List<DocumentRow> unwritten = [];
     MessageReading? message;
     DocumentRow document = new();
@@ -46,7 +46,12 @@ sealed class ExchangeReading
         findings.Added = finding =>
         {
             if (AcknowledgementFile.Concerns(finding))
+            {
                 acknowledging?.Add(finding);
+                // Faults of UNB or ISA are found before the interchange they belong to is known.
+                if (!open)
+                    header.Add(finding);
+            }
             if (message is null && finding.At.Message > 0 && finding.Severity >= Severity.Error)
                 early.Add(finding);
         };
@@ -133,6 +138,9 @@ sealed class ExchangeReading
         // An interchange that is not of this partner is not acknowledged: the acknowledgement would go to a stranger.
         acknowledging = partner is { Acknowledge.Functional: true } ? new() : null;
         acknowledging?.Accept(reader);
+        foreach (var finding in header.Where(finding => finding.At.Interchange == info.Ordinal))
+            acknowledging?.Add(finding);
+        header.Clear();
     }
 
     PartnerDefinition? Identify(InterchangeInfo info)

@@ -63,7 +63,7 @@ sealed class MergeSql(StagedTable staged, bool replay)
             columns.Add((Quote(id), "r._id"));
         if (table.ParentColumn is { } parent)
             columns.Add((Quote(parent), "r._parent"));
-        columns.AddRange(table.Columns.Select(c => (Quote(c.Physical), staged.Value(c.Name))));
+        columns.AddRange(table.Columns.Where(c => c.Mapped).Select(c => (Quote(c.Physical), staged.Value(c.Name))));
         if (table is { Policy: TablePolicy.Version, Version: { } version })
         {
             if (version.Number is { } number)
@@ -164,7 +164,7 @@ sealed class MergeSql(StagedTable staged, bool replay)
     (string Value, string Column)? NewerBy =>
         table.Version?.NewerBy is { } newer ? (staged.Value(newer), staged.Physical(newer)) : null;
 
-    IEnumerable<ColumnDefinition> SetColumns => table.Columns.Where(c => !table.Key.Contains(c.Name));
+    IEnumerable<ColumnDefinition> SetColumns => table.Columns.Where(c => c.Mapped && !table.Key.Contains(c.Name));
 
     bool SetsParent => table.ParentColumn is not null && !staged.KeyHasParent;
 

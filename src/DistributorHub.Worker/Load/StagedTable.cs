@@ -38,7 +38,7 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
         if (!real.Exists)
             return [$"Table {Sql} does not exist."];
         string?[] own = [Table.Id, Table.ParentColumn, Table.Version?.Number, Table.Version?.Current];
-        return own.OfType<string>().Concat(Table.Columns.Select(c => c.Physical))
+        return own.OfType<string>().Concat(Table.Columns.Where(c => c.Mapped).Select(c => c.Physical))
             .Where(c => real.Find(c) is null)
             .Select(c => $"Table {Sql} has no column \"{c}\".");
     }

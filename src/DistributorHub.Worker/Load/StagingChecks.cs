@@ -41,7 +41,7 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
 
     static IEnumerable<Rule> Rules(StagedTable table)
     {
-        foreach (var (column, number) in table.Table.Columns.Select((c, i) => (c, i)))
+        foreach (var (column, number) in table.Table.Columns.Select((c, i) => (c, i)).Where(numbered => numbered.c.Mapped))
         {
             var value = $"s.c{number}";
             var live = table.Live[column.Physical];

@@ -34,6 +34,7 @@ sealed class CommandLine : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = home.FullName,
+            UseShellExecute = false,
         };
         start.Environment["Hub__Mappings"] = Mappings;
         start.Environment["Hub__Data"] = Data;

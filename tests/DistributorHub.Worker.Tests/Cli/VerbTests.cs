@@ -23,11 +23,11 @@ public sealed class VerbTests : IDisposable
         Assert.Equal("""{"component":":","element":"+","decimal":".","release":"?","repetition":"","terminator":"'"}""",
             interchange.GetProperty("delimiters").GetRawText());
         var messages = interchange.GetProperty("messages").EnumerateArray().ToList();
-        // Header 12 segments (13 with FTX), 6 a line, UNS MOA CNT, UNT.
-        Assert.Equal([("ORDERS", "D", "96A", 35), ("ORDERS", "D", "96A", 28)], messages.Select(message => (
+        // Header 11 segments (12 with FTX), 6 a line, UNS MOA CNT, UNT.
+        Assert.Equal([("ORDERS", "D", "96A", 34), ("ORDERS", "D", "96A", 27)], messages.Select(message => (
             message.GetProperty("type").GetString(), message.GetProperty("version").GetString(),
             message.GetProperty("release").GetString(), message.GetProperty("segments").GetInt32())));
-        Assert.Equal(65, interchange.GetProperty("segments").GetInt32());
+        Assert.Equal(63, interchange.GetProperty("segments").GetInt32());
         Assert.Empty(interchange.GetProperty("findings").EnumerateArray());
         Assert.Empty(json.RootElement.GetProperty("findings").EnumerateArray());
     }

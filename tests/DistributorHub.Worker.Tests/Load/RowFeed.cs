@@ -30,9 +30,14 @@ sealed class RowFeed(TargetDefinition target)
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var load = await seller.Begin(target, [.. tables.Select(t => target.Find(t)!)], cancellation);
+        return await LoadInto(load, document, findings);
+    }
+
+    public Task<LoadOutcome> LoadInto(ILoad load, DocumentIdentity document, Findings findings)
+    {
         foreach (var batch in batches)
             load.Write(batch);
-        return await load.Commit(document, findings, cancellation);
+        return load.Commit(document, findings, TestContext.Current.CancellationToken);
     }
 
     static void AddValue(ColumnBuffer column, object? value)

@@ -57,10 +57,10 @@ public abstract partial class SellerContract
     public async Task Tables_with_other_names_types_and_keys_are_filled_as_they_are()
     {
         await Execute(OwnTables);
-        await Execute("insert into \"Auftrag\" (\"Beleg Nr\", \"Datum\", \"Summe\", \"Bearbeiter\") values ('A1', '2026-01-01', 1, 'Erna')");
+        await Execute("insert into \"Auftrag\" (\"Beleg Nr\", \"Datum\", \"Summe\", \"Bearbeiter\") values ('A1', '2026-01-01', 1, 'Desk 4')");
         Assert.IsType<LoadOutcome.Loaded>(await LoadOwn("d1", OwnOrder("A1", "2026-01-02", 99.95m), "orders", "lines"));
         Assert.IsType<LoadOutcome.Loaded>(await LoadOwn("d2", OwnOrder("A2", "2026-01-02", 0.10m), "orders", "lines"));
-        Assert.Equal(["A1|99.95|7|Erna", "A2|0.10|7|"], await Query("select trim(\"Beleg Nr\"), \"Summe\", \"Rang\", \"Bearbeiter\" from \"Auftrag\"", sorted: true));
+        Assert.Equal(["A1|99.95|7|Desk 4", "A2|0.10|7|"], await Query("select trim(\"Beleg Nr\"), \"Summe\", \"Rang\", \"Bearbeiter\" from \"Auftrag\"", sorted: true));
         Assert.Equal(["1|X|0.0001", "1|X|0.0001", "2|Y|12345678901.2345", "2|Y|12345678901.2345"],
             await Query("select \"Pos\", \"Artikel\", \"Preis\" from \"AuftragPos\"", sorted: true));
         Assert.Equal(["yes|2026-01-02 03:04:05", "yes|2026-01-02 03:04:05"], (await Query("select !\"Eilig\", \"Gesendet\" from \"Auftrag\""))
@@ -140,6 +140,20 @@ public abstract partial class SellerContract
         var feed = new RowFeed(ReadTarget(OwnTarget)).Add("seen", 1, 0, ("code", "a"));
         Assert.IsType<LoadOutcome.Refused>(await LoadOwn("d1", feed, findings, "seen"));
         Assert.Equal(LoadCodes.Ambiguous, Assert.Single(findings.Kept).Code);
+    }
+
+    [Fact]
+    public async Task A_column_without_a_rule_in_the_map_keeps_what_the_table_holds()
+    {
+        await Execute(OwnTables);
+        Assert.IsType<LoadOutcome.Loaded>(await LoadOwn("d1", OwnOrder("A1", "2026-01-02", 5m), "orders", "lines"));
+        var target = ReadTarget(OwnTarget);
+        var orders = target.Find("orders")!;
+        var partial = orders with { Columns = [.. orders.Columns.Select(c => c with { Mapped = c.Name is "order_no" or "ordered_on" or "total" })] };
+        var rows = new RowFeed(target).Add("orders", 1, 0, ("order_no", "A1"), ("ordered_on", new DateOnly(2026, 1, 3)), ("total", 6m));
+        await using (var load = await seller.Begin(target, [partial], TestContext.Current.CancellationToken))
+            Assert.IsType<LoadOutcome.Loaded>(await rows.LoadInto(load, Document("d2"), new()));
+        Assert.Equal(["6.00|7"], await Query("select \"Summe\", \"Rang\" from \"Auftrag\""));
     }
 
     static RowFeed OwnOrder(string number, string date, decimal total) => new RowFeed(ReadTarget(OwnTarget))
