@@ -1,8 +1,10 @@
-using DistributorHub.Edi;
+using System.Security.Cryptography;
+using System.Text;
 using DistributorHub.Edi.Definitions;
-using DistributorHub.Edi.Parse;
-using DistributorHub.Mapping.Rows;
+using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Targets;
+using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping;
 
@@ -23,68 +25,122 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     /// <c>partners/acme/orders.yaml</c>) for a partner, whose code lists (<c>partners/&lt;partner&gt;/codes/*.yaml</c>) go before the shared ones.
     /// Null when it has errors; all of them are in <paramref name="diagnostics"/>.
     /// </summary>
-    public CompiledMap? Compile(string id, string? partner, ICollection<Diagnostic> diagnostics) => throw new NotSupportedException();
+    public CompiledMap? Compile(string id, string? partner, ICollection<Diagnostic> diagnostics)
+    {
+        var file = FileOf(id);
+        var sources = new Sources(read);
+        if (sources.Read(file) is not { } text)
+        {
+            diagnostics.Add(new(file, 1, 1, MapCodes.NoMap, $"There is no map '{id}'.", Hints.DidYouMeanOr(id, "maps", Maps())));
+            return null;
+        }
+        var found = new List<Diagnostic>();
+        var lists = new Dictionary<string, (CodeList? List, bool Exists)>(StringComparer.Ordinal);
+        var compiler = new MapCompiler(definitions, to => Target(to, file, sources, found), name => CodeList(name, partner, sources, lists, found));
+        var plan = compiler.Compile(file, text, id, found);
+        foreach (var diagnostic in found)
+            diagnostics.Add(diagnostic);
+        return plan is null || found.Exists(d => !d.Warning) ? null : new(id, sources.Hash(), plan);
+    }
 
     /// <summary>Reads <c>targets/&lt;id&gt;.target.yaml</c>; null when it has errors.</summary>
-    public TargetDefinition? Target(string id, ICollection<Diagnostic> diagnostics) => throw new NotSupportedException();
+    public TargetDefinition? Target(string id, ICollection<Diagnostic> diagnostics) => Target(id, new(read), diagnostics);
+
+    static TargetDefinition? Target(string id, Sources sources, ICollection<Diagnostic> diagnostics)
+    {
+        var file = $"targets/{id}.target.yaml";
+        if (sources.Read(file) is { } text)
+            return TargetReader.Read(file, text, diagnostics);
+        diagnostics.Add(new(file, 1, 1, MapCodes.NoTarget, $"There is no target '{id}'."));
+        return null;
+    }
+
+    TargetDefinition? Target(YamlScalar to, string file, Sources sources, List<Diagnostic> diagnostics)
+    {
+        if (sources.Read($"targets/{to.Text}.target.yaml") is not null)
+            return Target(to.Text, sources, diagnostics);
+        const string suffix = ".target.yaml";
+        List<string> known = [.. Files.Where(f => f.StartsWith("targets/", StringComparison.Ordinal) && f.EndsWith(suffix, StringComparison.Ordinal))
+            .Select(f => f["targets/".Length..^suffix.Length])];
+        diagnostics.Add(new(file, to.Line, to.Column, MapCodes.NoTarget, $"There is no target '{to.Text}'.", Hints.DidYouMeanOr(to.Text, "targets", known)));
+        return null;
+    }
+
+    static (CodeList? List, bool Exists) CodeList(string name, string? partner, Sources sources,
+        Dictionary<string, (CodeList? List, bool Exists)> lists, List<Diagnostic> diagnostics)
+    {
+        if (lists.TryGetValue(name, out var known))
+            return known;
+        var before = diagnostics.Count;
+        var list = CodeListReader.Load(name, partner, sources.Read, diagnostics);
+        return lists[name] = (list, list is not null || diagnostics.Count > before);
+    }
+
+    static string FileOf(string id) => id.StartsWith("base/", StringComparison.Ordinal) ? $"{id}.yaml" : $"partners/{id}.yaml";
+
+    List<string> Maps() =>
+    [
+        .. Files.Where(f => f.EndsWith(".yaml", StringComparison.Ordinal) && !f.EndsWith(".expect.yaml", StringComparison.Ordinal))
+            .Select(f => f[..^".yaml".Length])
+            .Where(f => f.Split('/') is ["base", _] or ["partners", _, not "partner"])
+            .Select(f => f.StartsWith("partners/", StringComparison.Ordinal) ? f["partners/".Length..] : f),
+    ];
+
+    /// <summary>Files as one compilation reads them, remembered so that the result can name its version by them.</summary>
+    sealed class Sources(Func<string, string?> read)
+    {
+        readonly SortedDictionary<string, string?> texts = new(StringComparer.Ordinal);
+
+        public string? Read(string path)
+        {
+            if (!texts.TryGetValue(path, out var text))
+                texts[path] = text = read(path);
+            return text;
+        }
+
+        public string Hash()
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var (path, text) in texts)
+            {
+                if (text is null)
+                    continue;
+                // The lengths keep two files from passing for one.
+                hash.AppendData(Encoding.UTF8.GetBytes($"{path}\n{text.Length}\n{text}\n"));
+            }
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+    }
 }
 
 /// <summary>A map that passed every check: immutable, shared by all threads.</summary>
 public sealed class CompiledMap
 {
-    public required string Id { get; init; }
+    internal CompiledMap(string id, string version, MapPlan plan)
+    {
+        Id = id;
+        Version = version;
+        Plan = plan;
+        Tables = [.. plan.Target.Tables.Where(t => plan.Blocks.Any(b => b.Table == t)).Select(t => Filled(t, plan))];
+    }
 
-    /// <summary>SHA-256 over the texts this map was compiled from (map, bases, code lists, target), in hex: its version.</summary>
-    public required string Version { get; init; }
+    static TableDefinition Filled(TableDefinition table, MapPlan plan)
+    {
+        var mapped = plan.Blocks.Where(b => b.Table == table).SelectMany(b => b.Columns).Select(c => c.Definition.Name).ToHashSet(StringComparer.Ordinal);
+        return table with { Columns = [.. table.Columns.Select(c => c with { Mapped = mapped.Contains(c.Name) })] };
+    }
 
-    public required MessageDefinition Message { get; init; }
+    public string Id { get; }
 
-    public required TargetDefinition Target { get; init; }
+    /// <summary>SHA-256 over the texts this map was compiled from (map, code lists, target), in hex: its version.</summary>
+    public string Version { get; }
 
-    /// <summary>Tables the map fills, in the target's order (parents first).</summary>
-    public required IReadOnlyList<TableDefinition> Tables { get; init; }
-}
+    public MessageDefinition Message => Plan.Message;
 
-/// <summary>What a map may ask of the world around a message.</summary>
-public sealed record MapContext
-{
-    /// <summary>Values of <c>$partner.*</c>: at least <c>id</c>, and <c>currency</c> when the partner has one.</summary>
-    public required IReadOnlyDictionary<string, string> Partner { get; init; }
+    public TargetDefinition Target => Plan.Target;
 
-    public required InterchangeInfo Interchange { get; init; }
+    /// <summary>Tables the map fills, in the target's order (parents first), their columns marked as mapped or not.</summary>
+    public IReadOnlyList<TableDefinition> Tables { get; }
 
-    public GroupInfo? Group { get; init; }
-
-    public required MessageInfo Message { get; init; }
-
-    /// <summary>Values of <c>$file.*</c>: <c>name</c>.</summary>
-    public required IReadOnlyDictionary<string, string> File { get; init; }
-}
-
-/// <summary>
-/// Turns one message into rows, a unit at a time, in one pass and constant memory.
-/// Faults of the data become findings of severity error: the caller then does not load the rows.
-/// </summary>
-public sealed class MessageMapper(CompiledMap map, MapContext context, IRowSink sink, Findings findings)
-{
-    public CompiledMap Map { get; } = map;
-
-    readonly MapContext context = context;
-    readonly IRowSink sink = sink;
-    readonly Findings findings = findings;
-
-    /// <summary>
-    /// Takes the reader's current segment, which the validator placed at <paramref name="node"/>.
-    /// Call for the header segment too (UNH, ST). Segments without a place (node -1) are not given.
-    /// </summary>
-    public void Accept(EdiReader reader, int node) => throw new NotSupportedException();
-
-    /// <summary>Ends the message: writes what is still open and evaluates the checks.</summary>
-    public void End(EdiReader reader) => throw new NotSupportedException();
-
-    /// <summary>
-    /// The message's business key once mapped, for people to search by: the key columns of the first table except the partner's id,
-    /// joined with '/' (an order number, a list number); null when nothing was mapped.
-    /// </summary>
-    public string? DocumentNumber { get; private set; }
+    internal MapPlan Plan { get; }
 }

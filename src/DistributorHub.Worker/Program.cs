@@ -1,1 +1,23 @@
-return 0;
+using System.Data.Common;
+using DistributorHub.Worker;
+using DistributorHub.Worker.Cli;
+using DistributorHub.Worker.Receive;
+
+try
+{
+    return await Commands.Invoke(args);
+}
+catch (SettingsException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return ExitCode.WrongUsage;
+}
+catch (OperationCanceledException)
+{
+    return ExitCode.Findings;
+}
+catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or SourceException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return ExitCode.BrokenWorld;
+}

@@ -1,4 +1,5 @@
 using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Validate;
 
 namespace DistributorHub.Edi.Definitions;
 
@@ -24,6 +25,35 @@ public sealed class MessageDefinition
 
     /// <summary>Segments used by this message and how their elements are built.</summary>
     public required SegmentDictionary Segments { get; init; }
+
+    StructureTable? structure;
+    SegmentRules[]? rules;
+
+    /// <summary>The structure as a table, compiled on first use. Two threads may both compile it; they make the same.</summary>
+    internal StructureTable Structure => structure ??= new StructureTable(this);
+
+    /// <summary>For every segment node, how its elements are checked.</summary>
+    internal SegmentRules[] Rules => rules ??= CompileRules();
+
+    /// <summary>One sentence for each segment that could stand in two places; the nearest is taken until it is used up. Empty is good.</summary>
+    public IReadOnlyList<string> Ambiguities() =>
+        [.. Structure.Ambiguities.Select(a => $"After {Name(a.Place)}, {a.Tag} can be that of {Name(Nodes[a.Taken].Parent)} and that of {Name(Nodes[a.Other].Parent)}.")];
+
+    string Name(int node) => Nodes[node].Label is { } label ? $"{Nodes[node].Tag} ({label})" : Nodes[node].Tag;
+
+    SegmentRules[] CompileRules()
+    {
+        var bySegment = new Dictionary<string, SegmentRules>(StringComparer.Ordinal);
+        var byNode = new SegmentRules[Nodes.Count];
+        for (var id = 1; id < Nodes.Count; id++)
+        {
+            var tag = Nodes[id].Tag;
+            if (!bySegment.TryGetValue(tag, out var made))
+                bySegment.Add(tag, made = new SegmentRules(Segments.All[tag]));
+            byNode[id] = made;
+        }
+        return byNode;
+    }
 }
 
 /// <summary>A segment or a group at one place of a message's structure.</summary>

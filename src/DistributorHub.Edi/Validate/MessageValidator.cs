@@ -1,3 +1,4 @@
+using System.Text;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 
@@ -5,24 +6,91 @@ namespace DistributorHub.Edi.Validate;
 
 /// <summary>
 /// Checks the segments of one message, in order, against its definition: place, number, mandatory parts, types and lengths.
-/// One cause gives one finding.
+/// One cause gives one finding. One validator checks any number of messages of its definition, one after the other.
 /// </summary>
-public sealed class MessageValidator(MessageDefinition definition, Findings findings)
+public sealed class MessageValidator
 {
-    public MessageDefinition Definition { get; } = definition;
+    readonly Findings findings;
+    readonly StructureCursor cursor;
+    readonly SegmentRules[] rules;
+    readonly ElementCheck check = new();
+    readonly FindingWriter writer;
+    readonly TreeCheck tree = new();
 
-    readonly Findings findings = findings;
+    public MessageValidator(MessageDefinition definition, Findings findings)
+    {
+        Definition = definition;
+        this.findings = findings;
+        cursor = new StructureCursor(definition.Structure);
+        rules = definition.Rules;
+        writer = new FindingWriter(definition, cursor, findings);
+    }
+
+    public MessageDefinition Definition { get; }
 
     /// <summary>Starts a message. Call with the header segment (UNH, ST) of the <see cref="EdiEvent.MessageStart"/> event.</summary>
-    public void Start(EdiReader reader) => throw new NotSupportedException();
+    public void Start(EdiReader reader)
+    {
+        cursor.Reset();
+        tree.Reset();
+        if (reader.Interchange is { } interchange)
+            check.Use(interchange);
+    }
 
     /// <summary>
     /// Places and checks the reader's current segment.
     /// Returns the id of its node in <see cref="MessageDefinition.Nodes"/>, or -1 when it has no place and is skipped.
-    /// A node that is a group's first child starts a new instance of that group.
+    /// A node that is a group's first child starts a new instance of that group. When the groups around it were not begun
+    /// (a PRICAT line without PGI), a finding says so and they count as begun.
     /// </summary>
-    public int Accept(EdiReader reader) => throw new NotSupportedException();
+    public int Accept(EdiReader reader)
+    {
+        var segment = reader.Segment;
+        var (node, fault) = cursor.Accept(segment.Tag);
+        if (fault is not (PlaceFault.None or PlaceFault.Consequence))
+            writer.Place(reader, node, fault);
+        if (node < 0)
+            return node;
+
+        var segmentRules = rules[node];
+        check.Run(segment, segmentRules);
+        foreach (var found in check.Faults)
+            writer.Value(reader, node, segmentRules, found);
+        if (segmentRules.Definition.Tree is { } levels)
+            Tree(reader, node, levels);
+        return node;
+    }
 
     /// <summary>Ends the message: what is mandatory and did not come becomes a finding.</summary>
-    public void End(EdiReader reader) => throw new NotSupportedException();
+    public void End(EdiReader reader) => writer.Missing(reader, cursor.End());
+
+    /// <summary>The finding for a message of a type or release the library has no definition for.</summary>
+    public static Finding Unsupported(EdiReader reader, MessageInfo message) => new()
+    {
+        Code = Codes.MessageUnsupported,
+        Severity = Severity.Error,
+        At = reader.Position,
+        Tag = Encoding.UTF8.GetString(reader.Segment.Tag),
+        Found = $"{message.Type} {message.FullRelease}",
+        Message = $"The hub has no definition of {message.Type} {message.FullRelease}.",
+        Advice = "Agree with the partner on a type and release of `hub definitions list`, or import the definition.",
+        Acknowledgement = reader.Interchange?.Standard == Standard.X12 ? "AK502:1" : "14",
+    };
+
+    void Tree(EdiReader reader, int node, TreeDefinition levels)
+    {
+        var segment = reader.Segment;
+        var id = Encoding.UTF8.GetString(segment.Value(levels.Id));
+        var parent = Encoding.UTF8.GetString(segment.Value(levels.Parent));
+        switch (tree.Accept(id, parent))
+        {
+            case TreeFault.ParentUnknown:
+                writer.Tree(reader, node, Codes.TreeParentUnknown, parent, "the id of a level that is still open",
+                    $"Level {id} names the parent {parent}, which is not open here; it is taken as a first level.");
+                break;
+            case TreeFault.IdRepeated:
+                writer.Tree(reader, node, Codes.TreeIdRepeated, id, "an id that no level before it has", $"Level id {id} is used a second time.");
+                break;
+        }
+    }
 }

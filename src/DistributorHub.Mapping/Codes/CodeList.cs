@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DistributorHub.Mapping.Codes;
 
 /// <summary>What a code list gives for a code it does not hold.</summary>
@@ -12,12 +14,26 @@ public enum Miss
 /// <summary>One list of <c>mappings/codes</c> or of a partner: partner's code → our code.</summary>
 public sealed class CodeList
 {
+    Utf8Table? table;
+    byte[]? literal;
+
     public required string Id { get; init; }
 
+    /// <summary>The file it was read from, the partner's where both have one; empty for a list made in memory.</summary>
+    public string File { get; init; } = "";
+
     public required IReadOnlyDictionary<string, string> Map { get; init; }
+
+    /// <summary>Our code → partner's code, for outbound, where <see cref="Map"/> gives several choices.</summary>
+    public IReadOnlyDictionary<string, string> Reverse { get; init; } = new Dictionary<string, string>();
 
     public Miss Miss { get; init; } = Miss.Error;
 
     /// <summary>The text given on a miss, with <see cref="Miss.Literal"/>.</summary>
     public string? Literal { get; init; }
+
+    /// <summary>Our code as UTF-8, or null when the list does not hold the partner's.</summary>
+    internal byte[]? Find(ReadOnlySpan<byte> code) => (table ??= new(Map)).Find(code);
+
+    internal byte[] LiteralUtf8 => literal ??= Encoding.UTF8.GetBytes(Literal ?? "");
 }

@@ -75,6 +75,9 @@ public sealed class ColumnBuffer(ColumnDefinition definition)
 
     public int TextBytes => textLength;
 
+    /// <summary>The texts of all rows, one behind the other; valid until <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<byte> AllText => text.AsSpan(0, textLength);
+
     public bool IsNull(int index) => !present[index];
 
     /// <summary>A text as UTF-8; valid until <see cref="Clear"/>.</summary>

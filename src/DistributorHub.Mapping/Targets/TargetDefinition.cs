@@ -113,7 +113,13 @@ public sealed record ColumnDefinition
     /// <summary>Digits after the mark, of a numeric.</summary>
     public int Scale { get; init; }
 
+    /// <summary>True for an int of 64 bits (<c>bigint</c>).</summary>
+    public bool Wide { get; init; }
+
     public bool Nullable { get; init; } = true;
+
+    /// <summary>False when the map at hand has no rule for the column: what the table holds there stays as it is.</summary>
+    public bool Mapped { get; init; } = true;
 }
 
 /// <summary>How versions of a row are numbered and told apart.</summary>

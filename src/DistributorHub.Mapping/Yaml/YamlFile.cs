@@ -13,7 +13,11 @@ public abstract record YamlNode(int Line, int Column);
 /// <summary>A scalar. Text is never interpreted (NO, 1.10 and 0012 stay as written).</summary>
 /// <param name="Text">The text without quotes.</param>
 /// <param name="Quoted">True when it was written in quotes: in maps, a literal.</param>
-public sealed record YamlScalar(string Text, bool Quoted, int Line, int Column) : YamlNode(Line, Column);
+public sealed record YamlScalar(string Text, bool Quoted, int Line, int Column) : YamlNode(Line, Column)
+{
+    /// <summary>True when the text stands under <c>&gt;-</c> or <c>|</c>; the node's place is that sign.</summary>
+    public bool Block { get; init; }
+}
 
 public sealed record YamlList(IReadOnlyList<YamlNode> Items, int Line, int Column) : YamlNode(Line, Column);
 
@@ -42,12 +46,19 @@ public static class YamlFile
             diagnostics.Add(new(file, 1, 1, "YML0001", $"The file is larger than {Limits.YamlBytesMax} bytes.", "Split it."));
             return null;
         }
+        if (!YamlScan.IsClean(file, text, diagnostics))
+            return null;
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
-            parser.Consume<DocumentStart>();
-            var root = ReadNode(parser, file, diagnostics, depth: 0);
+            var root = parser.TryConsume<DocumentStart>(out _) ? ReadNode(parser, file, diagnostics, depth: 0) : null;
+            // Reading to the end finds what is wrong behind the root, and a second document.
+            parser.TryConsume<DocumentEnd>(out _);
+            if (parser.TryConsume<DocumentStart>(out var second))
+                diagnostics.Add(new(file, (int)second.Start.Line, (int)second.Start.Column, "YML0012", "A second document starts here.", "One file holds one document."));
+            else
+                parser.Consume<StreamEnd>();
             if (root is YamlMap map)
                 return map;
             diagnostics.Add(new(file, 1, 1, "YML0002", "The file does not start with 'key: value' lines."));
@@ -55,6 +66,12 @@ public static class YamlFile
         catch (YamlException e)
         {
             diagnostics.Add(new(file, (int)e.Start.Line, (int)e.Start.Column, "YML0003", $"This is not YAML: {e.Message}"));
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's own way to give up on some unbalanced brackets; it says no more than that.
+            var near = parser.Current?.End ?? Mark.Empty;
+            diagnostics.Add(new(file, (int)near.Line, (int)near.Column, "YML0003", "This is not YAML from here on."));
         }
         return null;
     }
@@ -67,8 +84,13 @@ public static class YamlFile
             throw new YamlException(here, here, "nested too deeply");
         if (parser.Current is NodeEvent { Anchor.IsEmpty: false } or AnchorAlias)
             throw new YamlException(here, here, "anchors (&) and aliases (*) are not used here; quote a text that starts with one of them");
+        if (parser.Current is NodeEvent { Tag.IsEmpty: false })
+            throw new YamlException(here, here, "tags (!) are not used here; quote a text that starts with one");
         if (parser.TryConsume<Scalar>(out var scalar))
-            return new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted, line, column);
+            return new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted, line, column)
+            {
+                Block = scalar.Style is ScalarStyle.Folded or ScalarStyle.Literal,
+            };
         if (parser.TryConsume<SequenceStart>(out _))
         {
             var items = new List<YamlNode>();

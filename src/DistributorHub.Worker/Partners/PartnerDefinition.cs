@@ -114,7 +114,7 @@ sealed record SourceDefinition
     /// <summary>Pinned host keys as <c>SHA256:…</c>.</summary>
     public IReadOnlyList<string> HostKeys { get; init; } = [];
 
-    /// <summary>Path of a known_hosts file, or null.</summary>
+    /// <summary>Full path of a known_hosts file, or null.</summary>
     public string? KnownHosts { get; init; }
 
     /// <summary>Trusts any host key. Named so that it is seen.</summary>

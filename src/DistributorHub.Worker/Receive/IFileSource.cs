@@ -51,7 +51,15 @@ enum SourceFault
     Refused,
 }
 
-sealed class SourceException(SourceFault fault, string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>A source that failed, and why.</summary>
+/// <param name="fault">Decides what happens next.</param>
+/// <param name="message">A sentence for the operator.</param>
+/// <param name="inner">Where it came from.</param>
+/// <param name="timedOut">True when a time limit ended the call: repeating it at once would only wait as long again.</param>
+sealed class SourceException(SourceFault fault, string message, Exception? inner = null, bool timedOut = false)
+    : Exception(message, inner)
 {
     public SourceFault Fault { get; } = fault;
+
+    public bool TimedOut { get; } = timedOut;
 }

@@ -1,0 +1,52 @@
+using DistributorHub.Edi.Parse;
+
+namespace DistributorHub.Edi.Acknowledge;
+
+/// <summary>What became of one message.</summary>
+sealed class MessageVerdict
+{
+    public required MessageInfo Info { get; init; }
+
+    public bool Accepted { get; set; }
+
+    /// <summary>Findings that the acknowledgement can name, in order.</summary>
+    public List<Finding> Findings { get; } = [];
+}
+
+/// <summary>What became of one functional group; of an EDIFACT interchange without groups, of all its messages.</summary>
+sealed class GroupVerdict(GroupInfo? info)
+{
+    /// <summary>Null when the interchange has no groups.</summary>
+    public GroupInfo? Info { get; } = info;
+
+    public List<MessageVerdict> Messages { get; } = [];
+
+    public List<Finding> Findings { get; } = [];
+
+    public int Accepted { get; set; }
+
+    public int Rejected { get; set; }
+
+    /// <summary>Messages the trailer declares (GE01); null when it is absent or no number.</summary>
+    public int? Declared { get; set; }
+
+    /// <summary>True when messages were left out of <see cref="Messages"/> because there are too many to list.</summary>
+    public bool Cut { get; set; }
+}
+
+/// <summary>What became of one interchange.</summary>
+sealed class InterchangeVerdict(InterchangeInfo info)
+{
+    public InterchangeInfo Info { get; } = info;
+
+    public List<GroupVerdict> Groups { get; } = [];
+
+    public List<Finding> Findings { get; } = [];
+
+    /// <summary>True when the trailer did not come: messages after the last one may be lost.</summary>
+    public bool CutOff { get; set; }
+
+    public int Accepted => Groups.Sum(g => g.Accepted);
+
+    public int Rejected => Groups.Sum(g => g.Rejected);
+}

@@ -1,0 +1,367 @@
+using System.Globalization;
+
+namespace DistributorHub.Edi.Definitions;
+
+/// <summary>
+/// Reads a directory's segments from compact text: one segment a line, longer ones continued on indented lines.
+/// <code>
+/// segments D.96A
+/// DTM  C507!{2005! an..3, 2380 an..35, 2379 an..3}  ~C507.2005=moment(C507.2380,C507.2379)
+/// PIA  4347! an..3  C212!x5{7140 an..35, 7143 an..3, …}  ~4347  C212~7143=7140
+/// PO1  01:350 an..20  02:330 R..15  …  ID=pairs(06..25: 235 id2, 234 an..48)
+/// HL   01:628! an..12  02:734 an..12  03:735! id..2  ~03 tree(id 01, parent 02, level 03)
+/// </code>
+/// An element is its id, <c>!</c> when mandatory (of repeats, the first), <c>x5</c> when it stands five times in a row, then type and length as the
+/// standards write them: <c>an..35</c> at most 35, <c>an3</c> exactly 3, <c>an2..30</c> from 2 to 30; <c>N2:..15</c> has two implied decimals.
+/// X12 elements begin with their position. <c>~q=v</c> names the qualifier and the value of the segment, <c>C212~q=v</c> those of a composite.
+/// </summary>
+public static class SegmentDictionaryReader
+{
+    /// <exception cref="DefinitionTextException">The text is not a segment dictionary.</exception>
+    public static SegmentDictionary Read(string text, string source)
+    {
+        var lines = DefinitionLines.Of(text);
+        if (lines.Count == 0 || !lines[0].Text.StartsWith("segments ", StringComparison.Ordinal))
+            throw new DefinitionTextException(source, 1, "Expected \"segments RELEASE\" on the first line.");
+        var segments = new Dictionary<string, SegmentDefinition>(lines.Count, StringComparer.Ordinal);
+        for (var i = 1; i < lines.Count;)
+        {
+            var first = i;
+            var all = lines[i].Text;
+            for (i++; i < lines.Count && lines[i].Indent > 0; i++)
+                all += "  " + lines[i].Text;
+            var segment = new SegmentText(all, source, lines[first].Number).Read();
+            if (!segments.TryAdd(segment.Tag, segment))
+                throw new DefinitionTextException(source, lines[first].Number, $"Segment {segment.Tag} stands here a second time.");
+        }
+        return new SegmentDictionary(segments);
+    }
+
+    /// <summary>A cursor over the text of one segment.</summary>
+    sealed class SegmentText(string text, string source, int line)
+    {
+        readonly List<ElementDefinition> elements = [];
+        readonly List<CompositeQualifier> compositeQualifiers = [];
+        readonly List<PairDefinition> pairs = [];
+        ElementAddress? qualifier;
+        ElementAddress? value;
+        MomentDefinition? moment;
+        TreeDefinition? tree;
+        int at;
+
+        public SegmentDefinition Read()
+        {
+            var tag = Word();
+            if (tag.Length is < 2 or > 3)
+                throw Error($"Found \"{tag}\"; expected a segment tag of two or three characters.");
+            for (Blanks(); at < text.Length; Blanks())
+                Item();
+            return new SegmentDefinition
+            {
+                Tag = tag,
+                Elements = elements,
+                Qualifier = qualifier,
+                Value = value,
+                Moment = moment,
+                CompositeQualifiers = compositeQualifiers,
+                Pairs = pairs,
+                Tree = tree,
+            };
+        }
+
+        void Item()
+        {
+            if (Take('~'))
+                QualifierAndValue();
+            else if (Take('='))
+                value = Address(Path());
+            else
+            {
+                var start = at;
+                var word = Word();
+                if (word == "tree" && Take('('))
+                    Tree();
+                else if (Take('~'))
+                    CompositeFact(word);
+                else if (Take('='))
+                    Pairs(word);
+                else
+                {
+                    at = start;
+                    foreach (var element in Element(elements.Count + 1))
+                        elements.Add(element);
+                }
+            }
+        }
+
+        void QualifierAndValue()
+        {
+            qualifier = Address(Path());
+            if (!Take('='))
+                return;
+            var path = Path();
+            if (path != "moment")
+            {
+                value = Address(path);
+                return;
+            }
+            Expect('(');
+            var when = Address(Path());
+            Expect(',');
+            moment = new MomentDefinition(when, Address(Path()));
+            Expect(')');
+        }
+
+        void CompositeFact(string composite)
+        {
+            var components = elements.Find(e => e.Id == composite)?.Components
+                ?? throw Error($"This segment has no composite {composite}.");
+            var by = Component(components, Path());
+            Expect('=');
+            compositeQualifiers.Add(new(composite, by, Component(components, Path())));
+        }
+
+        /// <summary>Pairs by position: <c>ID=pairs(06..25: 235 id2, 234 an..48)</c>. A mandatory mark holds for the first pair.</summary>
+        void Pairs(string name)
+        {
+            if (Word() != "pairs")
+                throw Error($"Expected pairs(…) after \"{name}=\".");
+            Expect('(');
+            var first = Integer();
+            Expect('.');
+            Expect('.');
+            var last = Integer();
+            Expect(':');
+            Blanks();
+            var start = at;
+            for (var position = first; position < last; position += 2)
+            {
+                at = start;
+                if (position != elements.Count + 1)
+                    throw Error($"Pairs begin at position {position}, but the next is {elements.Count + 1}.");
+                var mandatory = position == first;
+                AddOfPair(position, mandatory);
+                Expect(',');
+                Blanks();
+                AddOfPair(position + 1, mandatory);
+            }
+            Expect(')');
+            pairs.Add(new(name, first, last));
+        }
+
+        void AddOfPair(int position, bool keepsMark)
+        {
+            var made = Element(position);
+            if (made.Count != 1)
+                throw Error("An element of a pair does not repeat by itself.");
+            elements.Add(keepsMark ? made[0] : Copy(made[0], mandatory: false, position, repeats: 1));
+        }
+
+        void Tree()
+        {
+            int? id = null, parent = null, level = null;
+            do
+            {
+                Blanks();
+                var role = Word();
+                Blanks();
+                var position = Address(Path()).Element;
+                switch (role)
+                {
+                    case "id": id = position; break;
+                    case "parent": parent = position; break;
+                    case "level": level = position; break;
+                    default: throw Error($"Found \"{role}\"; a tree has id, parent and level.");
+                }
+            }
+            while (Take(','));
+            Expect(')');
+            tree = id is { } i && parent is { } p && level is { } l
+                ? new TreeDefinition(i, p, l)
+                : throw Error("A tree needs id, parent and level.");
+        }
+
+        /// <summary>One element, or as many as its repeats.</summary>
+        List<ElementDefinition> Element(int position)
+        {
+            var id = Word();
+            if (Take(':'))
+            {
+                if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var written) || written != position)
+                    throw Error($"Found position \"{id}\"; the next is {position:00}.");
+                id = Word();
+            }
+            if (id.Length == 0)
+                throw Error($"Found \"{Rest()}\"; expected an element id.");
+            var mandatory = Take('!');
+            var repeats = 1;
+            if (at < text.Length && text[at] == 'x')
+            {
+                at++;
+                repeats = Integer();
+            }
+            var first = at < text.Length && text[at] == '{'
+                ? Composite(id, position, mandatory, repeats)
+                : Simple(id, position, mandatory, repeats);
+            var all = new List<ElementDefinition>(repeats) { first };
+            for (var i = 1; i < repeats; i++)
+                all.Add(Copy(first, mandatory: false, position + i, repeats: 1));
+            return all;
+        }
+
+        ElementDefinition Composite(string id, int position, bool mandatory, int repeats)
+        {
+            Expect('{');
+            var components = new List<ElementDefinition>();
+            do
+            {
+                Blanks();
+                components.AddRange(Element(components.Count + 1));
+            }
+            while (Take(','));
+            Expect('}');
+            return new ElementDefinition
+            {
+                Id = id,
+                Position = position,
+                Type = ElementType.Composite,
+                Mandatory = mandatory,
+                Repeats = repeats,
+                Components = components,
+            };
+        }
+
+        ElementDefinition Simple(string id, int position, bool mandatory, int repeats)
+        {
+            Blanks();
+            var start = at;
+            while (at < text.Length && char.IsAsciiLetter(text[at]))
+                at++;
+            var name = text[start..at];
+            var implied = 0;
+            if (name == "N")
+            {
+                implied = Integer();
+                Expect(':');
+            }
+            var (min, max) = Length();
+            return new ElementDefinition
+            {
+                Id = id,
+                Position = position,
+                Type = TypeOf(name),
+                Mandatory = mandatory,
+                Min = min,
+                Max = max,
+                AlphabeticOnly = name == "a",
+                ImpliedDecimals = implied,
+                Repeats = repeats,
+            };
+        }
+
+        ElementType TypeOf(string name) => name switch
+        {
+            "a" or "an" => ElementType.Text,
+            "id" => ElementType.Code,
+            "n" or "R" => ElementType.Decimal,
+            "N" => ElementType.Implied,
+            "dt" => ElementType.Date,
+            "tm" => ElementType.Time,
+            "b" => ElementType.Binary,
+            _ => throw Error($"Found type \"{name}\"; the types are a, an, n, id, R, N0 to N9, dt, tm and b."),
+        };
+
+        (int Min, int Max) Length()
+        {
+            var min = at < text.Length && char.IsAsciiDigit(text[at]) ? Integer() : 0;
+            if (!Take('.'))
+                return min > 0 ? (min, min) : throw Error("The length is missing, such as ..35 or 3.");
+            Expect('.');
+            return (min, Integer());
+        }
+
+        static ElementDefinition Copy(ElementDefinition of, bool mandatory, int position, int repeats) => new()
+        {
+            Id = of.Id,
+            Position = position,
+            Type = of.Type,
+            Mandatory = mandatory,
+            Min = of.Min,
+            Max = of.Max,
+            AlphabeticOnly = of.AlphabeticOnly,
+            ImpliedDecimals = of.ImpliedDecimals,
+            Repeats = repeats,
+            Components = of.Components,
+        };
+
+        ElementAddress Address(string path)
+        {
+            var dot = path.IndexOf('.', StringComparison.Ordinal);
+            var head = dot < 0 ? path : path[..dot];
+            var element = Component(elements, head);
+            return dot < 0
+                ? new ElementAddress(element)
+                : new ElementAddress(element, Component(elements[element - 1].Components, path[(dot + 1)..]));
+        }
+
+        /// <summary>Position of an element by its position (one or two digits) or its id; of equal ids, the first.</summary>
+        int Component(IReadOnlyList<ElementDefinition> among, string name)
+        {
+            if (name.Length <= 2 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+                && position >= 1 && position <= among.Count)
+                return position;
+            for (var i = 0; i < among.Count; i++)
+                if (among[i].Id == name)
+                    return i + 1;
+            throw Error($"There is no element \"{name}\" here.");
+        }
+
+        string Word()
+        {
+            var start = at;
+            while (at < text.Length && char.IsAsciiLetterOrDigit(text[at]) && !(at > start && text[at] == 'x'))
+                at++;
+            return text[start..at];
+        }
+
+        string Path()
+        {
+            var path = Word();
+            return Take('.') ? $"{path}.{Word()}" : path;
+        }
+
+        int Integer()
+        {
+            var start = at;
+            while (at < text.Length && char.IsAsciiDigit(text[at]))
+                at++;
+            return int.TryParse(text.AsSpan(start, at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw Error($"Found \"{Rest()}\"; expected a number.");
+        }
+
+        void Blanks()
+        {
+            while (at < text.Length && text[at] == ' ')
+                at++;
+        }
+
+        bool Take(char sign)
+        {
+            if (at >= text.Length || text[at] != sign)
+                return false;
+            at++;
+            return true;
+        }
+
+        void Expect(char sign)
+        {
+            if (!Take(sign))
+                throw Error($"Found \"{Rest()}\"; expected \"{sign}\".");
+        }
+
+        string Rest() => text[at..Math.Min(text.Length, at + 20)];
+
+        DefinitionTextException Error(string problem) => new(source, line, problem);
+    }
+}

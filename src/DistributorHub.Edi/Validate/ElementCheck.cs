@@ -1,0 +1,240 @@
+using System.Buffers;
+using System.Text;
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
+
+namespace DistributorHub.Edi.Validate;
+
+/// <summary>What is wrong with a value, before it is put into words.</summary>
+enum ValueFault
+{
+    None,
+    ElementMissing,
+    ComponentMissing,
+    TooLong,
+    TooShort,
+    NotANumber,
+    NumberMark,
+    NumberForm,
+    DateInvalid,
+    TimeInvalid,
+    LettersOnly,
+    ElementsTooMany,
+    ComponentsTooMany,
+    CompositeUnexpected,
+    RepetitionsTooMany,
+    MomentEmpty,
+}
+
+/// <summary>A fault and its place in a segment.</summary>
+/// <param name="Start">Index in <see cref="Segment.Text"/> of the value.</param>
+/// <param name="Length">Length of the value in bytes.</param>
+readonly record struct ValueFinding(
+    ValueFault Fault, ElementRule? Rule, int Element, int Component, int Repetition, int Start, int Length);
+
+/// <summary>Checks the values of one segment against its definition. Allocates nothing unless something is wrong.</summary>
+sealed class ElementCheck
+{
+    static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
+
+    readonly List<ValueFinding> faults = [];
+    bool x12;
+    byte mark;
+    byte otherMark;
+
+    /// <summary>What was wrong with the last segment.</summary>
+    public List<ValueFinding> Faults => faults;
+
+    /// <summary>Takes over what an interchange says about numbers.</summary>
+    public void Use(InterchangeInfo interchange)
+    {
+        x12 = interchange.Standard == Standard.X12;
+        mark = interchange.Delimiters.Decimal is 0 || x12 ? (byte)'.' : interchange.Delimiters.Decimal;
+        // ISO 9735-1:2002 lets both marks stand and ignores UNA's. Before it, UNA decides.
+        var both = interchange.Delimiters.Decimal == 0 || interchange.SyntaxVersion.StartsWith('4');
+        otherMark = x12 || !both ? (byte)0 : mark == '.' ? (byte)',' : (byte)'.';
+    }
+
+    public void Run(Segment segment, SegmentRules rules)
+    {
+        faults.Clear();
+        var marks = segment.Marks;
+        var at = 0;
+        // Components right after the tag are explicit nesting (ISO 9735 9.1), no element.
+        while (marks[at].Kind == MarkKind.Component)
+            at++;
+        at++;
+
+        var element = 0;
+        while (at < marks.Length)
+        {
+            element++;
+            var last = at;
+            while (marks[last].Kind is MarkKind.Component or MarkKind.Repetition)
+                last++;
+            if (element > rules.Elements.Length)
+            {
+                TooMany(marks, at, element);
+                break;
+            }
+            var rule = rules.Elements[element - 1];
+            if (last > at || rule.Components.Length > 0)
+                Element(segment, rule, element, at, last);
+            else
+            {
+                var start = marks[at - 1].End + 1;
+                Value(segment.Text[start..marks[at].End], rule, element, 0, 1, start);
+            }
+            at = last + 1;
+        }
+        for (var absent = element + 1; absent <= rules.LastMandatory; absent++)
+            if (rules.Elements[absent - 1].Mandatory)
+                Add(ValueFault.ElementMissing, rules.Elements[absent - 1], absent, 0, 1, segment.Text.Length, 0);
+        if (rules.Definition.Moment is { } moment)
+            Moment(segment, rules, moment);
+    }
+
+    /// <summary>Only values count: separators alone at the end of a segment are the reader's finding.</summary>
+    void TooMany(ReadOnlySpan<Mark> marks, int at, int element)
+    {
+        for (var i = at; i < marks.Length; i++)
+            if (marks[i].End > marks[i - 1].End + 1)
+            {
+                var start = marks[i - 1].End + 1;
+                Add(ValueFault.ElementsTooMany, null, element, 0, 1, start, marks[i].End - start);
+                return;
+            }
+    }
+
+    void Element(Segment segment, ElementRule rule, int element, int first, int last)
+    {
+        var repetition = 1;
+        for (var at = first; at <= last; repetition++)
+        {
+            var end = at;
+            while (end < last && segment.Marks[end].Kind != MarkKind.Repetition)
+                end++;
+            if (repetition == rule.Repeats + 1)
+                Add(ValueFault.RepetitionsTooMany, rule, element, 0, repetition, segment.Marks[at - 1].End + 1, 0);
+            if (rule.Components.Length > 0)
+                Composite(segment, rule, element, repetition, at, end);
+            else
+                Simple(segment, rule, element, repetition, at, end);
+            at = end + 1;
+        }
+    }
+
+    void Composite(Segment segment, ElementRule rule, int element, int repetition, int first, int last)
+    {
+        var marks = segment.Marks;
+        if (marks[last].End - marks[first - 1].End - 1 == last - first)
+        {
+            // Separators only: the composite is absent.
+            if (rule.Mandatory && repetition == 1)
+                Add(ValueFault.ElementMissing, rule, element, 0, 1, marks[first - 1].End + 1, 0);
+            return;
+        }
+        var components = rule.Components;
+        for (var at = first; at <= last; at++)
+        {
+            var component = at - first + 1;
+            var start = marks[at - 1].End + 1;
+            var value = segment.Text[start..marks[at].End];
+            if (component <= components.Length)
+                Value(value, components[component - 1], element, component, repetition, start);
+            else if (value.Length > 0)
+            {
+                Add(ValueFault.ComponentsTooMany, rule, element, component, repetition, start, value.Length);
+                break;
+            }
+        }
+        for (var absent = last - first + 2; absent <= components.Length; absent++)
+            if (components[absent - 1].Mandatory)
+                Add(ValueFault.ComponentMissing, components[absent - 1], element, absent, repetition, marks[last].End, 0);
+    }
+
+    void Simple(Segment segment, ElementRule rule, int element, int repetition, int first, int last)
+    {
+        var marks = segment.Marks;
+        for (var at = first + 1; at <= last; at++)
+            if (marks[at].End > marks[at - 1].End + 1)
+            {
+                var whole = marks[first - 1].End + 1;
+                Add(ValueFault.CompositeUnexpected, rule, element, 0, repetition, whole, marks[last].End - whole);
+                return;
+            }
+        var start = marks[first - 1].End + 1;
+        Value(segment.Text[start..marks[first].End], rule, element, 0, repetition, start);
+    }
+
+    void Value(ReadOnlySpan<byte> value, ElementRule rule, int element, int component, int repetition, int start)
+    {
+        if (value.IsEmpty)
+        {
+            if (rule.Mandatory && repetition == 1)
+                Add(component > 0 ? ValueFault.ComponentMissing : ValueFault.ElementMissing, rule, element, component, repetition, start, 0);
+            return;
+        }
+        var length = value.Length;
+        var fault = ValueFault.None;
+        switch (rule.Type)
+        {
+            case ElementType.Decimal:
+                (fault, length) = Number(value);
+                break;
+            case ElementType.Implied:
+                length = value[0] == '-' ? length - 1 : length;
+                if (length == 0 || value[^length..].ContainsAnyExcept(Digits))
+                    fault = ValueFault.NotANumber;
+                break;
+            case ElementType.Date when !MomentText.IsDate(value):
+                fault = ValueFault.DateInvalid;
+                break;
+            case ElementType.Time when !MomentText.IsTime(value):
+                fault = ValueFault.TimeInvalid;
+                break;
+            case ElementType.Text when rule.AlphabeticOnly && value.ContainsAny(Digits):
+                fault = ValueFault.LettersOnly;
+                break;
+            case ElementType.Text or ElementType.Code when length > rule.Max || (rule.Min > 1 && length < 4 * rule.Min):
+                // Lengths are of characters; only where bytes do not settle it are they counted.
+                length = Encoding.UTF8.GetCharCount(value);
+                break;
+        }
+        if (fault == ValueFault.None)
+            fault = length > rule.Max ? ValueFault.TooLong : length < rule.Min ? ValueFault.TooShort : ValueFault.None;
+        if (fault != ValueFault.None)
+            Add(fault, rule, element, component, repetition, start, value.Length);
+    }
+
+    (ValueFault Fault, int Digits) Number(ReadOnlySpan<byte> value)
+    {
+        var (fault, digits) = NumberText.Check(value, mark, otherMark, x12);
+        return (fault switch
+        {
+            NumberFault.None => ValueFault.None,
+            NumberFault.Form => ValueFault.NumberForm,
+            NumberFault.Mark => ValueFault.NumberMark,
+            _ => ValueFault.NotANumber,
+        }, digits);
+    }
+
+    void Moment(Segment segment, SegmentRules rules, MomentDefinition moment)
+    {
+        var at = segment.Find(moment.Value.Element, moment.Value.Component, 1);
+        var value = at < 1 ? default : segment.Text[(segment.Marks[at - 1].End + 1)..segment.Marks[at].End];
+        var element = rules.Elements[moment.Value.Element - 1];
+        var rule = element.Components[moment.Value.Component - 1];
+        if (value.IsEmpty)
+        {
+            if (faults.Count == 0)
+                Add(ValueFault.MomentEmpty, rule, moment.Value.Element, moment.Value.Component, 1, segment.Text.Length, 0);
+            return;
+        }
+        if (!MomentText.Fits(value, segment.Value(moment.Format.Element, moment.Format.Component)))
+            Add(ValueFault.DateInvalid, rule, moment.Value.Element, moment.Value.Component, 1, segment.Marks[at - 1].End + 1, value.Length);
+    }
+
+    void Add(ValueFault fault, ElementRule? rule, int element, int component, int repetition, int start, int length) =>
+        faults.Add(new(fault, rule, element, component, repetition, start, length));
+}

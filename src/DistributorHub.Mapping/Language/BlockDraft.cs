@@ -1,0 +1,71 @@
+using DistributorHub.Mapping.Targets;
+
+namespace DistributorHub.Mapping.Language;
+
+/// <summary>A row block while it is being bound.</summary>
+sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
+{
+    public int Id { get; } = id;
+
+    public BlockDraft? Outer { get; } = outer;
+
+    public BlockAst Ast { get; } = ast;
+
+    public TableDefinition? Table { get; set; }
+
+    public int Group { get; set; }
+
+    public IReadOnlyList<GroupStep> For { get; set; } = [];
+
+    /// <summary>False when <c>for:</c> or an outer block's is wrong: what the block says cannot be judged then.</summary>
+    public bool Placed { get; set; } = true;
+
+    public BlockDraft? Parent { get; set; }
+
+    public BoundExpr? Where { get; set; }
+
+    public bool WhereNeededByOthers { get; set; }
+
+    /// <summary>Values by index of the column; a column that has a rule but no value did not compile.</summary>
+    public Dictionary<int, BoundExpr?> Columns { get; } = [];
+
+    public HashSet<int> NeededByOthers { get; } = [];
+
+    public List<PlannedCheck> Checks { get; } = [];
+
+    public List<BlockDraft> Nested { get; } = [];
+
+    /// <summary>
+    /// The blocks with exactly one current row when a row of this one is written, nearest first: those around it, and those without <c>for:</c>
+    /// that stand before it, or before one around it, in the same list.
+    /// </summary>
+    public IEnumerable<BlockDraft> Visible(IReadOnlyList<BlockDraft> roots)
+    {
+        for (var here = this; here is not null; here = here.Outer)
+        {
+            var siblings = here.Outer?.Nested ?? roots;
+            var before = siblings.TakeWhile(b => b != here).Where(b => b.Ast.For is null).Reverse();
+            foreach (var sibling in before)
+                yield return sibling;
+            if (here.Outer is { } around)
+                yield return around;
+        }
+    }
+
+    public RowBlock Finish() => new()
+    {
+        Id = Id,
+        Outer = Outer?.Id ?? -1,
+        Table = Table,
+        Group = Group,
+        For = For,
+        ParentBlock = Parent?.Id ?? -1,
+        Where = Where,
+        WhereNeededByOthers = WhereNeededByOthers,
+        Columns = [.. Columns.OrderBy(c => c.Key)
+            .Select(c => new PlannedColumn(Table!.Columns[c.Key], c.Key, c.Value!, NeededByOthers.Contains(c.Key)))],
+        Checks = Checks,
+        Nested = [.. Nested.Select(n => n.Id)],
+        Place = Ast.Place,
+    };
+}

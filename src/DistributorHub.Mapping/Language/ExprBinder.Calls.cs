@@ -1,0 +1,268 @@
+using DistributorHub.Mapping.Codes;
+
+namespace DistributorHub.Mapping.Language;
+
+/// <summary>Functions, macros and code lists.</summary>
+sealed partial class ExprBinder
+{
+    BoundExpr? Call(Expr.Call call, bool optional, Environment? environment)
+    {
+        if (map.Macros.TryGetValue(call.Name, out var macro))
+            return Macro(call, macro, optional, environment);
+        if (FunctionTable.Calls.TryGetValue(call.Name, out var signature))
+            return Function(call, signature, optional, environment);
+        switch (call.Name)
+        {
+            case "count" or "sum" or "min" or "max" or "first" or "last":
+                return Takes(call, 1, 1) ? Aggregate(call, optional, environment, 0) : null;
+            case "nth":
+                return Nth(call, optional, environment);
+            case "join":
+                return Join(call, optional, environment);
+            case "exists":
+                return Exists(call, environment);
+            case "if":
+                return If(call, optional, environment);
+            case "code":
+                return Code(call, optional, environment);
+            case "xref":
+                return Fail(call, MapCodes.NotYet, "xref needs keyed tables of the seller, which targets do not describe yet.", "look the value up in SQL after the merge");
+            default:
+                return Fail(call, MapCodes.NoName, $"There is no function '{call.Name}'.",
+                    Hints.DidYouMean(call.Name, [.. FunctionTable.Names, .. map.Macros.Keys]) ?? "own functions are written under functions:");
+        }
+    }
+
+    BoundExpr? Macro(Expr.Call call, Macro macro, bool optional, Environment? environment)
+    {
+        if (call.Arguments.Count != macro.Parameters.Count)
+            return Fail(call, MapCodes.Arguments, $"{macro.Name} takes {macro.Parameters.Count} arguments, not {call.Arguments.Count}.",
+                $"{macro.Name}({string.Join(", ", macro.Parameters)})");
+        var depth = (environment?.Depth ?? 0) + 1;
+        if (depth > MacroDepthMax)
+            return Fail(call, MapCodes.Macro, $"{macro.Name} calls itself.", "there is no recursion");
+        var arguments = macro.Parameters.Zip(call.Arguments).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+        return Bind(macro.Body, optional, new(arguments, environment, depth));
+    }
+
+    BoundExpr.Call? Function(Expr.Call call, Signature signature, bool optional, Environment? environment)
+    {
+        if (!Takes(call, signature.Required, signature.Parameters.Count))
+            return null;
+        var arguments = new List<BoundExpr>();
+        var failed = false;
+        for (var i = 0; i < call.Arguments.Count; i++)
+        {
+            var parameter = signature.Parameters[i];
+            var bound = Bind(call.Arguments[i], optional, environment);
+            if (bound is null || !Accepts(call, parameter, bound))
+                failed = true;
+            else
+                arguments.Add(bound);
+        }
+        if (failed)
+            return null;
+        // round works on decimals and dec gives them: a whole number is one without loss.
+        if (signature.Function is Language.Function.Round && Types.Coerce(arguments[0], ValueType.Decimal) is { } number)
+            arguments[0] = number;
+        return new BoundExpr.Call(signature.Function, arguments)
+        {
+            Type = signature.Result,
+            Nullable = arguments.Exists(a => a.Nullable),
+            Stream = Worst([.. arguments]),
+            Place = call.Place,
+            Text = call.Text,
+        };
+    }
+
+    bool Accepts(Expr.Call call, Parameter parameter, BoundExpr argument)
+    {
+        if (parameter.Kind == ParameterKind.Value)
+        {
+            if (parameter.Types.Contains(argument.Type))
+                return true;
+            Fail(argument, MapCodes.OperandType, $"{call.Name} takes {string.Join(" or ", parameter.Types.Select(Types.NameOf))}, and this is {Types.NameOf(argument.Type)}.",
+                Types.Advice(argument.Type, parameter.Types[0]));
+            return false;
+        }
+        var refusal = argument is BoundExpr.Literal literal ? parameter.Refuses(literal) : $"{parameter.Name} must be a constant";
+        if (refusal is not null)
+            Fail(argument, MapCodes.Arguments, $"{call.Name}: {refusal}.");
+        return refusal is null;
+    }
+
+    BoundExpr? Nth(Expr.Call call, bool optional, Environment? environment)
+    {
+        if (!Takes(call, 2, 2))
+            return null;
+        if (Bind(call.Arguments[1], optional, environment) is BoundExpr.Literal { Value: long and > 0 and <= int.MaxValue and var n })
+            return Aggregate(call, optional, environment, (int)n);
+        return Fail(call.Arguments[1], MapCodes.Arguments, "nth: n must be a whole number from 1.");
+    }
+
+    BoundExpr? Aggregate(Expr.Call call, bool optional, Environment? environment, int n)
+    {
+        var kind = Enum.Parse<AggregateKind>(call.Name, ignoreCase: true);
+        if (PathArgument(call, call.Arguments[0], environment) is not { } path
+            || map.Paths.Bind(path, block.Group, segmentsToo: kind == AggregateKind.Count) is not { } bound
+            || Place(bound, Streams.IsFold(kind)) is not { } stream)
+            return null;
+        if (kind == AggregateKind.Sum && bound.Type != ValueType.Decimal)
+            return Fail(path, MapCodes.OperandType, $"sum adds numbers, and {bound.Text} is {Types.NameOf(bound.Type)}.");
+        var never = kind is AggregateKind.Count or AggregateKind.Sum;
+        var aggregate = new BoundExpr.Aggregate(kind, bound, n, -1)
+        {
+            Type = kind == AggregateKind.Count ? ValueType.Int : bound.Type,
+            Nullable = !never && (path.Optional || optional),
+            Stream = stream,
+            Place = call.Place,
+            Text = call.Text,
+        };
+        return stream == StreamClass.Fold ? Folded(aggregate) : aggregate;
+    }
+
+    // The same total asked for twice is counted once.
+    BoundExpr.Aggregate Folded(BoundExpr.Aggregate aggregate)
+    {
+        var index = map.Folds.FindIndex(f => f.Kind == aggregate.Kind && f.Path.Scope == aggregate.Path.Scope && f.Path.Text == aggregate.Path.Text);
+        var folded = aggregate with { Fold = index >= 0 ? index : map.Folds.Count };
+        if (index < 0)
+            map.Folds.Add(folded);
+        return folded;
+    }
+
+    BoundExpr? Join(Expr.Call call, bool optional, Environment? environment)
+    {
+        if (!Takes(call, 2, int.MaxValue))
+            return null;
+        if (Bind(call.Arguments[0], optional, environment) is not BoundExpr.Literal { Value: string separator })
+            return Fail(call.Arguments[0], MapCodes.Arguments, "join: the separator must be a constant text.", "join(' ', …)");
+        var items = new List<JoinItem>();
+        var (failed, stream, nullable) = (false, StreamClass.Local, true);
+        foreach (var argument in call.Arguments.Skip(1))
+        {
+            if (JoinItem(argument, optional, environment) is not var (item, itemStream))
+            {
+                failed = true;
+                continue;
+            }
+            items.Add(item);
+            stream = itemStream > stream ? itemStream : stream;
+            nullable &= item.Path is not null ? !item.Required : item.Value!.Nullable;
+        }
+        return failed ? null : new BoundExpr.Join(separator, items) { Type = ValueType.Text, Nullable = nullable, Stream = stream, Place = call.Place, Text = call.Text };
+    }
+
+    (JoinItem, StreamClass)? JoinItem(Expr argument, bool optional, Environment? environment)
+    {
+        if (Resolve(argument, environment) is not Expr.Path path)
+        {
+            if (Bind(argument, optional, environment) is not { } value || !Is(value, ValueType.Text, "join"))
+                return null;
+            return (new(null, !value.Nullable, value), value.Stream);
+        }
+        if (map.Paths.Bind(path, block.Group) is not { } bound || Place(bound, folded: false) is not { } stream)
+            return null;
+        if (bound.Type != ValueType.Text)
+        {
+            Fail(path, MapCodes.OperandType, $"'join' takes a text, and this is {Types.NameOf(bound.Type)}.", "use text(…)");
+            return null;
+        }
+        return (new(bound, !(path.Optional || optional), null), stream);
+    }
+
+    BoundExpr.Exists? Exists(Expr.Call call, Environment? environment)
+    {
+        if (!Takes(call, 1, 1) || PathArgument(call, call.Arguments[0], environment) is not { } path
+            || map.Paths.Bind(path, block.Group, segmentsToo: true) is not { } bound || Place(bound, folded: false) is not { } stream)
+            return null;
+        return new BoundExpr.Exists(bound) { Type = ValueType.Bool, Nullable = false, Stream = stream, Place = call.Place, Text = call.Text };
+    }
+
+    BoundExpr.If? If(Expr.Call call, bool optional, Environment? environment)
+    {
+        if (!Takes(call, 3, 3))
+            return null;
+        var condition = Bind(call.Arguments[0], optional, environment);
+        var then = Bind(call.Arguments[1], optional, environment);
+        var other = Bind(call.Arguments[2], optional, environment);
+        if (condition is null || then is null || other is null || !Is(condition, ValueType.Bool, "if") || Pair(call, then, other) is not { } pair)
+            return null;
+        return new BoundExpr.If(condition, pair.Left, pair.Right)
+        {
+            Type = pair.Left.Type,
+            Nullable = then.Nullable || other.Nullable,
+            Stream = Worst(condition, then, other),
+            Place = call.Place,
+            Text = call.Text,
+        };
+    }
+
+    BoundExpr? Code(Expr.Call call, bool optional, Environment? environment)
+    {
+        if (!Takes(call, 2, 3))
+            return null;
+        var operand = Bind(call.Arguments[0], optional, environment);
+        if (call.Arguments[1] is not Expr.Bare name)
+            return Fail(call.Arguments[1], MapCodes.Arguments, "code: the second argument is the name of a code list.", "code(x, uom)");
+        var (list, exists) = map.CodeLists(name.Value);
+        if (!exists)
+            Fail(name, MapCodes.NoCodeList, $"There is no code list '{name.Value}'.", $"write codes/{name.Value}.yaml");
+        var (miss, text) = (list?.Miss ?? Miss.Error, list?.Literal);
+        if (call.Arguments.Count == 3)
+        {
+            switch (call.Arguments[2])
+            {
+                case Expr.Bare { Value: "error" }:
+                    (miss, text) = (Miss.Error, null);
+                    break;
+                case Expr.Bare { Value: "pass" }:
+                    (miss, text) = (Miss.Pass, null);
+                    break;
+                case Expr.Null:
+                    (miss, text) = (Miss.Null, null);
+                    break;
+                case Expr.Quoted quoted:
+                    (miss, text) = (Miss.Literal, quoted.Value);
+                    break;
+                default:
+                    return Fail(call.Arguments[2], MapCodes.Arguments, "code: on a miss, write error, pass, null or a text.", "code(x, uom, pass)");
+            }
+        }
+        if (operand is null || list is null || !Is(operand, ValueType.Text, "code"))
+            return null;
+        return new BoundExpr.CodeLookup(operand, list, miss, text)
+        {
+            Type = ValueType.Text,
+            Nullable = operand.Nullable || miss == Miss.Null,
+            Stream = operand.Stream,
+            Place = call.Place,
+            Text = call.Text,
+        };
+    }
+
+    bool Takes(Expr.Call call, int least, int most)
+    {
+        if (call.Arguments.Count >= least && call.Arguments.Count <= most)
+            return true;
+        var usage = FunctionTable.Calls.TryGetValue(call.Name, out var signature) ? signature.Usage(call.Name) : FunctionTable.Special[call.Name];
+        Fail(call, MapCodes.Arguments, $"{call.Name} cannot take {call.Arguments.Count} argument{(call.Arguments.Count == 1 ? "" : "s")}.", usage);
+        return false;
+    }
+
+    Expr.Path? PathArgument(Expr.Call call, Expr argument, Environment? environment)
+    {
+        if (Resolve(argument, environment) is Expr.Path path)
+            return path;
+        Fail(argument, MapCodes.OperandType, $"{call.Name} takes a path of the message.", call.Name is "count" or "exists" ? $"{call.Name}(LIN)" : $"{call.Name}(MOA[79])");
+        return null;
+    }
+
+    // What a macro's parameter stands for, through macros that pass it on.
+    static Expr Resolve(Expr expr, Environment? environment)
+    {
+        while (expr is Expr.Bare bare && environment is not null && environment.Arguments.TryGetValue(bare.Value, out var argument))
+            (expr, environment) = (argument, environment.Outer);
+        return expr;
+    }
+}

@@ -1,0 +1,46 @@
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Mapping.Yaml;
+
+namespace DistributorHub.Mapping.Language;
+
+/// <summary>A map as written: shape checked, expressions still text.</summary>
+sealed record MapAst
+{
+    public required MessageDefinition Message { get; init; }
+
+    /// <summary>Id of the target.</summary>
+    public required YamlScalar To { get; init; }
+
+    /// <summary>True with <c>stream: buffer</c>.</summary>
+    public bool Buffer { get; init; }
+
+    public int? SegmentsMax { get; init; }
+
+    public IReadOnlyDictionary<string, Macro> Macros { get; init; } = new Dictionary<string, Macro>(StringComparer.Ordinal);
+
+    public required IReadOnlyList<BlockAst> Blocks { get; init; }
+}
+
+/// <summary>An entry of <c>rows:</c>.</summary>
+sealed record BlockAst
+{
+    public required Place Place { get; init; }
+
+    public YamlScalar? Table { get; init; }
+
+    public YamlScalar? For { get; init; }
+
+    public YamlScalar? Where { get; init; }
+
+    public IReadOnlyList<KeyValuePair<YamlScalar, YamlScalar>> Set { get; init; } = [];
+
+    public IReadOnlyList<KeyValuePair<YamlScalar, YamlScalar>> Checks { get; init; } = [];
+
+    public IReadOnlyList<BlockAst> Rows { get; init; } = [];
+
+    /// <summary>Every expression of the block itself.</summary>
+    public IEnumerable<YamlScalar> Expressions => (Where is null ? [] : Enumerable.Repeat(Where, 1)).Concat(Set.Concat(Checks).Select(e => e.Value));
+}
+
+/// <summary>An entry of <c>functions:</c>: <c>strip_sku(x): "replace(trim(x), '^0+', '')"</c>.</summary>
+sealed record Macro(string Name, IReadOnlyList<string> Parameters, Expr Body);

@@ -1,0 +1,203 @@
+using System.Globalization;
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping.Yaml;
+
+namespace DistributorHub.Mapping.Language;
+
+/// <summary>Reads the YAML of a map into its parts and reports everything that is not shaped like a map.</summary>
+sealed class MapReader(string file, string text, DefinitionLibrary definitions, ICollection<Diagnostic> diagnostics)
+{
+    const string Format = "map/1";
+    const int BufferSegments = 20_000;
+
+    static readonly string[] HeadKeys = ["hub", "id", "from", "to", "stream", "max_segments", "functions", "rows"];
+    static readonly string[] BlockKeys = ["table", "for", "where", "set", "check", "rows"];
+
+    static readonly Dictionary<string, string> Later = new(StringComparer.Ordinal)
+    {
+        ["extends"] = "Maps that build on other maps",
+        ["override"] = "Overrides of a base map",
+        ["add"] = "Additions to a base map",
+        ["drop"] = "Removals from a base map",
+        ["partner"] = "Maps that build on other maps",
+        ["guide"] = "Partner guides",
+        ["codes"] = "Code lists inside a map",
+        ["ignore"] = "Notes for coverage",
+        ["on_row_error"] = "Row errors that do not reject the message",
+        ["write"] = "Outbound maps",
+    };
+
+    /// <summary>The map, or null when its head does not say what it maps; other mistakes are among the diagnostics.</summary>
+    public MapAst? Read(YamlMap root, string id)
+    {
+        if (Text(root, "hub") is not { } hub || hub.Text != Format)
+        {
+            Report((YamlNode?)root.Find("hub") ?? root, MapCodes.Head, "This is not a map.", $"a map starts with 'hub: {Format}'");
+            return null;
+        }
+        Allow(root, "a map", HeadKeys);
+        if (Required(root, "id") is { } name && name.Text != id)
+            Report(name, MapCodes.Head, $"The id '{name.Text}' is not the file's name.", $"write id: {id}");
+        var message = From(root);
+        var to = Required(root, "to");
+        var (buffer, max) = Stream(root);
+        var macros = new MacroReader(file, text, diagnostics).Read(root.Find("functions"));
+        var blocks = root.Find("rows") is { } rows ? Blocks(rows) : [];
+        if (root.Find("rows") is null && root.Find("write") is null)
+            Report(root, MapCodes.Head, "A map needs 'rows'.");
+        return message is null || to is null ? null
+            : new() { Message = message, To = to, Buffer = buffer, SegmentsMax = max, Macros = macros, Blocks = blocks };
+    }
+
+    MessageDefinition? From(YamlMap root)
+    {
+        var node = root.Find("from");
+        if (node is not YamlMap from)
+        {
+            Report(node ?? root, MapCodes.Head, "A map needs 'from'.", "from: { standard: EDIFACT, message: ORDERS, release: D.96A }");
+            return null;
+        }
+        if (from.Find("document") is { } document)
+        {
+            Report(document, MapCodes.NotYet, "Outbound maps do not exist yet.");
+            return null;
+        }
+        Allow(from, "from", ["standard", "message", "release"]);
+        if (from.Find("release") is YamlList { Items.Count: > 0 } list)
+        {
+            Report(list, MapCodes.NotYet, "A map for several releases does not exist yet.", "write one map for each release");
+            return null;
+        }
+        var standard = Required(from, "standard");
+        var message = Required(from, "message");
+        var release = Required(from, "release");
+        if (standard is null || message is null || release is null)
+            return null;
+        if (standard.Text is not ("EDIFACT" or "X12"))
+        {
+            Report(standard, MapCodes.NoMessage, $"'{standard.Text}' is not a standard.", "write EDIFACT or X12");
+            return null;
+        }
+        var family = standard.Text == "X12" ? Standard.X12 : Standard.Edifact;
+        if (definitions.Find(family, message.Text, release.Text) is { } found)
+            return found;
+        var known = definitions.List().Where(d => d.Standard == family).ToList();
+        var types = known.Select(d => d.Type).Distinct().ToList();
+        if (types.Contains(message.Text))
+            Report(release, MapCodes.NoMessage, $"There is no definition of {message.Text} {release.Text}.",
+                Hints.DidYouMeanOr(release.Text, "known releases", [.. known.Where(d => d.Type == message.Text).Select(d => d.Release)]));
+        else
+            Report(message, MapCodes.NoMessage, $"There is no definition of {message.Text}.", Hints.DidYouMeanOr(message.Text, "known messages", types));
+        return null;
+    }
+
+    (bool Buffer, int? Max) Stream(YamlMap root)
+    {
+        var stream = Text(root, "stream");
+        if (stream is not null && stream.Text is not ("required" or "buffer"))
+            Report(stream, MapCodes.Shape, $"'{stream.Text}' is not a way to stream.", "write required or buffer");
+        var buffer = stream?.Text == "buffer";
+        if (Text(root, "max_segments") is not { } max)
+            return (buffer, buffer ? BufferSegments : null);
+        if (!buffer)
+            Report(max, MapCodes.Shape, "max_segments bounds a message that is held whole.", "it goes with stream: buffer");
+        if (int.TryParse(max.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var segments) && segments > 0)
+            return (buffer, segments);
+        Report(max, MapCodes.Shape, $"'{max.Text}' is not a number of segments.");
+        return (buffer, null);
+    }
+
+    List<BlockAst> Blocks(YamlNode node)
+    {
+        if (node is not YamlList list)
+        {
+            Report(node, MapCodes.Shape, "'rows' is a list.", "each block starts with '- table: …' or '- for: …'");
+            return [];
+        }
+        var blocks = new List<BlockAst>();
+        foreach (var item in list.Items)
+        {
+            if (item is YamlMap map)
+                blocks.Add(Block(map));
+            else
+                Report(item, MapCodes.Shape, "An entry of 'rows' is a block.", "it starts with '- table: …' or '- for: …'");
+        }
+        return blocks;
+    }
+
+    BlockAst Block(YamlMap map)
+    {
+        Allow(map, "a block of rows", BlockKeys);
+        var table = Text(map, "table");
+        if (table is null && map.Find("set") is { } set)
+            Report(set, MapCodes.Shape, "A block without 'table' is a scope only: it sets nothing.", "add table: …");
+        if (table is null && map.Find("rows") is null)
+            Report(map, MapCodes.Shape, "A block needs 'table', or 'rows' inside it.");
+        return new()
+        {
+            Place = new(file, map.Line, map.Column),
+            Table = table,
+            For = Text(map, "for"),
+            Where = Text(map, "where"),
+            Set = table is null ? [] : Entries(map, "set"),
+            Checks = Entries(map, "check"),
+            Rows = map.Find("rows") is { } rows ? Blocks(rows) : [],
+        };
+    }
+
+    List<KeyValuePair<YamlScalar, YamlScalar>> Entries(YamlMap map, string key)
+    {
+        var entries = new List<KeyValuePair<YamlScalar, YamlScalar>>();
+        switch (map.Find(key))
+        {
+            case null:
+                break;
+            case YamlMap inner:
+                foreach (var (name, value) in inner.Entries)
+                {
+                    if (value is YamlScalar scalar && (scalar.Text.Length > 0 || scalar.Quoted))
+                        entries.Add(new(name, scalar));
+                    else
+                        Report(value is YamlScalar ? name : value, MapCodes.Shape, $"'{name.Text}' needs one expression.");
+                }
+                break;
+            case { } other:
+                Report(other, MapCodes.Shape, $"'{key}' holds 'name: expression' lines.");
+                break;
+        }
+        return entries;
+    }
+
+    YamlScalar? Required(YamlMap map, string key)
+    {
+        if (map.Find(key) is null)
+            Report(map, MapCodes.Head, $"'{key}' is missing.");
+        return Text(map, key);
+    }
+
+    YamlScalar? Text(YamlMap map, string key)
+    {
+        var node = map.Find(key);
+        if (node is YamlScalar { Text.Length: > 0 } scalar)
+            return scalar;
+        if (node is not null)
+            Report(node, MapCodes.Shape, $"'{key}' must be one text.");
+        return null;
+    }
+
+    void Allow(YamlMap map, string what, string[] known)
+    {
+        foreach (var (key, _) in map.Entries)
+        {
+            if (known.Contains(key.Text))
+                continue;
+            if (known == HeadKeys && Later.TryGetValue(key.Text, out var feature))
+                Report(key, MapCodes.NotYet, $"{feature} do not exist yet ('{key.Text}').");
+            else
+                Report(key, MapCodes.Shape, $"'{key.Text}' is not a setting of {what}.", Hints.DidYouMeanOr(key.Text, "known here", known));
+        }
+    }
+
+    void Report(YamlNode at, string code, string message, string? hint = null) => diagnostics.Add(new(file, at.Line, at.Column, code, message, hint));
+}

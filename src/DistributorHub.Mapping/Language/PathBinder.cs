@@ -1,0 +1,224 @@
+using DistributorHub.Edi.Definitions;
+
+namespace DistributorHub.Mapping.Language;
+
+/// <summary>Binds the steps of paths to nodes of the message's structure; the elements behind them are <see cref="ElementBinder"/>'s.</summary>
+sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics)
+{
+    readonly ElementBinder elements = new(structure, diagnostics);
+
+    /// <summary>The path as seen from a row, or null after a diagnostic.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="group">Group (or repeating segment) of the row; 0 for the message.</param>
+    /// <param name="segmentsToo">True when the path may end at a segment that has no value (count, exists).</param>
+    public BoundPath? Bind(Expr.Path path, int group, bool segmentsToo = false)
+    {
+        var walk = new Walk(path.Absolute ? 0 : group);
+        for (var i = 0; i < path.Steps.Count - 1; i++)
+            if (!Descend(path, path.Steps[i], group, walk))
+                return null;
+        var last = path.Steps[^1];
+        if (Segments(path, last, group, walk) is not { } segments)
+            return null;
+        var definition = structure.Message.Segments.Find(last.Tag)!;
+        var onSegment = SplitPredicates(path, last, definition, segments, walk, out var bound);
+        if (onSegment is null || elements.Bind(path, definition, segmentsToo) is not { } value)
+            return null;
+        return new()
+        {
+            Scope = walk.Scope,
+            Groups = walk.Groups,
+            OpenGroups = walk.OpenGroups,
+            Segments = bound,
+            Predicates = onSegment,
+            Slots = value.Slots,
+            Qualifiers = value.Qualifiers,
+            Type = value.Type,
+            ImpliedDecimals = value.ImpliedDecimals,
+            Place = path.Place,
+            Text = path.Optional ? path.Text[..^1] : path.Text,
+        };
+    }
+
+    /// <summary>What <c>for:</c> names, as steps from the outer group; null after a diagnostic.</summary>
+    public List<GroupStep>? BindFor(Expr.Path path, int outer)
+    {
+        if (path.Absolute || path.Parts.Count > 0 || path.Optional)
+        {
+            Report(path, path.At, MapCodes.For, $"'{path.Text}' does not name a group.", "for: takes tags and conditions only, seen from the enclosing row: PGI/LIN, PRI[AAA]");
+            return null;
+        }
+        var walk = new Walk(outer);
+        foreach (var step in path.Steps.SkipLast(1))
+            if (!Descend(path, step, -1, walk))
+                return null;
+        var last = path.Steps[^1];
+        var nodes = Find(path, last, walk);
+        if (nodes.Count == 0)
+            return null;
+        if (nodes.Exists(n => n.IsGroup))
+            nodes = nodes.FindAll(n => n.IsGroup);
+        var node = nodes[0];
+        if (!node.IsGroup && node.Parent > 0 && node.Id == node.Parent + 1)
+        {
+            Report(path, last.At, MapCodes.For, $"{last.Tag} is the {structure.Describe(node.Parent)} this block already makes rows of.", "leave out for:");
+            return null;
+        }
+        if (nodes.Count > 1)
+        {
+            Report(path, last.At, MapCodes.For, $"{last.Tag} stands at {nodes.Count} places here.", "rows are made of one group");
+            return null;
+        }
+        var definition = structure.Message.Segments.Find(last.Tag)!;
+        if (Predicates(path, last, definition, node.IsGroup ? [node.Id] : []) is not { } predicates)
+            return null;
+        walk.Groups.Add(new([node.Id], predicates));
+        return walk.Groups;
+    }
+
+    // One step to a group. Through the instance that is open around the row when there is one, otherwise down into all instances.
+    bool Descend(Expr.Path path, PathStep step, int group, Walk walk)
+    {
+        var nodes = Find(path, step, walk);
+        if (nodes.Count == 0)
+            return false;
+        var groups = nodes.FindAll(n => n.IsGroup);
+        if (groups.Count == 0)
+        {
+            var own = nodes[0].Parent > 0 && nodes[0].Id == nodes[0].Parent + 1;
+            Report(path, step.At, MapCodes.NoSegment, $"{step.Tag} is a segment here, not a group: nothing lies inside it.",
+                own ? $"paths start at {step.Tag} already; leave it out" : null);
+            return false;
+        }
+        var definition = structure.Message.Segments.Find(step.Tag)!;
+        if (Predicates(path, step, definition, [.. groups.Select(g => g.Id)]) is not { } predicates)
+            return false;
+        var bound = new GroupStep([.. groups.Select(g => g.Id)], predicates);
+        if (path.Absolute && walk.Groups.Count == 0 && groups is [var only] && group >= 0 && structure.Contains(only.Id, group))
+        {
+            if (definition.Tree is not null)
+                return Levels(path, step);
+            walk.Scope = only.Id;
+            if (predicates.Count > 0)
+                walk.OpenGroups.Add(bound);
+        }
+        else
+            walk.Groups.Add(bound);
+        walk.Current = bound.Groups;
+        return true;
+    }
+
+    // The levels of a tree (HL, CPS) stand side by side in the message: the level around a row is not the group around it.
+    bool Levels(Expr.Path path, PathStep step)
+    {
+        Report(path, step.At, MapCodes.NotYet, $"Paths to another level of {step.Tag} do not exist yet.", $"rows of one level read only what stands in its own {step.Tag}");
+        return false;
+    }
+
+    List<int>? Segments(Expr.Path path, PathStep last, int group, Walk walk)
+    {
+        // A row made of single segments sees that segment; everything else is reached from the message.
+        if (!path.Absolute && group > 0 && !structure[group].IsGroup)
+        {
+            if (path.Steps.Count == 1 && last.Tag == structure[group].Tag)
+                return [group];
+            Report(path, path.At, MapCodes.NoSegment, $"{path.Steps[0].Tag} does not stand in {structure.Describe(group)}, which is a single segment.",
+                $"paths outside it start with /: /{structure.PathOf(structure[group].Parent)}…");
+            return null;
+        }
+        var nodes = Find(path, last, walk);
+        if (nodes.Count == 0)
+            return null;
+        if (path.Absolute && walk.Groups.Count == 0 && nodes.Find(n => structure.Contains(n.Id, group)) is { Id: > 0 } open)
+        {
+            if (structure.Message.Segments.Find(last.Tag)!.Tree is not null && !Levels(path, last))
+                return null;
+            walk.Scope = open.Id;
+            walk.Current = [open.Id];
+            return [open.IsGroup ? open.Id + 1 : open.Id];
+        }
+        return [.. nodes.Select(n => n.IsGroup ? n.Id + 1 : n.Id)];
+    }
+
+    List<Node> Find(Expr.Path path, PathStep step, Walk walk)
+    {
+        var nodes = walk.Current.SelectMany(g => structure.Children(g, step.Tag, step.Summary)).ToList();
+        if (nodes.Count > 0)
+            return nodes;
+        var where = walk.Current[0];
+        var hint = step.Summary && structure.Children(where, step.Tag, summary: false).Count > 0
+            ? $"{step.Tag} without @sum does"
+            : structure.WhereIs(step.Tag, where);
+        Report(path, step.At, MapCodes.NoSegment, $"{step.Tag}{(step.Summary ? "@sum" : "")} does not stand in {structure.Describe(where)}.", hint);
+        return nodes;
+    }
+
+    // Conditions on a last step: those on elements belong to the segment, those on children to the group it triggers.
+    List<Predicate>? SplitPredicates(Expr.Path path, PathStep last, SegmentDefinition definition, List<int> segments, Walk walk, out List<int> bound)
+    {
+        bound = segments;
+        List<int> groups = [.. segments.Where(s => structure[s].Parent > 0 && s == structure[s].Parent + 1).Select(s => structure[s].Parent)];
+        if (Predicates(path, last, definition, groups) is not { } predicates)
+            return null;
+        if (!predicates.Exists(p => p is Predicate.Child))
+            return predicates;
+        bound = [.. groups.Select(g => g + 1)];
+        (groups.Contains(walk.Scope) ? walk.OpenGroups : walk.Groups).Add(new(groups, predicates));
+        return [];
+    }
+
+    List<Predicate>? Predicates(Expr.Path path, PathStep step, SegmentDefinition definition, List<int> groups)
+    {
+        var predicates = new List<Predicate>();
+        foreach (var predicate in step.Predicates)
+        {
+            if (Child(path, predicate, groups, out var child) is false)
+                return null;
+            child ??= elements.BindPredicate(path, predicate, definition);
+            if (child is null)
+                return null;
+            predicates.Add(child);
+        }
+        return predicates;
+    }
+
+    // A single bare word that is the tag of a child means the child; no code list has a code that is also a tag below its own group.
+    bool Child(Expr.Path path, PathPredicate predicate, List<int> groups, out Predicate? bound)
+    {
+        bound = null;
+        if (predicate.Element.Count > 0 || predicate.Codes.Count != 1)
+            return !predicate.Lacks || Fail(path, predicate, "! stands before one tag.", "PRI[AAA, !RNG]");
+        var tag = predicate.Codes[0];
+        List<int> children = [.. groups.SelectMany(g => structure[g].Children.Skip(1).Where(c => structure[c].Tag == tag))];
+        if (children.Count > 0)
+            bound = new Predicate.Child(children, predicate.Lacks);
+        else if (predicate.Lacks)
+            return Fail(path, predicate, groups.Count == 0 ? "Only a group has or lacks a child." : $"{tag} does not stand in {structure.Describe(groups[0])}.",
+                groups.Count == 0 ? "codes that must not occur are written with not in" : structure.WhereIs(tag, groups[0]));
+        return true;
+    }
+
+    bool Fail(Expr.Path path, PathPredicate predicate, string message, string? hint)
+    {
+        Report(path, predicate.At, MapCodes.Predicate, message, hint);
+        return false;
+    }
+
+    void Report(Expr.Path path, int at, string code, string message, string? hint)
+    {
+        var place = path.Source.PlaceOf(at);
+        diagnostics.Add(new(place.File, place.Line, place.Column, code, message, hint));
+    }
+
+    /// <summary>How far a path has been followed.</summary>
+    sealed class Walk(int start)
+    {
+        public int Scope { get; set; } = start;
+
+        public IReadOnlyList<int> Current { get; set; } = [start];
+
+        public List<GroupStep> Groups { get; } = [];
+
+        public List<GroupStep> OpenGroups { get; } = [];
+    }
+}

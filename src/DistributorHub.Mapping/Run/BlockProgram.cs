@@ -1,0 +1,149 @@
+using DistributorHub.Mapping.Language;
+using DistributorHub.Mapping.Run.Nodes;
+using DistributorHub.Mapping.Targets;
+
+namespace DistributorHub.Mapping.Run;
+
+/// <summary>A column that a block sets.</summary>
+/// <param name="Rule">Name for findings, such as <c>orders.currency</c>.</param>
+sealed record ColumnProgram(ColumnDefinition Definition, Node Value, string Rule);
+
+sealed record CheckProgram(string Name, Node Condition, string Rule);
+
+/// <summary>A group with what is asked of its instance.</summary>
+readonly record struct GroupProgram(int Group, PredicateTest[] Tests)
+{
+    public bool Holds(Frame frame, int start, int end)
+    {
+        foreach (var test in Tests)
+            if (!test.Holds(frame, start, end))
+                return false;
+        return true;
+    }
+}
+
+/// <summary>A row block ready to run.</summary>
+sealed class BlockProgram
+{
+    public BlockProgram(RowBlock block, BlockProgram? outer, Layout layout, NodeBuilder nodes, int table)
+    {
+        Id = block.Id;
+        Outer = block.Outer;
+        Parent = block.ParentBlock;
+        Group = block.Group;
+        Table = table;
+        Place = block.Place;
+        Nested = [.. block.Nested];
+        Holder = layout.HolderOfGroup(block.Group);
+        Name = block.Table?.Name ?? layout.Message.Nodes[block.Group].Tag;
+        SharesInstance = block.For.Count == 0 && outer is not null;
+        IsFrame = layout.IsFrame(block.Group);
+        InOuterFrame = outer is not null && outer.Holder == Holder;
+        var from = SharesInstance ? block.Group : InOuterFrame ? outer!.Group : layout.Groups[Holder];
+        var levels = new List<GroupProgram>();
+        for (var group = block.Group; group != from; group = layout.Message.Nodes[group].Parent)
+            levels.Insert(0, new(group, TestsOf(block, group, layout)));
+        Levels = [.. levels];
+        FrameTests =
+        [
+            .. layout.Groups.ToArray().Where(g => g != 0 && layout.Encloses(g, block.Group)).Select(g => new GroupProgram(g, TestsOf(block, g, layout)))
+                .Where(g => g.Tests.Length > 0),
+        ];
+        WhereRule = $"{Name}.where";
+        Where = block.Where is null ? null : nodes.Build(block.Where);
+        Columns = new ColumnProgram?[block.Table?.Columns.Count ?? 0];
+        foreach (var column in block.Columns)
+            Columns[column.Index] = new(column.Definition, nodes.Build(column.Value), $"{Name}.{column.Definition.Name}");
+        Checks = [.. block.Checks.Select(c => new CheckProgram(c.Name, nodes.Build(c.Condition), $"{Name}.check.{c.Name}"))];
+    }
+
+    public int Id { get; }
+
+    public int Outer { get; }
+
+    /// <summary>Block whose current row is the parent of this one's rows, or -1.</summary>
+    public int Parent { get; }
+
+    public int Group { get; }
+
+    /// <summary>Index of the table among the map's tables, or -1.</summary>
+    public int Table { get; }
+
+    /// <summary>Name for findings: the table, or the group's tag.</summary>
+    public string Name { get; }
+
+    public Place Place { get; }
+
+    public int[] Nested { get; }
+
+    /// <summary>Frame whose closing makes this block's rows.</summary>
+    public int Holder { get; }
+
+    /// <summary>True when each instance is a whole frame.</summary>
+    public bool IsFrame { get; }
+
+    /// <summary>True for a block without <c>for:</c> inside another: it opens and closes with that one.</summary>
+    public bool SharesInstance { get; }
+
+    /// <summary>True when the outer block's rows are made of the same frame, and this one's together with them.</summary>
+    public bool InOuterFrame { get; }
+
+    /// <summary>Groups to walk down inside the frame, from the outer block's instance to this block's; empty when the instance is open already.</summary>
+    public GroupProgram[] Levels { get; }
+
+    /// <summary>What is asked of groups that have frames of their own.</summary>
+    public GroupProgram[] FrameTests { get; }
+
+    public Node? Where { get; }
+
+    /// <summary>Name of the condition for findings.</summary>
+    public string WhereRule { get; }
+
+    /// <summary>By index in the table's columns; null where the map sets nothing.</summary>
+    public ColumnProgram?[] Columns { get; }
+
+    public CheckProgram[] Checks { get; }
+
+    static PredicateTest[] TestsOf(RowBlock block, int group, Layout layout) =>
+    [
+        .. block.For.Where(s => s.Groups.Contains(group) || (group == block.Group && s == block.For[^1]))
+            .SelectMany(s => s.Predicates).Select(p => new PredicateTest(p, layout.Message)),
+    ];
+}
+
+/// <summary>The current row of a block while its instance is open.</summary>
+sealed class RowState(BlockProgram block)
+{
+    public BlockProgram Block { get; } = block;
+
+    public Value[] Values { get; } = new Value[block.Columns.Length];
+
+    readonly bool[] known = new bool[block.Columns.Length];
+
+    public Scratch Scratch { get; } = new();
+
+    /// <summary>Whether the row is made; null = not decided yet.</summary>
+    public bool? Included { get; set; }
+
+    /// <summary>Number of the row in its table and message, from 1.</summary>
+    public long Number { get; set; }
+
+    /// <summary>Number of the row in the open instance of the outer block, from 1.</summary>
+    public long Ordinal { get; set; }
+
+    /// <summary>Rows made in the open instance of the outer block.</summary>
+    public long Made { get; set; }
+
+    public bool IsKnown(int column) => known[column];
+
+    public void SetKnown(int column) => known[column] = true;
+
+    /// <summary>Starts the next instance.</summary>
+    public void Open()
+    {
+        Included = null;
+        Number = 0;
+        Scratch.Reset();
+        known.AsSpan().Clear();
+    }
+}

@@ -1,0 +1,260 @@
+using System.Globalization;
+using System.Text;
+using DistributorHub.Edi;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Language;
+
+namespace DistributorHub.Mapping.Run;
+
+/// <summary>
+/// Makes findings of the faults a running map meets. Each says which column or check of the map is concerned and where that rule stands,
+/// what was found, where in the file, and what to do.
+/// </summary>
+sealed class Faults(Findings findings, MapContext context)
+{
+    /// <summary>Where the message starts, for what belongs to no segment.</summary>
+    public Position MessageStart { get; } = new(
+        context.Message.Offset, context.Interchange.Ordinal, context.Group?.Ordinal ?? 0, context.Message.Ordinal, Segment: 1);
+
+    public void Absent(MapRun run, BoundExpr rule, PathReader path)
+    {
+        var (frame, start, end) = run.RangeOf(path.Path.Scope);
+        var nearest = path.Start(run);
+        // A segment that is there without the value tells more than the scope it is missing from.
+        var found = path.NextSegment(run, ref nearest);
+        var (in_, segment) = found ? (nearest.Frame, nearest.Segment) : (frame, start);
+        var where = Segments(frame, start, end);
+        Add(run, rule, new()
+        {
+            Code = MapCodes.RequiredAbsent,
+            Severity = Severity.Error,
+            At = start < end || found ? in_.PositionOf(segment, 0) with { Element = found ? ElementOf(path) : 0 } : MessageStart,
+            Tag = found ? TagOf(in_, segment) : null,
+            Path = PathOf(path.Path),
+            Found = found ? Quote(in_.TextOf(segment)) : null,
+            Message = found
+                ? $"{run.Rule} needs {path.Path.Text}, but the {TagOf(in_, segment)} segment does not hold that value."
+                : $"{run.Rule} needs {path.Path.Text}, which {where} do not hold.",
+            Advice = $"The partner has to send it; if it may be missing, write {path.Path.Text}? or a ?? default in the map.",
+        });
+    }
+
+    static int ElementOf(PathReader path) => path.Path.Slots.Count > 0 ? path.Path.Slots[0].Value.Element : 0;
+
+    public void VariableAbsent(MapRun run, BoundExpr rule, BoundExpr.Variable variable) => Add(run, rule, new()
+    {
+        Code = MapCodes.RequiredAbsent,
+        Severity = Severity.Error,
+        At = RowStart(run),
+        Message = $"{run.Rule} needs {variable.Text}, which is not set.",
+        Advice = variable.Source == VariableSource.Partner
+            ? $"Set '{variable.Name}' in the partner's partner.yaml."
+            : $"Write {variable.Text} ?? and a default in the map if it may be missing.",
+    });
+
+    public void NothingLeft(MapRun run, BoundExpr rule, in Value value) => Add(run, rule, new()
+    {
+        Code = MapCodes.RequiredAbsent,
+        Severity = Severity.Error,
+        At = At(run, value),
+        Tag = Tag(value),
+        Found = FoundAt(value),
+        Message = $"{run.Rule} must have a value, but '{rule.Text}' leaves nothing of what stands here.",
+        Advice = "The partner has to send it; if it may be missing, give the rule a ?? default or make the column nullable.",
+    });
+
+    public void Ambiguous(MapRun run, BoundExpr rule, PathReader path, Source first, Source other)
+    {
+        var (firstFrame, otherFrame) = (first.Frame!, other.Frame!);
+        var (one, two) = (Quote(firstFrame.Text(first.Segment, first.Mark)), Quote(otherFrame.Text(other.Segment, other.Mark)));
+        Add(run, rule, new()
+        {
+            Code = MapCodes.Ambiguous,
+            Severity = Severity.Error,
+            At = otherFrame.PositionOf(other.Segment, other.Mark),
+            Tag = TagOf(otherFrame, other.Segment),
+            Path = PathOf(path.Path),
+            Found = $"{one} in segment {firstFrame[first.Segment].At.Segment}, {two} in segment {otherFrame[other.Segment].At.Segment}",
+            Message = $"{run.Rule} needs one value of {path.Path.Text}, but there are several different ones.",
+            Advice = "Say which is meant: a qualifier in the path, or first(), last(), nth() or join() around it.",
+        });
+    }
+
+    public void Unreadable(MapRun run, BoundExpr rule, in Value value, PathReader path, ReadOnlySpan<byte> format)
+    {
+        var expected = path.Path.Type switch
+        {
+            Language.ValueType.Decimal when path.Path.ImpliedDecimals is { } n => $"digits only, the last {n} of them decimals",
+            Language.ValueType.Decimal => $"a decimal with '{(char)run.Numbers.Mark}'",
+            Language.ValueType.Int => "a whole number",
+            Language.ValueType.Date => "a date as CCYYMMDD or YYMMDD",
+            Language.ValueType.Time => "a time as HHMM or HHMMSS",
+            _ when format.IsEmpty => "a date with its format code",
+            _ => $"a date or period in format {Encoding.UTF8.GetString(format)}",
+        };
+        Unreadable(run, rule, value, expected, PathOf(path.Path));
+    }
+
+    public void Unreadable(MapRun run, BoundExpr rule, in Value value, string expected) => Unreadable(run, rule, value, expected, null);
+
+    void Unreadable(MapRun run, BoundExpr rule, in Value value, string expected, string? path) => Add(run, rule, new()
+    {
+        Code = MapCodes.Unreadable,
+        Severity = Severity.Error,
+        At = At(run, value),
+        Tag = Tag(value),
+        Path = path,
+        Found = FoundIn(value),
+        Expected = expected,
+        Message = $"{run.Rule} needs {expected}, found '{FoundIn(value)}'.",
+        Advice = "The partner has to correct the value.",
+    });
+
+    public void UnknownCode(MapRun run, BoundExpr rule, in Value value, CodeList list) => Add(run, rule, new()
+    {
+        Code = MapCodes.UnknownCode,
+        Severity = Severity.Error,
+        At = At(run, value),
+        Tag = Tag(value),
+        Found = FoundIn(value),
+        Expected = $"a code of the list '{list.Id}'",
+        Message = $"{run.Rule}: the code '{FoundIn(value)}' is not in the list '{list.Id}'.",
+        Advice = $"Add it to {(list.File.Length > 0 ? list.File : $"codes/{list.Id}.yaml")} or to the partner's own list, then retry.",
+    });
+
+    public void CheckDigit(MapRun run, BoundExpr rule, in Value value, bool gln) => Add(run, rule, new()
+    {
+        Code = MapCodes.CheckDigit,
+        Severity = Severity.Error,
+        At = At(run, value),
+        Tag = Tag(value),
+        Found = FoundIn(value),
+        Expected = gln ? "a GLN: 13 digits with a right check digit" : "a GTIN: 8, 12, 13 or 14 digits with a right check digit",
+        Message = $"{run.Rule}: '{FoundIn(value)}' is no {(gln ? "GLN" : "GTIN")}.",
+        Advice = "The partner has to correct the number; if they send other numbers here on purpose, leave the check out of the map.",
+    });
+
+    public void TooLong(MapRun run, BoundExpr rule, in Value value, int length) => Add(run, rule, new()
+    {
+        Code = MapCodes.TooLong,
+        Severity = Severity.Error,
+        At = At(run, value),
+        Tag = Tag(value),
+        Found = FoundIn(value),
+        Expected = Invariant($"at most {length} characters"),
+        Message = Invariant($"{run.Rule} takes {length} characters, the text has {TextFunctions.Characters(value.Text)}."),
+        Advice = Invariant($"Widen the column, or write left(…, {length}) in the map to cut the text."),
+    });
+
+    public void TooLarge(MapRun run, BoundExpr rule, in Value value, int precision, int scale) => Add(run, rule, new()
+    {
+        Code = MapCodes.TooLarge,
+        Severity = Severity.Error,
+        At = At(run, value),
+        Tag = Tag(value),
+        Found = FoundIn(value),
+        Expected = Invariant($"numeric({precision},{scale})"),
+        Message = Invariant($"{run.Rule} takes {precision - scale} digits before the mark, the number {value.Number} has more."),
+        Advice = "Widen the column, or ask the partner whether the number is right.",
+    });
+
+    public void TooPrecise(MapRun run, BoundExpr rule, in Value value, int scale) => Add(run, rule, new()
+    {
+        Code = MapCodes.TooPrecise,
+        Severity = Severity.Error,
+        At = At(run, value),
+        Tag = Tag(value),
+        Found = FoundIn(value),
+        Expected = Invariant($"at most {scale} decimals"),
+        Message = Invariant($"{run.Rule} takes {scale} decimals, the number {value.Number} has {Numbers.Decimals(value.Number)}."),
+        Advice = Invariant($"Nothing is rounded silently: write round(…, {scale}) in the map, or widen the column."),
+    });
+
+    public void NoResult(MapRun run, BoundExpr rule, in Value value) => Add(run, rule, new()
+    {
+        Code = MapCodes.NoResult,
+        Severity = Severity.Error,
+        At = At(run, value),
+        Tag = Tag(value),
+        Message = $"{run.Rule}: '{rule.Text}' has no result: a division by zero, or a number beyond every bound.",
+        Advice = "Guard it with if(…) in the map, or ask the partner whether the numbers are right.",
+    });
+
+    public void CheckFalse(MapRun run, BoundExpr condition, in Value value) => Add(run, condition, new()
+    {
+        Code = MapCodes.CheckFalse,
+        Severity = Severity.Error,
+        At = At(run, value),
+        Tag = Tag(value),
+        Found = FoundAt(value),
+        Message = $"The check {run.Rule} does not hold: {condition.Text}.",
+        Advice = "The message contradicts itself: ask the partner to send it again.",
+    });
+
+    public void LimitReached(Segment segment, Position at, string code, int? segmentsMax, string group)
+    {
+        var (what, limit) = code switch
+        {
+            MapCodes.UnitTooLarge => ($"One instance of {group}", Invariant($"{Limits.UnitBytesMax} bytes")),
+            MapCodes.TooManySegments => ("The message", Invariant($"{segmentsMax} segments (max_segments of the map)")),
+            _ => ($"What is held of {group} outside its lines", Invariant($"{Limits.FrameBytesMax} bytes")),
+        };
+        findings.Add(new()
+        {
+            Code = code,
+            Severity = Severity.Error,
+            At = at,
+            Tag = Encoding.UTF8.GetString(segment.Tag),
+            Expected = $"at most {limit}",
+            Message = $"{what} is larger than {limit}; the message cannot be mapped.",
+            Advice = "Ask the partner to send smaller messages.",
+        });
+    }
+
+    /// <summary>Adds a finding with the rule's place in the map.</summary>
+    void Add(MapRun run, BoundExpr rule, Finding finding)
+    {
+        var expected = finding.Expected ?? $"a value for {run.Rule}";
+        findings.Add(finding with { Expected = $"{expected} ({rule.Place}: {rule.Text})" });
+    }
+
+    string PathOf(BoundPath path) => $"{context.Message.Type}/{path.Text.TrimStart('/')}";
+
+    static Position At(MapRun run, in Value value) =>
+        value.Source.Frame is { } frame ? frame.PositionOf(value.Source.Segment, value.Source.Mark) : RowStart(run) is { Message: > 0 } at ? at : run.Faults.MessageStart;
+
+    /// <summary>The first segment of the row that is being made.</summary>
+    static Position RowStart(MapRun run)
+    {
+        var (frame, start, end) = run.RangeOf(run.Row.Block.Group);
+        return start < end && start < frame.Count ? frame[start].At : run.Faults.MessageStart;
+    }
+
+    static string? Tag(in Value value) => value.Source.Frame is { } frame ? TagOf(frame, value.Source.Segment) : null;
+
+    static string TagOf(Frame frame, int segment) => Encoding.UTF8.GetString(frame.Text(segment, 0));
+
+    /// <summary>The value itself, or what stands at its source when it was converted already.</summary>
+    static string FoundIn(in Value value) => value.Kind == ValueKind.Text ? Quote(value.Text) : FoundAt(value) ?? ContextValues.TextOf(value) ?? "";
+
+    static string? FoundAt(in Value value) =>
+        value.Source.Frame is { } frame && value.Source.Mark > 0 ? Quote(frame.Text(value.Source.Segment, value.Source.Mark)) : null;
+
+    static string Segments(Frame frame, int start, int end)
+    {
+        end = Math.Min(end, frame.Count);
+        if (start >= end)
+            return "the segments of this message";
+        var (first, last) = (frame[start].At.Segment, frame[end - 1].At.Segment);
+        return first == last ? Invariant($"the contents of segment {first}") : Invariant($"segments {first}-{last}");
+    }
+
+    static string Quote(ReadOnlySpan<byte> text)
+    {
+        var quoted = Encoding.UTF8.GetString(text.Length > 4 * Limits.QuotedCharsMax ? text[..(4 * Limits.QuotedCharsMax)] : text);
+        return quoted.Length > Limits.QuotedCharsMax ? quoted[..(Limits.QuotedCharsMax - 1)] + "…" : quoted;
+    }
+
+    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

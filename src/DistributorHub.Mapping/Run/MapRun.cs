@@ -1,0 +1,383 @@
+using DistributorHub.Edi;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping.Rows;
+
+namespace DistributorHub.Mapping.Run;
+
+/// <summary>
+/// Everything that changes while one message is mapped: frames, current rows, totals, batches. Reused for the next message of the same map.
+/// </summary>
+sealed class MapRun
+{
+    readonly RunProgram program;
+    readonly Layout layout;
+    readonly Frame[] frames;
+    readonly bool[] open;
+
+    /// <summary>Segments of the open instance of a group that has no frame of its own, by group.</summary>
+    readonly int[] rangeStart, rangeEnd;
+
+    readonly RowState[] rows;
+    readonly TableWriter[] writers;
+    readonly Value[] variables;
+    readonly Nodes.Total[] totals;
+    readonly byte[][] totalTexts;
+    byte[] join = new byte[256];
+    int joinUsed;
+    int segmentsHeld;
+
+    /// <summary>True after a limit was reached: what is held is incomplete, so nothing more is made of it.</summary>
+    bool overflowed;
+
+    public MapRun(RunProgram program)
+    {
+        this.program = program;
+        layout = program.Layout;
+        var nodes = layout.Message.Nodes.Count;
+        frames = [.. Enumerable.Range(0, layout.Frames).Select(f => new Frame(nodes, f == 0 || f < layout.Frames - 1 ? Limits.FrameBytesMax : Limits.UnitBytesMax))];
+        open = new bool[frames.Length];
+        rangeStart = new int[nodes];
+        rangeEnd = new int[nodes];
+        rows = [.. program.Blocks.Select(b => new RowState(b))];
+        writers = [.. program.Tables.Select(t => new TableWriter(t))];
+        variables = new Value[program.Variables.Count];
+        totals = new Nodes.Total[program.Folds.Length];
+        totalTexts = new byte[program.Folds.Length][];
+        Row = null!;
+        Faults = null!;
+    }
+
+    public Layout Layout => layout;
+
+    /// <summary>How the message writes decimals.</summary>
+    public NumberFormat Numbers { get; private set; }
+
+    public Faults Faults { get; private set; }
+
+    /// <summary>The row that is being evaluated.</summary>
+    public RowState Row { get; private set; }
+
+    /// <summary>Name of the rule that is being evaluated, such as <c>orders.currency</c>.</summary>
+    public string Rule { get; private set; } = "";
+
+    public Scratch Scratch => Row.Scratch;
+
+    public Frame FrameOf(int holder) => frames[holder];
+
+    public ref readonly Value Variable(int slot) => ref variables[slot];
+
+    public ref readonly Nodes.Total FoldTotal(int fold) => ref totals[fold];
+
+    /// <summary>The segments of a scope inside a frame.</summary>
+    public (int Start, int End) RangeIn(int scope, int holder) =>
+        layout.IsFrame(scope) ? (0, frames[holder].Count) : (rangeStart[scope], rangeEnd[scope]);
+
+    /// <summary>The segments of the open instance of a group.</summary>
+    public (Frame Frame, int Start, int End) RangeOf(int group)
+    {
+        var holder = layout.HolderOfGroup(group);
+        var (start, end) = RangeIn(group, holder);
+        return (frames[holder], start, end);
+    }
+
+    public void Start(MapContext context, IRowSink sink, Findings findings)
+    {
+        Faults = new(findings, context);
+        Numbers = NumberFormat.Of(context.Interchange);
+        segmentsHeld = 0;
+        overflowed = false;
+        foreach (var writer in writers)
+            writer.Start(sink);
+        foreach (var row in rows)
+            row.Made = 0;
+        ContextValues.Fill(variables, program.Variables, context);
+        open.AsSpan().Clear();
+        OpenFrame(0);
+    }
+
+    public void Accept(Segment segment, Position at, int node)
+    {
+        var holder = layout.HolderOf(node);
+        var opens = layout.Opens(node);
+        CloseFrom(opens >= 0 ? opens : holder + 1);
+        // A detail group without the group around it (an implied PGI) still has a frame for it, an empty one.
+        for (var h = 1; h <= holder; h++)
+            if (!open[h])
+                OpenFrame(h);
+        if (overflowed)
+            return;
+        segmentsHeld++;
+        var tooMany = program.Plan.MaxSegments is { } max && frames.Length == 1 && segmentsHeld > max;
+        if (!tooMany && frames[holder].Add(segment, node, at))
+            return;
+        overflowed = true;
+        Faults.LimitReached(segment, at, tooMany ? MapCodes.TooManySegments : holder > 0 && holder == frames.Length - 1
+            ? MapCodes.UnitTooLarge : MapCodes.FrameTooLarge, program.Plan.MaxSegments, layout.Message.Nodes[layout.Groups[holder]].Tag);
+    }
+
+    /// <summary>Closes what is open, gives the last rows to the sink, and answers the document number.</summary>
+    public string? End()
+    {
+        CloseFrom(1);
+        CloseFrame(0, out var number);
+        foreach (var writer in writers)
+            writer.Flush();
+        return number;
+    }
+
+    void OpenFrame(int holder)
+    {
+        open[holder] = true;
+        frames[holder].Clear();
+        foreach (var fold in program.FoldsOf[holder])
+            totals[fold] = default;
+        foreach (var block in program.Blocks)
+            if (block.Holder == holder && block is { IsFrame: true, SharesInstance: false })
+                Open(block);
+    }
+
+    void CloseFrom(int holder)
+    {
+        for (var h = frames.Length - 1; h >= holder; h--)
+            if (open[h])
+                CloseFrame(h, out _);
+    }
+
+    void CloseFrame(int holder, out string? documentNumber)
+    {
+        documentNumber = null;
+        if (!overflowed)
+        {
+            foreach (var fold in program.FoldsFed[holder])
+                Feed(fold, holder);
+            foreach (var block in program.Tops[holder])
+                Make(block, 0, frames[holder].Count);
+            if (holder == 0)
+                documentNumber = DocumentNumber();
+        }
+        frames[holder].Clear();
+        open[holder] = false;
+    }
+
+    string? DocumentNumber()
+    {
+        var (block, columns) = program.KeyColumns;
+        if (block < 0)
+            return null;
+        var parts = columns.Select(c => rows[block].IsKnown(c) ? ContextValues.TextOf(rows[block].Values[c]) : null).OfType<string>().ToList();
+        return parts.Count == 0 ? null : string.Join('/', parts);
+    }
+
+    void Feed(int fold, int holder)
+    {
+        var accumulator = program.Folds[fold];
+        ref var total = ref totals[fold];
+        // A fold belongs to the row outside, but what it reads is at fault here.
+        Row = rows[0];
+        Rule = accumulator.Path.Path.Text;
+        var cursor = accumulator.Path.Start(this, holder);
+        while (!total.Done && accumulator.Path.Next(this, ref cursor))
+            accumulator.Add(this, cursor, ref total);
+        if (total.Best.Source.Frame is null)
+            return;
+        if (total.Best.Kind == ValueKind.Text)
+        {
+            // The frame's buffer is reused for the next unit.
+            if (!(totalTexts[fold] is { } kept && kept.Length >= total.Best.Length))
+                totalTexts[fold] = new byte[Math.Max(64, total.Best.Length)];
+            total.Best.Text.CopyTo(totalTexts[fold]);
+            total.Best.SetText(totalTexts[fold], 0, total.Best.Length);
+        }
+        total.Best.Source = Source.None;
+    }
+
+    /// <summary>Makes the rows of a block from the instances in a range of its frame.</summary>
+    void Make(BlockProgram block, int start, int end)
+    {
+        if (block.Levels.Length == 0)
+            MakeRow(block);
+        else
+            Walk(block, 0, start, end);
+    }
+
+    void Walk(BlockProgram block, int level, int start, int end)
+    {
+        var frame = frames[block.Holder];
+        ref readonly var step = ref block.Levels[level];
+        var trigger = layout.TriggerOf(step.Group);
+        for (var i = start; i < end;)
+        {
+            if (frame[i].Node != trigger)
+            {
+                i++;
+                continue;
+            }
+            var last = layout.EndOf(frame, i, step.Group, end);
+            if (step.Holds(frame, i, last))
+            {
+                rangeStart[step.Group] = i;
+                rangeEnd[step.Group] = last;
+                if (level == block.Levels.Length - 1)
+                {
+                    Open(block);
+                    MakeRow(block);
+                }
+                else
+                {
+                    Walk(block, level + 1, i, last);
+                }
+            }
+            i = last;
+        }
+    }
+
+    void Open(BlockProgram block)
+    {
+        rows[block.Id].Open();
+        foreach (var nested in block.Nested)
+        {
+            rows[nested].Made = 0;
+            if (program.Blocks[nested].SharesInstance)
+                Open(program.Blocks[nested]);
+        }
+    }
+
+    void MakeRow(BlockProgram block)
+    {
+        if (!IsIncluded(block))
+            return;
+        var row = rows[block.Id];
+        if (block.Table >= 0)
+            Write(row);
+        foreach (var nested in block.Nested)
+        {
+            var inner = program.Blocks[nested];
+            if (!inner.InOuterFrame)
+                continue;
+            var (start, end) = RangeIn(block.Group, block.Holder);
+            Make(inner, start, end);
+        }
+    }
+
+    bool IsIncluded(BlockProgram block)
+    {
+        var row = rows[block.Id];
+        if (row.Included is { } decided)
+            return decided;
+        row.Ordinal = row.Made + 1;
+        var included = (block.Outer < 0 || IsIncluded(program.Blocks[block.Outer])) && FrameTestsHold(block)
+            && (block.Parent < 0 || IsIncluded(program.Blocks[block.Parent])) && WhereHolds(row);
+        row.Included = included;
+        if (included)
+        {
+            row.Made++;
+            if (block.Table >= 0)
+                row.Number = writers[block.Table].NextNumber();
+        }
+        return included;
+    }
+
+    bool FrameTestsHold(BlockProgram block)
+    {
+        foreach (var test in block.FrameTests)
+        {
+            var (frame, start, end) = RangeOf(test.Group);
+            if (start >= end || !test.Holds(frame, start, end))
+                return false;
+        }
+        return true;
+    }
+
+    bool WhereHolds(RowState row)
+    {
+        if (row.Block.Where is not { } where)
+            return true;
+        var value = default(Value);
+        var (outerRow, outerRule) = (Row, Rule);
+        (Row, Rule) = (row, row.Block.WhereRule);
+        where.Evaluate(this, ref value);
+        (Row, Rule) = (outerRow, outerRule);
+        return value.Kind == ValueKind.Bool && value.Bool;
+    }
+
+    void Write(RowState row)
+    {
+        var block = row.Block;
+        var failed = false;
+        for (var c = 0; c < block.Columns.Length; c++)
+        {
+            if (block.Columns[c] is null)
+                continue;
+            EvaluateColumn(row, c);
+            failed |= row.Values[c].IsFailed;
+        }
+        foreach (var check in block.Checks)
+            EvaluateCheck(row, check);
+        if (failed)
+            return;
+        var (frame, start, end) = RangeOf(block.Group);
+        writers[block.Table].Add(row, block.Parent < 0 ? 0 : rows[block.Parent].Number, start < end ? frame[start].At : Faults.MessageStart);
+    }
+
+    void EvaluateCheck(RowState row, CheckProgram check)
+    {
+        var value = default(Value);
+        (Row, Rule) = (row, check.Rule);
+        check.Condition.Evaluate(this, ref value);
+        if (value.Kind == ValueKind.Bool && !value.Bool)
+            Faults.CheckFalse(this, check.Condition.Source, value);
+    }
+
+    /// <summary>A column of the current row of a block, evaluated once.</summary>
+    public void Column(int block, int column, ref Value value)
+    {
+        var row = rows[block];
+        if (row.Block.Columns[column] is null)
+        {
+            value.SetNull();
+            return;
+        }
+        EvaluateColumn(row, column);
+        value = row.Values[column];
+    }
+
+    void EvaluateColumn(RowState row, int column)
+    {
+        if (row.IsKnown(column))
+            return;
+        var rule = row.Block.Columns[column]!;
+        ref var value = ref row.Values[column];
+        var (outerRow, outerRule) = (Row, Rule);
+        (Row, Rule) = (row, rule.Rule);
+        value.Kind = ValueKind.Null;
+        value.Source = Source.None;
+        rule.Value.Evaluate(this, ref value);
+        ColumnRules.Check(this, rule, ref value);
+        (Row, Rule) = (outerRow, outerRule);
+        row.SetKnown(column);
+    }
+
+    /// <summary>Starts a text made of parts; joins may stand inside each other.</summary>
+    public int StartJoin() => joinUsed;
+
+    public void AddToJoin(int start, ReadOnlySpan<byte> separator, ReadOnlySpan<byte> text)
+    {
+        if (join.Length - joinUsed < separator.Length + text.Length)
+            Array.Resize(ref join, Math.Max(join.Length * 2, joinUsed + separator.Length + text.Length));
+        if (joinUsed > start)
+        {
+            separator.CopyTo(join.AsSpan(joinUsed));
+            joinUsed += separator.Length;
+        }
+        text.CopyTo(join.AsSpan(joinUsed));
+        joinUsed += text.Length;
+    }
+
+    public void EndJoin(int start, ref Value value)
+    {
+        var length = joinUsed - start;
+        join.AsSpan(start, length).CopyTo(Scratch.Room(length));
+        Scratch.Keep(length, ref value);
+        joinUsed = start;
+    }
+}

@@ -1,0 +1,48 @@
+using DistributorHub.Edi;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping.Rows;
+using DistributorHub.Mapping.Run;
+
+namespace DistributorHub.Mapping;
+
+/// <summary>
+/// Turns one message into rows, a unit at a time, in one pass and constant memory.
+/// Faults of the data become findings of severity error: the caller then does not load the rows.
+/// </summary>
+public sealed class MessageMapper
+{
+    readonly RunProgram program;
+    MapRun? run;
+
+    public MessageMapper(CompiledMap map, MapContext context, IRowSink sink, Findings findings)
+    {
+        Map = map;
+        program = RunProgram.Of(map);
+        run = program.Rent();
+        run.Start(context, sink, findings);
+    }
+
+    public CompiledMap Map { get; }
+
+    /// <summary>
+    /// Takes the reader's current segment, which the validator placed at <paramref name="node"/>.
+    /// Only segments between header and trailer that have a place (node 0 or more) are given: UNH and ST are no part of a structure.
+    /// </summary>
+    public void Accept(EdiReader reader, int node) => Open.Accept(reader.Segment, reader.Position, node);
+
+    /// <summary>Ends the message: writes what is still open and evaluates the checks.</summary>
+    public void End(EdiReader reader)
+    {
+        DocumentNumber = Open.End();
+        program.Return(Open);
+        run = null;
+    }
+
+    /// <summary>
+    /// The message's business key once mapped, for people to search by: the key columns of the first table except the partner's id,
+    /// joined with '/' (an order number, a list number); null when nothing was mapped.
+    /// </summary>
+    public string? DocumentNumber { get; private set; }
+
+    MapRun Open => run ?? throw new InvalidOperationException("This message has ended; the next one takes a new mapper.");
+}

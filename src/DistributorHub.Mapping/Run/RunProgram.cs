@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using DistributorHub.Mapping.Language;
+using DistributorHub.Mapping.Run.Nodes;
+using DistributorHub.Mapping.Targets;
+
+namespace DistributorHub.Mapping.Run;
+
+/// <summary>A compiled map ready to run: made once, shared by all threads, with the runs that are at rest.</summary>
+sealed class RunProgram
+{
+    static readonly ConditionalWeakTable<CompiledMap, RunProgram> Programs = [];
+
+    readonly ConcurrentBag<MapRun> atRest = [];
+
+    RunProgram(MapPlan plan)
+    {
+        Plan = plan;
+        Layout = new(plan.Message, plan.Unit);
+        var nodes = new NodeBuilder(Layout);
+        var tables = new List<TableDefinition>();
+        Blocks = new BlockProgram[plan.Blocks.Count];
+        foreach (var block in plan.Blocks)
+        {
+            var table = -1;
+            if (block.Table is not null && (table = tables.IndexOf(block.Table)) < 0)
+            {
+                table = tables.Count;
+                tables.Add(block.Table);
+            }
+            Blocks[block.Id] = new(block, block.Outer < 0 ? null : Blocks[block.Outer], Layout, nodes, table);
+        }
+        Tables = [.. tables];
+        Folds = [.. plan.Folds.Select((f, i) => nodes.Fold(i, f))];
+        Variables = nodes.Variables;
+        Tops = [.. Enumerable.Range(0, Layout.Frames).Select(f => Blocks.Where(b => b.Holder == f && !b.InOuterFrame).ToArray())];
+        FoldsFed = [.. Enumerable.Range(0, Layout.Frames).Select(f => Indexes(Folds, a => a.Path.Holders.Contains(f)))];
+        FoldsOf = [.. Enumerable.Range(0, Layout.Frames).Select(f => Indexes(Folds, a => a.Path.Path.Scope == Layout.Groups[f]))];
+        KeyColumns = FindKeyColumns(plan);
+    }
+
+    public MapPlan Plan { get; }
+
+    public Layout Layout { get; }
+
+    public BlockProgram[] Blocks { get; }
+
+    public TableDefinition[] Tables { get; }
+
+    public Accumulator[] Folds { get; }
+
+    public IReadOnlyList<BoundExpr.Variable> Variables { get; }
+
+    /// <summary>For every frame, the blocks whose rows are made when it closes, without those that an outer block makes.</summary>
+    public BlockProgram[][] Tops { get; }
+
+    /// <summary>For every frame, the folds that are fed when it closes.</summary>
+    public int[][] FoldsFed { get; }
+
+    /// <summary>For every frame, the folds that start again when it opens.</summary>
+    public int[][] FoldsOf { get; }
+
+    /// <summary>The block and columns that make the document number.</summary>
+    public (int Block, int[] Columns) KeyColumns { get; }
+
+    public static RunProgram Of(CompiledMap map) => Programs.GetValue(map, static m => new(m.Plan));
+
+    public MapRun Rent() => atRest.TryTake(out var run) ? run : new(this);
+
+    public void Return(MapRun run) => atRest.Add(run);
+
+    static int[] Indexes(Accumulator[] folds, Func<Accumulator, bool> match) =>
+        [.. Enumerable.Range(0, folds.Length).Where(i => match(folds[i]))];
+
+    static (int Block, int[] Columns) FindKeyColumns(MapPlan plan)
+    {
+        var block = plan.Blocks.FirstOrDefault(b => b is { Group: 0, Table: not null });
+        if (block is null)
+            return (-1, []);
+        var keys = block.Columns.Where(c => block.Table!.Key.Contains(c.Definition.Name)
+            && c.Value is not BoundExpr.Variable { Source: VariableSource.Partner, Name: "id" });
+        return (block.Id, [.. keys.OrderBy(c => block.Table!.Key.ToList().IndexOf(c.Definition.Name)).Select(c => c.Index)]);
+    }
+}

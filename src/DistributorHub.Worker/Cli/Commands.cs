@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary>What a verb's exit code says.</summary>
+static class ExitCode
+{
+    public const int Fine = 0;
+
+    /// <summary>Findings in a file, a map with mistakes, an exchange that failed.</summary>
+    public const int Findings = 1;
+
+    public const int WrongUsage = 2;
+
+    /// <summary>Database, network or disk.</summary>
+    public const int BrokenWorld = 3;
+}
+
+/// <summary>The verbs of <c>hub</c>. No verb means <c>run</c>.</summary>
+static class Commands
+{
+    public static async Task<int> Invoke(string[] arguments)
+    {
+        var run = Run();
+        var root = new RootCommand("DistributorHub: distributors' EDI files into the seller's database. Without a verb, the service runs.")
+        {
+            run,
+            ParseCommand.Create(),
+            MapCommands.Create(),
+            PartnerCommands.Create(),
+            ExchangeCommands.Create(),
+            TargetCommands.Create(),
+            Migrate(),
+        };
+        root.SetAction((_, cancellation) => RunService(cancellation));
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            var verbs = string.Concat(Path(parsed.CommandResult).Select(name => $" {name}"));
+            await Console.Error.WriteLineAsync($"'hub{verbs} --help' shows what there is.");
+            return ExitCode.WrongUsage;
+        }
+        // The host of the service knows signals, systemd and Windows; other verbs end at their next safe point.
+        using var stop = new CancellationTokenSource();
+        if (parsed.CommandResult.Command != root && parsed.CommandResult.Command != run)
+            Console.CancelKeyPress += (_, pressed) =>
+            {
+                pressed.Cancel = true;
+                stop.Cancel();
+            };
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return await parsed.InvokeAsync(invocation, stop.Token);
+    }
+
+    /// <summary>The verbs that were recognised, the outermost first.</summary>
+    static IEnumerable<string> Path(CommandResult result) =>
+        result.Parent is CommandResult parent ? [.. Path(parent), result.Command.Name] : [];
+
+    /// <summary>Settings as every verb reads them; a wrong one ends it with a sentence.</summary>
+    public static HubSettings Settings() => HubSettings.Read(HubHost.Configuration());
+
+    static Command Run()
+    {
+        var once = new Option<bool>("--once") { Description = "Poll, process everything, print a summary and end; exit code 1 when something failed." };
+        var partner = new Option<string?>("--partner") { Description = "With --once: only this partner." };
+        var command = new Command("run", "Runs the service.") { once, partner };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(partner) is not null && !result.GetValue(once))
+                result.AddError("--partner goes with --once.");
+        });
+        command.SetAction(async (parsed, cancellation) => parsed.GetValue(once)
+            ? await HubHost.Once(Settings(), parsed.GetValue(partner), cancellation) ? ExitCode.Fine : ExitCode.Findings
+            : await RunService(cancellation));
+        return command;
+    }
+
+    static async Task<int> RunService(CancellationToken cancellation)
+    {
+        await HubHost.Run(Settings(), cancellation);
+        return ExitCode.Fine;
+    }
+
+    static Command Migrate()
+    {
+        var command = new Command("migrate", "Brings the hub database to this program's schema.");
+        command.SetAction(async (_, cancellation) =>
+        {
+            var settings = Settings();
+            Directory.CreateDirectory(settings.Data);
+            using var database = Hub.OpenLedger(settings);
+            var applied = await Ledger.Migrations.Apply(database, cancellation);
+            Console.WriteLine(applied.Count == 0 ? "The hub database is up to date." : $"Applied {string.Join(", ", applied)}.");
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    /// <summary>Opens the hub for a verb: warnings and worse go to the standard error stream, so that output stays clean for scripts.</summary>
+    public static async Task<T> WithHub<T>(Func<Hub, Task<T>> use, CancellationToken cancellation)
+    {
+        using var logs = LoggerFactory.Create(logging => logging
+            .SetMinimumLevel(LogLevel.Error)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        await using var hub = await Hub.Open(Settings(), TimeProvider.System, logs, cancellation);
+        return await use(hub);
+    }
+}

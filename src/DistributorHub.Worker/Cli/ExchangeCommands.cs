@@ -1,0 +1,192 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using DistributorHub.Worker.Ledger;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary><c>hub exchange list | show | retry</c>: find it, see why, put it right.</summary>
+static class ExchangeCommands
+{
+    public static Command Create() => new("exchange", "Received files and what became of them.") { List(), Show(), Retry() };
+
+    static Command List()
+    {
+        var partner = new Option<string?>("--partner") { Description = "Only this partner's." };
+        var state = new Option<ExchangeState?>("--state") { Description = "Only those in this state, such as Failed." };
+        var number = new Option<string?>("--number") { Description = "Only those with a document of this number (order, list)." };
+        var most = new Option<int>("--most") { Description = "How many, the newest first.", DefaultValueFactory = _ => 100 };
+        var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
+        var command = new Command("list", "Lists exchanges, the newest first.") { partner, state, number, most, json };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            var filter = new ExchangeFilter
+            {
+                Partner = parsed.GetValue(partner),
+                State = parsed.GetValue(state),
+                Number = parsed.GetValue(number),
+                Most = parsed.GetValue(most),
+            };
+            var exchanges = await hub.Queries.List(filter, cancellation);
+            if (parsed.GetValue(json))
+                PrintJson(exchanges);
+            else
+                Print(exchanges);
+            return ExitCode.Fine;
+        }, cancellation));
+        return command;
+    }
+
+    static void Print(IReadOnlyList<ExchangeSummary> exchanges)
+    {
+        if (exchanges.Count == 0)
+            Console.WriteLine("No exchanges.");
+        else
+            TextTable.Write(Console.Out, ["id", "received (UTC)", "partner", "file", "state", "documents"], exchanges.Select(summary => new[]
+            {
+                summary.Exchange.Id.ToString(CultureInfo.InvariantCulture),
+                Time(summary.Exchange.CreatedAt),
+                summary.Exchange.Partner,
+                summary.Exchange.File,
+                summary.Exchange.State.ToString(),
+                string.Join(", ", summary.Documents.Take(3).Select(document => $"{document.Type} {document.Number ?? document.Reference} {document.State}"))
+                    + (summary.Documents.Count > 3 ? $", and {summary.Documents.Count - 3} more" : ""),
+            }));
+    }
+
+    static void PrintJson(IReadOnlyList<ExchangeSummary> exchanges)
+    {
+        using var json = Json.Writer();
+        json.WriteStartArray();
+        foreach (var (exchange, documents) in exchanges)
+        {
+            json.WriteStartObject();
+            WriteExchange(json, exchange);
+            json.WriteStartArray("documents");
+            foreach (var document in documents)
+            {
+                json.WriteStartObject();
+                json.WriteString("type", document.Type);
+                json.WriteString("number", document.Number);
+                json.WriteString("state", document.State.ToString());
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    static void WriteExchange(Utf8JsonWriter json, ExchangeRow exchange)
+    {
+        json.WriteNumber("id", exchange.Id);
+        json.WriteString("partner", exchange.Partner);
+        json.WriteString("file", exchange.File);
+        json.WriteString("state", exchange.State.ToString());
+        json.WriteString("cause", exchange.Cause);
+        json.WriteNumber("bytes", exchange.Bytes);
+        json.WriteString("received", exchange.CreatedAt);
+    }
+
+    static Command Show()
+    {
+        var id = new Argument<long>("id") { Description = "Number of the exchange." };
+        var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
+        var command = new Command("show", "Shows everything about one exchange.") { id, json };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            if (await hub.Queries.Show(parsed.GetValue(id), cancellation) is not { } details)
+                return NoSuchExchange(parsed.GetValue(id));
+            if (parsed.GetValue(json))
+                PrintJson(details);
+            else
+                Print(details);
+            return ExitCode.Fine;
+        }, cancellation));
+        return command;
+    }
+
+    static void Print(ExchangeDetails details)
+    {
+        var exchange = details.Exchange;
+        Console.WriteLine($"#{exchange.Id}  {exchange.Partner}  {exchange.File}  {exchange.Bytes} bytes  received {Time(exchange.CreatedAt)} UTC");
+        Console.WriteLine($"{exchange.State}{(exchange.Cause is null ? "" : $": {exchange.Cause}")}");
+        if (details.Documents.Count > 0)
+        {
+            Console.WriteLine();
+            TextTable.Write(Console.Out, ["document", "number", "state", "rows", "cause"], details.Documents.Select(document => new[]
+            {
+                $"{document.Type} {document.Release}",
+                document.Number ?? document.Reference,
+                document.State.ToString(),
+                string.Join(", ", document.Rows().Select(rows => $"{rows.Key} {rows.Value}")),
+                document.Cause ?? "",
+            }));
+        }
+        if (details.Findings.Count > 0)
+            Console.WriteLine();
+        foreach (var finding in details.Findings)
+        {
+            var place = finding.Segment > 0 ? $"message {finding.MessageOrdinal}, segment {finding.Segment}, byte {finding.AtOffset}" : $"byte {finding.AtOffset}";
+            Console.WriteLine($"{finding.Severity.ToLowerInvariant()} {finding.Code} at {place}: {finding.Message}");
+            if (finding.Advice is not null)
+                Console.WriteLine($"    {finding.Advice}");
+        }
+        Console.WriteLine();
+        TextTable.Write(Console.Out, ["attempt", "started (UTC)", "by", "state", "reason"], details.Attempts.Select(attempt => new[]
+        {
+            attempt.Kind.ToString(), Time(attempt.StartedAt), attempt.Actor, attempt.State.ToString(), attempt.Reason ?? attempt.Error?.Split('\n')[0] ?? "",
+        }));
+        if (Transitions.IsFailed(exchange.State))
+            Console.WriteLine($"\nMend what is wrong, then: hub exchange retry {exchange.Id} --reason \"…\"");
+    }
+
+    static void PrintJson(ExchangeDetails details)
+    {
+        using var json = Json.Writer();
+        json.WriteStartObject();
+        WriteExchange(json, details.Exchange);
+        json.WritePropertyName("interchanges");
+        JsonSerializer.Serialize(json, details.Interchanges, Json.Options);
+        json.WritePropertyName("documents");
+        JsonSerializer.Serialize(json, details.Documents, Json.Options);
+        json.WritePropertyName("findings");
+        JsonSerializer.Serialize(json, details.Findings, Json.Options);
+        json.WritePropertyName("attempts");
+        JsonSerializer.Serialize(json, details.Attempts, Json.Options);
+        json.WriteEndObject();
+    }
+
+    static Command Retry()
+    {
+        var id = new Argument<long>("id") { Description = "Number of the exchange." };
+        var reason = new Option<string?>("--reason") { Description = "Why; it stands in the record." };
+        var command = new Command("retry", "Runs a failed exchange again, from the archived bytes, with the maps as they are now.") { id, reason };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            var exchange = parsed.GetValue(id);
+            if (await hub.Queries.Show(exchange, cancellation) is not { } before)
+                return NoSuchExchange(exchange);
+            if (!await hub.Exchanges.Retry(exchange, Environment.UserName, parsed.GetValue(reason), cancellation))
+            {
+                Console.Error.WriteLine($"Exchange #{exchange} is {before.Exchange.State}: only one that failed can be retried.");
+                return ExitCode.Findings;
+            }
+            await hub.Flow.Process(exchange, cancellation);
+            if (hub.Partners.Find(before.Exchange.Partner) is { } partner)
+                await hub.Flow.Finalise(partner, cancellation);
+            var after = (await hub.Queries.Show(exchange, cancellation))!;
+            Print(after);
+            return Transitions.IsFailed(after.Exchange.State) ? ExitCode.Findings : ExitCode.Fine;
+        }, cancellation));
+        return command;
+    }
+
+    static int NoSuchExchange(long id)
+    {
+        Console.Error.WriteLine($"There is no exchange #{id}.");
+        return ExitCode.WrongUsage;
+    }
+
+    static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

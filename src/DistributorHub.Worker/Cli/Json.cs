@@ -1,0 +1,35 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DistributorHub.Edi;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary>JSON for scripts, on the standard output.</summary>
+static class Json
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    public static Utf8JsonWriter Writer() => Writer(Console.OpenStandardOutput());
+
+    public static Utf8JsonWriter Writer(Stream output) => new(output, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static void WriteFindings(this Utf8JsonWriter json, IEnumerable<Finding> findings)
+    {
+        json.WriteStartArray("findings");
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", finding.Code);
+            json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
+            json.WriteNumber("offset", finding.At.Offset);
+            json.WriteNumber("segment", finding.At.Segment);
+            json.WriteString("path", finding.Path);
+            json.WriteString("found", finding.Found);
+            json.WriteString("expected", finding.Expected);
+            json.WriteString("message", finding.Message);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using DistributorHub.Mapping;
+using DistributorHub.Worker.Partners;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary><c>hub map check</c> and <c>hub map run</c>: the mapping tools that write nothing.</summary>
+static class MapCommands
+{
+    public static Command Create() =>
+        new("map", "Checks maps and tries them on files.") { Check(), Run() };
+
+    static Command Check()
+    {
+        var ids = new Argument<string[]>("map") { Description = "Ids such as base/orders-edifact; none = all.", Arity = ArgumentArity.ZeroOrMore };
+        var partner = new Option<string?>("--partner") { Description = "Check with this partner's code lists." };
+        var command = new Command("check", "Reports every mistake of maps, targets, code lists and partners.") { ids, partner };
+        command.SetAction(parsed =>
+        {
+            var settings = Commands.Settings();
+            var diagnostics = new List<Diagnostic>();
+            var library = MapFolder.Open(settings.Mappings);
+            var wanted = parsed.GetValue(ids)!;
+            var pairs = wanted.Length > 0
+                ? wanted.Select(id => (Id: id, Partner: parsed.GetValue(partner))).ToList()
+                : Everything(settings, library, diagnostics);
+            foreach (var (id, owner) in pairs)
+                library.Compile(id, owner, diagnostics);
+            var distinct = diagnostics.Distinct().ToList();
+            foreach (var diagnostic in distinct)
+                Console.WriteLine(diagnostic);
+            var errors = distinct.Count(diagnostic => !diagnostic.Warning);
+            Console.WriteLine($"{pairs.Select(pair => pair.Id).Distinct().Count()} map(s) checked: {errors} mistake(s), {distinct.Count - errors} warning(s).");
+            return errors > 0 ? ExitCode.Findings : ExitCode.Fine;
+        });
+        return command;
+    }
+
+    /// <summary>All maps of the folder on their own, and each as its partners use it.</summary>
+    static List<(string Id, string? Partner)> Everything(HubSettings settings, MapLibrary library, List<Diagnostic> diagnostics)
+    {
+        var book = PartnerBook.Load(settings.Mappings, samples: true);
+        diagnostics.AddRange(book.Diagnostics);
+        return
+        [
+            .. MapFolder.MapIds(library, settings.Mappings),
+            .. book.Partners.SelectMany(partner => partner.Routes.Select(route => (route.Map, (string?)partner.Id))),
+        ];
+    }
+
+    static Command Run()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "An EDIFACT or X12 file." };
+        var map = new Option<string?>("--map") { Description = "Id of the map; none = as the partner's file says." };
+        var partner = new Option<string?>("--partner") { Description = "Id of the partner; none = by the sender in the envelope." };
+        var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
+        var command = new Command("run", "Maps a file and prints the rows. Writes nothing to any database.") { file, map, partner, json };
+        command.SetAction(parsed =>
+        {
+            var input = parsed.GetValue(file)!;
+            if (!input.Exists)
+            {
+                Console.Error.WriteLine($"There is no file '{input}'.");
+                return ExitCode.WrongUsage;
+            }
+            var trial = new MapTrial(Commands.Settings(), parsed.GetValue(partner), parsed.GetValue(map));
+            using var stream = input.OpenRead();
+            var fine = trial.Run(stream, input.Name);
+            if (parsed.GetValue(json))
+                trial.PrintJson(Console.OpenStandardOutput());
+            else
+                trial.Print(Console.Out);
+            return fine ? ExitCode.Fine : ExitCode.Findings;
+        });
+        return command;
+    }
+}

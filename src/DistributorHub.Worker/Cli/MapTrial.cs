@@ -1,0 +1,137 @@
+using DistributorHub.Edi;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Validate;
+using DistributorHub.Mapping;
+using DistributorHub.Mapping.Run;
+using DistributorHub.Worker.Flow;
+using DistributorHub.Worker.Partners;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary>Maps a file as the service would, into memory: what <c>hub map run</c> shows.</summary>
+/// <param name="settings">Where maps and partners are.</param>
+/// <param name="partnerId">Id of the partner, or null to go by the sender.</param>
+/// <param name="mapId">Id of the map, or null to go by the partner's file.</param>
+sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
+{
+    readonly MapLibrary library = MapFolder.Open(settings.Mappings);
+    readonly PartnerBook book = PartnerBook.Load(settings.Mappings, samples: true);
+    readonly Findings findings = new();
+    readonly List<(MessageInfo Message, string? Number, CollectSink Rows)> messages = [];
+    readonly List<string> problems = [];
+
+    /// <summary>Reads the whole file; true when every message was mapped without an error.</summary>
+    public bool Run(Stream input, string name)
+    {
+        using var reader = new EdiReader(input, findings, Options());
+        MessageValidator? validator = null;
+        MessageMapper? mapper = null;
+        while (reader.Read())
+        {
+            switch (reader.Event)
+            {
+                case EdiEvent.MessageStart:
+                    mapper = Mapper(reader, name);
+                    validator = mapper is null ? null : new MessageValidator(mapper.Map.Message, findings);
+                    validator?.Start(reader);
+                    break;
+                case EdiEvent.Segment:
+                    if (validator?.Accept(reader) is { } node and >= 0)
+                        mapper!.Accept(reader, node);
+                    break;
+                case EdiEvent.MessageEnd:
+                    validator?.End(reader);
+                    mapper?.End(reader);
+                    if (mapper is not null)
+                        messages[^1] = messages[^1] with { Number = mapper.DocumentNumber };
+                    break;
+            }
+        }
+        return findings.Errors == 0 && problems.Count == 0;
+    }
+
+    ReaderOptions Options() => new() { Charset = book.Partners.FirstOrDefault(partner => partner.Id == partnerId)?.Charset };
+
+    MessageMapper? Mapper(EdiReader reader, string name)
+    {
+        var message = reader.Message!;
+        if (Partner(reader) is not { } partner)
+            return null;
+        var id = mapId ?? PartnerMaps.Route(partner, reader.Interchange!.Standard, message)?.Map;
+        if (id is null)
+        {
+            problems.Add($"Partner {partner.Id} has no map for {message.Type} {message.FullRelease}. Add it under 'messages' in its partner.yaml.");
+            return null;
+        }
+        var diagnostics = new List<Diagnostic>();
+        var map = library.Compile(id, partner.Id, diagnostics);
+        problems.AddRange(diagnostics.Where(diagnostic => !diagnostic.Warning).Select(diagnostic => diagnostic.ToString()));
+        if (map is null)
+            return null;
+        var rows = new CollectSink();
+        messages.Add((message, null, rows));
+        return new MessageMapper(map, PartnerMaps.Context(reader, partner, name), rows, findings);
+    }
+
+    PartnerDefinition? Partner(EdiReader reader)
+    {
+        if (partnerId is not null)
+        {
+            var named = book.Partners.FirstOrDefault(partner => partner.Id == partnerId);
+            if (named is null)
+                problems.Add($"There is no partner '{partnerId}'.");
+            return named;
+        }
+        var interchange = reader.Interchange!;
+        switch (book.Match(interchange.Standard, interchange.Sender.Id, interchange.Sender.Qualifier))
+        {
+            case PartnerMatch.Found found:
+                return found.Partner;
+            case PartnerMatch.Unknown unknown:
+                problems.Add(unknown.Reason);
+                return null;
+            case PartnerMatch.Ambiguous ambiguous:
+                problems.Add(ambiguous.Reason);
+                return null;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    public void Print(TextWriter output)
+    {
+        foreach (var (message, number, rows) in messages)
+        {
+            output.WriteLine($"{message.Type} {number ?? message.Reference}  {rows.Count} row(s)");
+            output.Write(rows.ToTable());
+        }
+        foreach (var problem in problems.Distinct())
+            output.WriteLine(problem);
+        foreach (var finding in findings.Kept)
+            output.WriteLine(TextParseReport.Describe(finding));
+    }
+
+    public void PrintJson(Stream output)
+    {
+        using var json = Json.Writer(output);
+        json.WriteStartObject();
+        json.WriteStartArray("messages");
+        foreach (var (message, number, rows) in messages)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", message.Type);
+            json.WriteString("reference", message.Reference);
+            json.WriteString("number", number);
+            json.WritePropertyName("rows");
+            rows.WriteJson(json);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("problems");
+        foreach (var problem in problems.Distinct())
+            json.WriteStringValue(problem);
+        json.WriteEndArray();
+        json.WriteFindings(findings.Kept);
+        json.WriteEndObject();
+    }
+}

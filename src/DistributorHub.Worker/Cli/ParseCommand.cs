@@ -1,0 +1,71 @@
+using System.CommandLine;
+using DistributorHub.Edi;
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Validate;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary><c>hub parse FILE [--json]</c>: what a file holds and what is wrong with it.</summary>
+static class ParseCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "An EDIFACT or X12 file." };
+        var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
+        var charset = new Option<string?>("--charset") { Description = "Character set to read with in place of the declared one." };
+        var command = new Command("parse", "Shows the structure and the findings of a file.") { file, json, charset };
+        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(json), parsed.GetValue(charset)));
+        return command;
+    }
+
+    static int Run(FileInfo file, bool json, string? charset)
+    {
+        if (!file.Exists)
+        {
+            Console.Error.WriteLine($"There is no file '{file}'.");
+            return ExitCode.WrongUsage;
+        }
+        using var input = file.OpenRead();
+        using var output = Console.OpenStandardOutput();
+        using var report = json ? (ParseReport)new JsonParseReport(output, file.Length) : new TextParseReport(output);
+        var findings = new Findings { Added = report.Finding };
+        using var reader = new EdiReader(input, findings, new ReaderOptions { Charset = charset });
+        MessageValidator? validator = null;
+        while (reader.Read())
+        {
+            switch (reader.Event)
+            {
+                case EdiEvent.InterchangeStart:
+                    report.InterchangeStart(reader.Interchange!);
+                    break;
+                case EdiEvent.GroupStart:
+                    report.Group(reader.Group!);
+                    break;
+                case EdiEvent.MessageStart:
+                    validator = Validator(reader, findings);
+                    validator?.Start(reader);
+                    break;
+                case EdiEvent.Segment:
+                    validator?.Accept(reader);
+                    break;
+                case EdiEvent.MessageEnd:
+                    validator?.End(reader);
+                    report.Message(reader.Message!, checkedAgainst: validator?.Definition);
+                    break;
+                case EdiEvent.InterchangeEnd:
+                    report.InterchangeEnd(reader.Interchange!);
+                    break;
+            }
+        }
+        report.End(findings);
+        return findings.Errors > 0 ? ExitCode.Findings : ExitCode.Fine;
+    }
+
+    static MessageValidator? Validator(EdiReader reader, Findings findings)
+    {
+        var message = reader.Message!;
+        var definition = DefinitionLibrary.Embedded.Find(reader.Interchange!.Standard, message.Type, message.FullRelease);
+        return definition is null ? null : new MessageValidator(definition, findings);
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using DistributorHub.Mapping;
+using DistributorHub.Mapping.Targets;
+using DistributorHub.Worker.Load;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary><c>hub target create | check | pull</c>: the seller's tables and the file that describes them.</summary>
+static class TargetCommands
+{
+    public static Command Create() => new("target", "The seller's tables.") { CreateTables(), Check(), Pull() };
+
+    static Command CreateTables()
+    {
+        var id = new Argument<string>("target") { Description = "Id such as shop = mappings/targets/shop.target.yaml." };
+        var print = new Option<bool>("--print") { Description = "Print the statements; run nothing." };
+        var grants = new Option<string?>("--grants") { Description = "Also print the least rights this role of the database needs." };
+        var command = new Command("create", "Makes the tables that are missing, and hub_inbox.") { id, print, grants };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = Commands.Settings();
+            using var seller = Seller(settings);
+            if (Read(settings, parsed.GetValue(id)!) is not { } target)
+                return ExitCode.Findings;
+            if (parsed.GetValue(print))
+                foreach (var statement in TargetTables.Create(target, seller.Engine))
+                    Console.WriteLine(statement + ";");
+            else
+            {
+                await TargetTables.Apply(seller, target, cancellation);
+                Console.WriteLine($"The tables of target {target.Id} are there: {string.Join(", ", target.Tables.Select(table => table.Physical))}, hub_inbox.");
+            }
+            if (parsed.GetValue(grants) is { } role)
+                foreach (var grant in TargetTables.Grants(target, role))
+                    Console.WriteLine(grant + ";");
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    static Command Check()
+    {
+        var id = new Argument<string>("target") { Description = "Id such as shop = mappings/targets/shop.target.yaml." };
+        var command = new Command("check", "Compares the target file with the seller's database and says what differs.") { id };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = Commands.Settings();
+            using var seller = Seller(settings);
+            if (Read(settings, parsed.GetValue(id)!) is not { } target)
+                return ExitCode.Findings;
+            var differences = await TargetCheck.Compare(seller, target, cancellation);
+            foreach (var difference in differences)
+                Console.WriteLine(difference);
+            Console.WriteLine($"Target {target.Id}: {target.Tables.Count} table(s), {differences.Count} difference(s).");
+            return differences.Count > 0 ? ExitCode.Findings : ExitCode.Fine;
+        });
+        return command;
+    }
+
+    static Command Pull()
+    {
+        var id = new Argument<string>("target") { Description = "Id of the target to draft." };
+        var tables = new Argument<string[]>("table") { Description = "Tables such as sales.purchase_order; none = all.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("pull", "Drafts a target file from the seller's existing tables and prints it.") { id, tables };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = Commands.Settings();
+            using var seller = Seller(settings);
+            Console.Write(await TargetPull.Draft(seller, parsed.GetValue(id)!, parsed.GetValue(tables)!, cancellation));
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    static Database Seller(HubSettings settings)
+    {
+        // The embedded database is a file in this folder.
+        Directory.CreateDirectory(settings.Data);
+        return new(settings.SellerConnection);
+    }
+
+    static TargetDefinition? Read(HubSettings settings, string id)
+    {
+        var diagnostics = new List<Diagnostic>();
+        var target = MapFolder.Open(settings.Mappings).Target(id, diagnostics);
+        foreach (var diagnostic in diagnostics)
+            Console.Error.WriteLine(diagnostic);
+        return target;
+    }
+}

@@ -1,0 +1,277 @@
+using DistributorHub.Edi;
+using DistributorHub.Edi.Acknowledge;
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Load;
+using DistributorHub.Worker.Partners;
+using DistributorHub.Worker.Send;
+
+namespace DistributorHub.Worker.Flow;
+
+/// <summary>What an exchange is read with.</summary>
+sealed record ReadingTools(
+    PartnerMaps Partners, DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, TimeProvider Clock);
+
+/// <summary>One pass over a file: message by message into the seller's tables, interchange by interchange into the ledger.</summary>
+sealed class ExchangeReading
+{
+    // Documents of one interchange that are written to the ledger together; a file of many messages is not held in memory.
+    const int DocumentsPerWriteMax = 500;
+
+    readonly ReadingTools tools;
+    readonly ExchangeRun run;
+    readonly PartnerDefinition source;
+    readonly Findings findings;
+    readonly Action<DocumentRow> loaded;
+    readonly List<Finding> early = [], header = [];
+    readonly List<DocumentRow> unwritten = [];
+    MessageReading? message;
+    DocumentRow document = new();
+    InterchangeRow interchange = new();
+    PartnerDefinition? partner;
+    AcknowledgementBuilder? acknowledging;
+    bool open;
+    long errorsInside;
+    int interchanges, good, held, failed, accepted, rejected;
+
+    /// <param name="tools">What to read with.</param>
+    /// <param name="run">The run this is.</param>
+    /// <param name="source">Partner whose folder the file came through.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="loaded">Is told of every message's end.</param>
+    public ExchangeReading(ReadingTools tools, ExchangeRun run, PartnerDefinition source, Findings findings, Action<DocumentRow> loaded)
+    {
+        (this.tools, this.run, this.source, this.findings, this.loaded) = (tools, run, source, findings, loaded);
+        findings.Added = finding =>
+        {
+            if (AcknowledgementFile.Concerns(finding))
+            {
+                acknowledging?.Add(finding);
+                // Faults of UNB or ISA are found before the interchange they belong to is known.
+                if (!open)
+                    header.Add(finding);
+            }
+            if (message is null && finding.At.Message > 0 && finding.Severity >= Severity.Error)
+                early.Add(finding);
+        };
+    }
+
+    /// <summary>Reads the file to its end, or to where it cannot be read further.</summary>
+    public async Task<ExchangeEnd> Read(EdiReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            while (reader.Read())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await Step(reader, cancellation);
+            }
+            await Close(cancellation);
+        }
+        finally
+        {
+            if (message is not null)
+                await message.DisposeAsync();
+        }
+        if (interchanges == 0 && findings.Errors == 0)
+            findings.Add(RoutingFindings.Empty());
+        return Verdict();
+    }
+
+    async Task Step(EdiReader reader, CancellationToken cancellation)
+    {
+        switch (reader.Event)
+        {
+            case EdiEvent.InterchangeStart:
+                Open(reader);
+                break;
+            case EdiEvent.GroupStart or EdiEvent.GroupEnd:
+                acknowledging?.Accept(reader);
+                break;
+            case EdiEvent.MessageStart:
+                await Start(reader, cancellation);
+                break;
+            case EdiEvent.Segment:
+                message?.Accept(reader);
+                break;
+            case EdiEvent.MessageEnd when message is not null:
+                message.End(reader);
+                acknowledging?.Accept(reader);
+                await End(whole: true, cancellation);
+                break;
+            case EdiEvent.InterchangeEnd:
+                acknowledging?.Accept(reader);
+                await Write(ended: true, cancellation);
+                break;
+        }
+    }
+
+    /// <summary>Ends what a fatal finding left open: the message fails, those before it stay.</summary>
+    async Task Close(CancellationToken cancellation)
+    {
+        if (message is not null)
+            await End(whole: false, cancellation);
+        if (open)
+            await Write(ended: true, cancellation);
+    }
+
+    void Open(EdiReader reader)
+    {
+        var info = reader.Interchange!;
+        interchanges++;
+        open = true;
+        (accepted, rejected) = (0, 0);
+        interchange = new()
+        {
+            Ordinal = info.Ordinal,
+            Standard = info.Standard.ToString(),
+            Sender = info.Sender.Id,
+            SenderQualifier = info.Sender.Qualifier,
+            Recipient = info.Recipient.Id,
+            RecipientQualifier = info.Recipient.Qualifier,
+            Reference = info.Reference,
+            Test = info.Test,
+            State = InterchangeState.Received,
+        };
+        partner = Identify(info);
+        // An interchange that is not of this partner is not acknowledged: the acknowledgement would go to a stranger.
+        acknowledging = partner is { Acknowledge.Functional: true } ? new() : null;
+        acknowledging?.Accept(reader);
+        foreach (var finding in header.Where(finding => finding.At.Interchange == info.Ordinal))
+            acknowledging?.Add(finding);
+        header.Clear();
+    }
+
+    PartnerDefinition? Identify(InterchangeInfo info)
+    {
+        switch (tools.Partners.Book.Match(info.Standard, info.Sender.Id, info.Sender.Qualifier))
+        {
+            case PartnerMatch.Found { Partner: var found } when found.Id == source.Id:
+                return found;
+            case PartnerMatch.Found { Partner: var other }:
+                findings.Add(RoutingFindings.ForeignPartner(info, other, source.Id));
+                return null;
+            case PartnerMatch.Ambiguous ambiguous:
+                findings.Add(RoutingFindings.UnknownPartner(info, ambiguous.Reason));
+                return null;
+            case PartnerMatch.Unknown unknown:
+                findings.Add(RoutingFindings.UnknownPartner(info, unknown.Reason));
+                return null;
+            case var match:
+                throw new System.Diagnostics.UnreachableException($"No partner from '{match}'.");
+        }
+    }
+
+    async Task Start(EdiReader reader, CancellationToken cancellation)
+    {
+        var (envelope, info) = (reader.Interchange!, reader.Message!);
+        document = new()
+        {
+            Ordinal = info.Ordinal,
+            Identity = $"{run.Exchange.Sha256}/{info.Ordinal}",
+            Type = info.Type,
+            Release = info.FullRelease,
+            Reference = info.Reference,
+            AtOffset = info.Offset,
+        };
+        acknowledging?.Accept(reader);
+        var route = partner is null ? null : PartnerMaps.Route(partner, envelope.Standard, info);
+        var map = route is null ? null : tools.Partners.Map(partner!, route.Value);
+        // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
+        var mapped = run.Settled.ContainsKey(info.Ordinal) ? null : map;
+        var definition = map?.Message ?? tools.Definitions.Find(envelope.Standard, info.Type, info.FullRelease);
+        message = await MessageReading.Start(reader, findings, definition, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), tools.Seller, cancellation);
+        foreach (var finding in early)
+            message.Note(finding);
+        early.Clear();
+        if (partner is null)
+            message.Note(findings.Kept.LastOrDefault(finding => finding.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal))
+                ?? RoutingFindings.UnknownPartner(envelope, "No partner sends this."));
+        else if (route is null)
+            findings.Add(RoutingFindings.NoRoute(envelope, info, partner));
+        else if (map is null)
+            findings.Add(RoutingFindings.BrokenMap(envelope, info, route.Value.Map));
+    }
+
+    async Task End(bool whole, CancellationToken cancellation)
+    {
+        var reading = message!;
+        // Nothing is loaded under a lease that is not ours any more.
+        cancellation.ThrowIfCancellationRequested();
+        var settled = run.Settled.TryGetValue(document.Ordinal, out var before);
+        var result = settled ? document with { State = before }
+            : whole ? await reading.Load(document, source.Id, IsLoadedElsewhere, cancellation)
+            : reading.Failed(document);
+        errorsInside += reading.Errors;
+        message = null;
+        await reading.DisposeAsync();
+        Count(result, reading);
+        if (settled)
+            return;
+        unwritten.Add(result);
+        loaded(result);
+        if (unwritten.Count >= DocumentsPerWriteMax)
+            await Write(ended: false, cancellation);
+
+        Task<bool> IsLoadedElsewhere(string identity) =>
+            tools.Queries.IsLoadedElsewhere(source.Id, identity, run.Exchange.Id, cancellation);
+    }
+
+    void Count(DocumentRow result, MessageReading reading)
+    {
+        switch (result.State)
+        {
+            case DocumentState.Failed:
+                failed++;
+                break;
+            case DocumentState.Held:
+                held++;
+                break;
+            default:
+                good++;
+                break;
+        }
+        if (reading.Rejected)
+            rejected++;
+        else
+            accepted++;
+    }
+
+    /// <summary>Writes the interchange and its documents; at its end with the acknowledgement, in the same transaction.</summary>
+    async Task Write(bool ended, CancellationToken cancellation)
+    {
+        if (ended)
+            interchange = interchange with { State = InterchangeVerdict() };
+        // At most one: the builder saw this interchange only.
+        var answer = ended ? acknowledging?.End().SingleOrDefault() : null;
+        await tools.Verdicts.Save(
+            run, interchange, unwritten,
+            answer is null ? null : next => AcknowledgementFile.Write(answer, run.Exchange.Id, tools.Clock.GetUtcNow(), next), cancellation);
+        unwritten.Clear();
+        if (ended)
+            (acknowledging, open) = (null, false);
+    }
+
+    InterchangeState InterchangeVerdict() => (accepted, rejected) switch
+    {
+        _ when partner is null => InterchangeState.Rejected,
+        ( > 0, > 0) => InterchangeState.PartiallyAccepted,
+        (0, > 0) => InterchangeState.Rejected,
+        _ => InterchangeState.Accepted,
+    };
+
+    ExchangeEnd Verdict()
+    {
+        var state = Transitions.RollUp(good, held, failed, findings.Errors > errorsInside);
+        var error = findings.Kept.FirstOrDefault(finding => finding.Severity >= Severity.Error);
+        if (!Transitions.IsFailed(state) || error is null)
+            return new() { State = state };
+        return new()
+        {
+            State = state,
+            Class = error.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal) ? FailureClass.Config : FailureClass.Data,
+            Cause = $"{error.Code} {error.Message}",
+        };
+    }
+}

@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using DistributorHub.Edi;
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Validate;
+using DistributorHub.Mapping;
+using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Load;
+
+namespace DistributorHub.Worker.Flow;
+
+/// <summary>
+/// One message on its way: each segment is validated, hashed and mapped as it comes, and its rows are staged. Nothing of it is in the
+/// seller's tables before <see cref="Load"/>, and nothing at all when it has errors.
+/// </summary>
+sealed class MessageReading : IAsyncDisposable
+{
+    readonly Findings findings;
+    readonly MessageInfo message;
+    readonly MessageValidator? validator;
+    readonly MessageMapper? mapper;
+    readonly ILoad? load;
+    readonly IncrementalHash body = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly Action<Finding>? others;
+    Finding? firstError;
+
+    MessageReading(
+        Findings findings, MessageInfo message, MessageDefinition? definition, CompiledMap? map, MapContext? context, ILoad? load)
+    {
+        (this.findings, this.message, this.load, Map) = (findings, message, load, map);
+        validator = definition is null ? null : new(definition, findings);
+        mapper = map is null || load is null ? null : new(map, context!, load, findings);
+        others = findings.Added;
+        findings.Added += Note;
+    }
+
+    /// <summary>The map that took the message, or null.</summary>
+    public CompiledMap? Map { get; }
+
+    /// <summary>True when the message may not be loaded.</summary>
+    public bool Rejected => firstError is not null;
+
+    /// <summary>Errors of this message.</summary>
+    public long Errors { get; private set; }
+
+    public string? Number => mapper?.DocumentNumber;
+
+    /// <summary>Starts a message at its header segment.</summary>
+    /// <param name="reader">Stands at the message's start.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="definition">Structure to check against; null when this release is unknown.</param>
+    /// <param name="map">The map, or null when the message is only checked.</param>
+    /// <param name="context">What the map may ask.</param>
+    /// <param name="seller">Where rows go.</param>
+    /// <param name="cancellation">Stops the start of the load.</param>
+    public static async Task<MessageReading> Start(
+        EdiReader reader, Findings findings, MessageDefinition? definition, CompiledMap? map, MapContext? context, ISeller seller,
+        CancellationToken cancellation)
+    {
+        var staged = map is null ? null : await seller.Begin(map.Target, map.Tables, cancellation);
+        var reading = new MessageReading(findings, reader.Message!, definition, map, context, staged);
+        reading.validator?.Start(reader);
+        return reading;
+    }
+
+    /// <summary>Takes a segment between header and trailer.</summary>
+    public void Accept(EdiReader reader)
+    {
+        body.AppendData(reader.Segment.Text);
+        body.AppendData("\n"u8);
+        if (validator is null)
+            return;
+        var node = validator.Accept(reader);
+        if (node >= 0)
+            mapper?.Accept(reader, node);
+    }
+
+    /// <summary>Takes a finding into account that was made before the message started: its header segment has a fault.</summary>
+    public void Note(Finding finding)
+    {
+        if (finding.Severity < Severity.Error)
+            return;
+        Errors++;
+        firstError ??= finding;
+    }
+
+    /// <summary>Ends checking and mapping at the message's trailer.</summary>
+    public void End(EdiReader reader)
+    {
+        validator?.End(reader);
+        mapper?.End(reader);
+    }
+
+    /// <summary>Commits the rows unless the message was rejected, and says what became of the message.</summary>
+    /// <param name="document">The document as far as it is known from its envelope.</param>
+    /// <param name="partner">Partner's id.</param>
+    /// <param name="isLoadedElsewhere">True when another exchange has loaded the document of this identity.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
+    public async Task<DocumentRow> Load(
+        DocumentRow document, string partner, Func<string, Task<bool>> isLoadedElsewhere, CancellationToken cancellation)
+    {
+        document = document with
+        {
+            Number = Number,
+            BodyHash = Convert.ToHexStringLower(body.GetHashAndReset()),
+            Segments = message.Segments,
+            Map = Map?.Id,
+            MapVersion = Map?.Version,
+        };
+        if (Rejected || load is null)
+            return Failed(document);
+        var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash);
+        return await load.Commit(identity, findings, cancellation) switch
+        {
+            LoadOutcome.Loaded loaded => document with
+            {
+                State = DocumentState.Loaded, Revision = loaded.Revision, RowsLoaded = JsonSerializer.Serialize(loaded.Rows),
+            },
+            // A run that died after its commit: what it did counts. Another file with the same bytes: nothing was done.
+            LoadOutcome.AlreadyLoaded already => await isLoadedElsewhere(document.Identity)
+                ? document with { State = DocumentState.Skipped, DuplicateOf = document.Identity, Cause = "The same document was loaded from another file." }
+                : document with { State = DocumentState.Loaded, Revision = already.Revision },
+            LoadOutcome.Duplicate duplicate => document with
+            {
+                State = DocumentState.Skipped, DuplicateOf = duplicate.OriginalId, Cause = "A document with the same content was loaded before.",
+            },
+            LoadOutcome.Held held => document with { State = DocumentState.Held, Cause = held.Reason },
+            LoadOutcome.Refused => Failed(document),
+            var outcome => throw new System.Diagnostics.UnreachableException($"No state for '{outcome}'."),
+        };
+    }
+
+    /// <summary>The document as it stands when nothing is loaded for it.</summary>
+    public DocumentRow Failed(DocumentRow document) => document with
+    {
+        State = DocumentState.Failed,
+        Class = firstError?.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal) == true ? FailureClass.Config : FailureClass.Data,
+        Cause = firstError is null ? "The message was not read to its end." : $"{firstError.Code} {firstError.Message}",
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        findings.Added = others;
+        body.Dispose();
+        if (load is not null)
+            await load.DisposeAsync();
+    }
+}

@@ -1,0 +1,65 @@
+using DistributorHub.Edi;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Worker.Partners;
+
+namespace DistributorHub.Worker.Flow;
+
+/// <summary>Findings about whose file it is and which map takes it: our agreements do not fit what came.</summary>
+static class RoutingFindings
+{
+    public const string Prefix = "RTE";
+
+    public static Finding UnknownPartner(InterchangeInfo interchange, string reason) => new()
+    {
+        Code = "RTE5001",
+        Severity = Severity.Error,
+        At = new(interchange.Offset, interchange.Ordinal),
+        Found = interchange.Sender.Id,
+        Expected = "the id of a partner",
+        Message = reason,
+    };
+
+    public static Finding ForeignPartner(InterchangeInfo interchange, PartnerDefinition found, string source) => new()
+    {
+        Code = "RTE5002",
+        Severity = Severity.Error,
+        At = new(interchange.Offset, interchange.Ordinal),
+        Found = interchange.Sender.Id,
+        Expected = $"an id of partner {source}",
+        Message = $"The interchange is from partner {found.Id}, but the file came through the folder of {source}.",
+        Advice = $"If {source} may send for {found.Id}, add the id under 'identities' of {source}; otherwise ask them how it got there.",
+    };
+
+    public static Finding NoRoute(InterchangeInfo interchange, MessageInfo message, PartnerDefinition partner) => new()
+    {
+        Code = "RTE5003",
+        Severity = Severity.Error,
+        At = new(message.Offset, interchange.Ordinal, Message: message.Ordinal, Segment: 1),
+        Found = $"{message.Type} {message.FullRelease}",
+        Expected = string.Join(", ", partner.Routes.Where(route => route.Standard == interchange.Standard)
+            .Select(route => $"{route.Message} {route.Release}".TrimEnd())),
+        Message = $"No map takes {message.Type} {message.FullRelease} of partner {partner.Id}.",
+        Advice = $"Add it under 'messages' in mappings/partners/{partner.Id}/partner.yaml, then retry the exchange.",
+        // 0085: no agreement. AK502: transaction set not supported.
+        Acknowledgement = interchange.Standard == Standard.X12 ? "AK502:1" : "17",
+    };
+
+    public static Finding BrokenMap(InterchangeInfo interchange, MessageInfo message, string map) => new()
+    {
+        Code = "RTE5004",
+        Severity = Severity.Error,
+        At = new(message.Offset, interchange.Ordinal, Message: message.Ordinal, Segment: 1),
+        Found = map,
+        Message = $"The map {map} has mistakes.",
+        Advice = "'hub map check' lists them; mend them, then retry the exchange.",
+    };
+
+    public static Finding Empty() => new()
+    {
+        Code = "RTE5005",
+        Severity = Severity.Error,
+        At = default,
+        Message = "The file holds no interchange.",
+        Advice = "Ask the partner what it was meant to be.",
+    };
+}

@@ -1,0 +1,111 @@
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Worker.Flow;
+using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Load;
+using DistributorHub.Worker.Partners;
+using DistributorHub.Worker.Receive;
+using DistributorHub.Worker.Send;
+using Npgsql;
+
+namespace DistributorHub.Worker;
+
+/// <summary>All parts of the hub, put together once; the service, the command line and the tests use the same ones.</summary>
+sealed class Hub : IAsyncDisposable
+{
+    Hub(HubSettings settings, TimeProvider clock, ILoggerFactory logs, Database database, Database sellerDatabase)
+    {
+        (Settings, Clock, Database, SellerDatabase) = (settings, clock, database, sellerDatabase);
+        Worker = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid().ToString("N")[..8]}";
+        Seller = sellerDatabase.Engine == Engine.PostgreSql ? new PostgresSeller(sellerDatabase, clock) : new SqliteSeller(sellerDatabase, clock);
+        Sources = new(settings.Files, clock);
+        Downloader = new(settings.Spool, clock);
+        Archive = new(database, clock);
+        Exchanges = new(database, clock, Worker);
+        Queries = new(database);
+        Outbox = new(database, clock);
+        PartnerStates = new(database, clock);
+        Locks = new(database, clock, Worker);
+        Partners = new(PartnerBook.Load(settings.Mappings, samples: settings.Embedded), MapFolder.Open(settings.Mappings));
+        Flow = new(
+            new(Sources, Downloader, new(database, clock, Worker), Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
+            Archive, Exchanges, new(Partners, DefinitionLibrary.Embedded, Seller, new(database, clock, Exchanges), Queries, clock),
+            new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()), clock, logs.CreateLogger<InboundFlow>());
+    }
+
+    public HubSettings Settings { get; }
+
+    public TimeProvider Clock { get; }
+
+    public Database Database { get; }
+
+    public Database SellerDatabase { get; }
+
+    /// <summary>Name of this process in leases.</summary>
+    public string Worker { get; }
+
+    public PartnerMaps Partners { get; }
+
+    public FileSources Sources { get; }
+
+    public Downloader Downloader { get; }
+
+    public ISeller Seller { get; }
+
+    public Archive Archive { get; }
+
+    public Exchanges Exchanges { get; }
+
+    public ExchangeQueries Queries { get; }
+
+    public Outbox Outbox { get; }
+
+    public PartnerStates PartnerStates { get; }
+
+    public NamedLocks Locks { get; }
+
+    public InboundFlow Flow { get; }
+
+    /// <summary>
+    /// Opens both databases, brings the hub's to this program's schema, reads partners and maps and says what is wrong with them.
+    /// In the embedded mode the first start also lays out the sample files and the seller's tables.
+    /// </summary>
+    public static async Task<Hub> Open(HubSettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(settings.Data);
+        var log = logs.CreateLogger<Hub>();
+        var database = OpenLedger(settings);
+        var seller = new Database(settings.SellerConnection);
+        var applied = await Migrations.Apply(database, cancellation);
+        if (applied.Count > 0)
+            log.Migrated(applied.Count);
+        var hub = new Hub(settings, clock, logs, database, seller);
+        foreach (var diagnostic in hub.Partners.Diagnostics)
+            log.MappingMistake(diagnostic.ToString());
+        foreach (var partner in hub.Partners.Paused)
+            log.PartnerPaused(partner);
+        if (settings.Embedded)
+            await FirstStart.Prepare(settings, hub.Partners, seller, log, cancellation);
+        return hub;
+    }
+
+    /// <summary>The hub database as it is, without bringing it to this program's schema.</summary>
+    public static Database OpenLedger(HubSettings settings) => new(InOwnSchema(settings.HubConnection));
+
+    public ValueTask DisposeAsync()
+    {
+        Database.Dispose();
+        SellerDatabase.Dispose();
+        return default;
+    }
+
+    // The seller's tables may be in the same database and have any names.
+    public static string InOwnSchema(string connectionString)
+    {
+        if (!connectionString.Contains("Host", StringComparison.OrdinalIgnoreCase))
+            return connectionString;
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        if (string.IsNullOrEmpty(parts.SearchPath))
+            parts.SearchPath = Migrations.Schema;
+        return parts.ConnectionString;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Reflection;
+using DistributorHub.Worker.Jobs;
+using DistributorHub.Worker.Web;
+using Hangfire;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Console;
+
+namespace DistributorHub.Worker;
+
+/// <summary>The hub as a service: jobs, sweeper, dashboard; a plain process, a systemd service or a Windows service.</summary>
+static class HubHost
+{
+    /// <summary>Settings as the command line reads them: appsettings.json beside the program, then the environment.</summary>
+    public static IConfiguration Configuration() => new ConfigurationBuilder()
+        .SetBasePath(AppContext.BaseDirectory)
+        .AddJsonFile("appsettings.json", optional: true)
+        .AddEnvironmentVariables()
+        .Build();
+
+    /// <summary>Log lines as the service writes them.</summary>
+    public static ILoggerFactory Logs(IConfiguration configuration) => LoggerFactory.Create(logging => Configure(logging, configuration));
+
+    /// <summary>Runs until it is stopped.</summary>
+    public static async Task Run(HubSettings settings, CancellationToken cancellation)
+    {
+        // The working folder of a service is '/', and a host that watches that for changes takes half a minute to start.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        Configure(builder.Logging, builder.Configuration);
+        builder.Services.AddSystemd().AddWindowsService(options => options.ServiceName = "DistributorHub");
+        using var logs = Logs(builder.Configuration);
+        await using var hub = await Hub.Open(settings, TimeProvider.System, logs, cancellation);
+        await using var app = await Build(builder, hub, cancellation);
+        var log = app.Services.GetRequiredService<ILogger<Hub>>();
+        log.Started(Version, hub.Partners.Live.Count(), settings.Mappings);
+        app.Lifetime.ApplicationStarted.Register(() => log.DashboardAt(new Uri(settings.Address, Dashboard.Path).ToString()));
+        await app.RunAsync(cancellation);
+    }
+
+    /// <summary>Polls, processes and delivers once, and prints what was done; false when something failed.</summary>
+    public static async Task<bool> Once(HubSettings settings, string? partner, CancellationToken cancellation)
+    {
+        using var logs = Logs(Configuration());
+        await using var hub = await Hub.Open(settings, TimeProvider.System, logs, cancellation);
+        if (partner is not null && hub.Partners.Find(partner) is null && !hub.Partners.Paused.Contains(partner))
+            throw new SettingsException($"There is no partner '{partner}' in {settings.Mappings}.");
+        var summary = await new OneRun(hub).Run(partner, cancellation);
+        logs.CreateLogger<Hub>().RunEnded(summary);
+        return summary.IsFine;
+    }
+
+    /// <summary>The web application around a hub, not started yet.</summary>
+    public static async Task<WebApplication> Build(WebApplicationBuilder builder, Hub hub, CancellationToken cancellation)
+    {
+        var storage = await HangfireSetup.OpenStorage(hub, cancellation);
+        builder.WebHost.UseUrls(hub.Settings.Address.ToString());
+        builder.Services.AddSingleton(hub);
+        builder.Services.AddSingleton<HubJobs>();
+        builder.Services.AddSingleton<FailedExchanges>();
+        builder.Services.AddAntiforgery();
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(hub.Settings.Data, "keys")));
+        builder.Services.AddHangfire(hangfire => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UseStorage(storage));
+        // Polls are put into the queue before the first worker starts, so that the samples are loaded at once.
+        builder.Services.AddHostedService<Schedule>();
+        builder.Services.AddHangfireServer((_, options) => HangfireSetup.Configure(options, hub), storage);
+        builder.Services.AddHostedService<Sweeper>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        var app = builder.Build();
+        Dashboard.Map(app, hub);
+        return app;
+    }
+
+    static string Version => typeof(HubHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    static void Configure(ILoggingBuilder logging, IConfiguration configuration)
+    {
+        logging.ClearProviders();
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        logging.AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>();
+        logging.AddConsole(console => console.FormatterName = PlainConsole.Format);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+
+namespace DistributorHub.Worker;
+
+/// <summary>A setting that cannot be used; the message says which one, what it is and what it should be.</summary>
+sealed class SettingsException(string message) : Exception(message);
+
+/// <summary>
+/// What an installation decides: <c>Hub:*</c> and <c>ConnectionStrings:*</c> of appsettings.json or the environment.
+/// Nothing needs to be set: then both databases are SQLite files in the data folder (the embedded mode).
+/// </summary>
+sealed record HubSettings
+{
+    static readonly string[] Known =
+        [nameof(Mappings), nameof(Data), nameof(Files), nameof(Address), nameof(Workers), nameof(BatchFiles), nameof(BatchBytes)];
+
+    /// <summary>Folder of maps, targets, code lists and partners.</summary>
+    public required string Mappings { get; init; }
+
+    /// <summary>Folder of what the hub keeps on disk: the SQLite files and the spool.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Folder that relative folder sources start from.</summary>
+    public required string Files { get; init; }
+
+    /// <summary>Where dashboard and health answers are served.</summary>
+    public Uri Address { get; init; } = new("http://127.0.0.1:5080");
+
+    /// <summary>Jobs that run at the same time.</summary>
+    public int Workers { get; init; } = 4;
+
+    /// <summary>Most exchanges of one job: a Hangfire job costs about 8 ms, so small files share one.</summary>
+    public int BatchFiles { get; init; } = 25;
+
+    /// <summary>Most bytes of one job's exchanges together; a larger file has a job of its own.</summary>
+    public long BatchBytes { get; init; } = 4L * 1024 * 1024;
+
+    public required string HubConnection { get; init; }
+
+    public required string SellerConnection { get; init; }
+
+    /// <summary>True when no connection string is set: both databases are files of ours, and the sample partners run.</summary>
+    public required bool Embedded { get; init; }
+
+    /// <summary>The checkout's or installation's folder, with <c>mappings/</c> and <c>sample-files/</c> in it.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Where downloads stand until they are archived.</summary>
+    public string Spool => Path.Combine(Data, "spool");
+
+    public static HubSettings Read(IConfiguration configuration)
+    {
+        var hub = configuration.GetSection("Hub");
+        foreach (var key in hub.GetChildren().Select(child => child.Key))
+            if (!Known.Contains(key, StringComparer.OrdinalIgnoreCase))
+                throw new SettingsException($"'Hub:{key}' is not a setting. There are: {string.Join(", ", Known.Select(k => $"Hub:{k}"))}.");
+        var checkout = Checkout();
+        var home = checkout ?? AppContext.BaseDirectory;
+        var data = Folder(hub["Data"]) ?? (checkout is null ? PlatformData() : Path.Combine(checkout, ".hub"));
+        var hubConnection = configuration.GetConnectionString("Hub");
+        var sellerConnection = configuration.GetConnectionString("Seller");
+        if (string.IsNullOrWhiteSpace(hubConnection) != string.IsNullOrWhiteSpace(sellerConnection))
+            throw new SettingsException("Only one of ConnectionStrings:Hub and ConnectionStrings:Seller is set. Set both, or none for the embedded databases.");
+        var embedded = string.IsNullOrWhiteSpace(hubConnection);
+        var settings = new HubSettings
+        {
+            Home = home,
+            Mappings = Folder(hub["Mappings"]) ?? Path.Combine(home, "mappings"),
+            Data = data,
+            Files = Folder(hub["Files"]) ?? Path.Combine(data, "files"),
+            Address = ReadAddress(hub["Address"]) ?? new("http://127.0.0.1:5080"),
+            Workers = (int)Number(hub, nameof(Workers), 4, 1, 64),
+            BatchFiles = (int)Number(hub, nameof(BatchFiles), 25, 1, 1_000),
+            BatchBytes = Number(hub, nameof(BatchBytes), 4 * 1024 * 1024, 1, Edi.Limits.FileBytesMax),
+            Embedded = embedded,
+            HubConnection = embedded ? $"Data Source={Path.Combine(data, "hub.db")}" : hubConnection!,
+            SellerConnection = embedded ? $"Data Source={Path.Combine(data, "seller.db")}" : sellerConnection!,
+        };
+        if (!Directory.Exists(settings.Mappings))
+            throw new SettingsException($"Hub:Mappings is '{settings.Mappings}', and there is no such folder.");
+        return settings;
+    }
+
+    static Uri? ReadAddress(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.AbsolutePath == "/"
+            ? uri
+            : throw new SettingsException($"Hub:Address is '{text}'; expected something like http://127.0.0.1:5080.");
+    }
+
+    static long Number(IConfigurationSection section, string key, long standard, long least, long most)
+    {
+        var text = section[key];
+        if (string.IsNullOrWhiteSpace(text))
+            return standard;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : throw new SettingsException($"Hub:{key} is '{text}'; expected a whole number from {least} to {most}.");
+    }
+
+    static string? Folder(string? text) => string.IsNullOrWhiteSpace(text) ? null : Path.GetFullPath(text);
+
+    /// <summary>The checkout the program was built in, or null when it is installed.</summary>
+    static string? Checkout()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "DistributorHub.sln")))
+                return folder.FullName;
+        return null;
+    }
+
+    static string PlatformData()
+    {
+        // systemd names the folder of StateDirectory= in this variable.
+        if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } state)
+            return state.Split(':')[0];
+        var root = OperatingSystem.IsWindows() ? Environment.SpecialFolder.CommonApplicationData : Environment.SpecialFolder.LocalApplicationData;
+        return Path.Combine(Environment.GetFolderPath(root, Environment.SpecialFolderOption.Create), "DistributorHub");
+    }
+}

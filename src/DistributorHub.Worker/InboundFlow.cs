@@ -1,0 +1,125 @@
+using DistributorHub.Edi;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Worker.Flow;
+using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Partners;
+using DistributorHub.Worker.Send;
+
+namespace DistributorHub.Worker;
+
+/// <summary>How an exchange came out of a run; null fields: it is tried again later.</summary>
+sealed record FlowResult(ExchangeRow Exchange, ExchangeEnd? End, DateTimeOffset? RetryAt);
+
+/// <summary>
+/// The way of a file: Receive → Parse → Validate → Acknowledge → Map → Load → Finalise. Messages stream through the five stages in the
+/// middle one segment at a time (<see cref="ExchangeReading"/>); what must survive a crash is in the ledger before the next stage begins.
+/// </summary>
+sealed class InboundFlow(
+    PartnerPoll poll, Archive archive, Exchanges exchanges, ReadingTools tools, Delivery delivery, TimeProvider clock, ILogger<InboundFlow> log)
+{
+    static readonly TimeSpan TwinWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>Takes the partner's settled files into the archive. From then on the partner may delete them.</summary>
+    public Task<PollResult> Receive(PartnerDefinition partner, CancellationToken cancellation) => poll.Run(partner, cancellation);
+
+    /// <summary>Moves or deletes the partner's files and sends acknowledgements: what the ledger says is due.</summary>
+    public Task<int> Finalise(PartnerDefinition partner, CancellationToken cancellation) => delivery.Run(partner, cancellation);
+
+    /// <summary>Brings one exchange to its end; null when there is nothing to do for this process.</summary>
+    public async Task<FlowResult?> Process(long id, CancellationToken cancellation)
+    {
+        if (await exchanges.Start(id, cancellation) is not { } run)
+            return null;
+        var findings = new Findings();
+        await using var lease = new Heartbeat(Exchanges.Lease / 4, token => exchanges.Renew(run, token), clock, cancellation);
+        try
+        {
+            if (await exchanges.Original(run.Exchange, cancellation) is { } twin && run.Exchange.AskedBy is null)
+                return await Meet(run, twin, findings, cancellation);
+            var end = run.Poisoned
+                ? new ExchangeEnd
+                {
+                    State = ExchangeState.Quarantined,
+                    Class = FailureClass.Bug,
+                    Cause = $"The program ended {Exchanges.CrashesMax} times while it read this file.",
+                }
+                : await Read(run, findings, lease.Token);
+            return await End(run, end, findings, cancellation);
+        }
+        catch (LeaseLostException)
+        {
+            log.LeaseLost(run.Exchange.Partner, run.Exchange.File, id);
+            return null;
+        }
+        catch (OperationCanceledException) when (lease.Lost)
+        {
+            log.LeaseLost(run.Exchange.Partner, run.Exchange.File, id);
+            return null;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The service stops. Another process, or the next start, goes on from the archive.
+            await exchanges.Release(run, clock.GetUtcNow(), "The service was stopped.", CancellationToken.None);
+            throw;
+        }
+        catch (Exception e)
+        {
+            return await Fail(run, e, findings, cancellation);
+        }
+    }
+
+    async Task<ExchangeEnd> Read(ExchangeRun run, Findings findings, CancellationToken cancellation)
+    {
+        var partner = tools.Partners.Find(run.Exchange.Partner);
+        if (partner is null || tools.Partners.Paused.Contains(partner.Id))
+            return new()
+            {
+                State = ExchangeState.Failed,
+                Class = FailureClass.Config,
+                Cause = $"Partner {run.Exchange.Partner} is {(partner is null ? "not configured" : "paused: its files have mistakes")}.",
+            };
+        await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
+        using var reader = new EdiReader(content, findings, new() { Charset = partner.Charset });
+        return await new ExchangeReading(tools, run, partner, findings, document => log.Ended(run.Exchange, document)).Read(reader, cancellation);
+    }
+
+    /// <summary>The same bytes came before: a completed exchange makes this one its duplicate, one under way is waited for.</summary>
+    async Task<FlowResult> Meet(ExchangeRun run, ExchangeRow twin, Findings findings, CancellationToken cancellation)
+    {
+        if (Transitions.IsEnded(twin.State))
+            return await End(run, new()
+            {
+                State = ExchangeState.Duplicate,
+                DuplicateOf = twin.Id,
+                Cause = $"The same bytes were received as #{twin.Id} ({twin.File}).",
+            }, findings, cancellation);
+        var due = clock.GetUtcNow() + TwinWait;
+        await exchanges.Release(run, due, $"Waits for #{twin.Id}, which has the same bytes.", cancellation);
+        return new(run.Exchange, null, due);
+    }
+
+    async Task<FlowResult> End(ExchangeRun run, ExchangeEnd end, Findings findings, CancellationToken cancellation)
+    {
+        // From here on the archive is the only copy we need: the partner's file may go, in every state that is an end.
+        var finalise = new OutboxEntry(OutboxKind.FinalizeRemote, $"finalise/{run.Exchange.Id}", run.Exchange.Path, null);
+        await exchanges.End(run, end, findings, [finalise], cancellation);
+        log.Ended(run.Exchange, end, findings.Count);
+        return new(run.Exchange, end, null);
+    }
+
+    /// <summary>Something other than the file was wrong: the world (tried again), our settings, or the program.</summary>
+    async Task<FlowResult> Fail(ExchangeRun run, Exception e, Findings findings, CancellationToken cancellation)
+    {
+        var failure = Failures.Classify(e);
+        var waits = tools.Partners.Find(run.Exchange.Partner)?.TransientRetries ?? [];
+        if (failure == FailureClass.Transient && run.Exchange.TransientTries < waits.Count)
+        {
+            var due = clock.GetUtcNow() + waits[run.Exchange.TransientTries];
+            log.Postponed(e, run.Exchange.Partner, run.Exchange.File, run.Exchange.Id, due);
+            await exchanges.Postpone(run, due, e.Message, cancellation);
+            return new(run.Exchange, null, due);
+        }
+        log.FlowFailed(e, run.Exchange.Partner, run.Exchange.File, run.Exchange.Id);
+        return await End(run, new() { State = ExchangeState.Failed, Class = failure, Cause = e.Message, Error = e.ToString() }, findings, cancellation);
+    }
+}

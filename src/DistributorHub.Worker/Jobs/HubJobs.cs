@@ -1,0 +1,88 @@
+using DistributorHub.Worker.Ledger;
+using Hangfire;
+
+namespace DistributorHub.Worker.Jobs;
+
+/// <summary>A failed exchange, as its job on the dashboard shows it.</summary>
+sealed class ExchangeFailedException(string cause) : Exception(cause);
+
+/// <summary>
+/// What Hangfire starts. Hangfire only triggers: a job that is lost, repeated or doubled changes nothing, because the ledger decides
+/// what there is to do. Failures of files and of the world are the ledger's too, so Hangfire's own retries are off.
+/// </summary>
+sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
+{
+    /// <summary>Who retried, when it was done on the dashboard.</summary>
+    public const string DashboardActor = "dashboard";
+
+    [JobDisplayName("{0} / poll")]
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
+    public async Task Poll(string partner, CancellationToken cancellation)
+    {
+        if (hub.Partners.Live.FirstOrDefault(live => live.Id == partner) is not { } definition
+            || await hub.PartnerStates.PausedReason(partner, cancellation) is not null)
+            return;
+        var result = await hub.Flow.Receive(definition, cancellation);
+        foreach (var batch in Batches(result.Exchanges))
+            Enqueue(partner, batch);
+        if (result.More)
+            jobs.Enqueue<HubJobs>(hubJobs => hubJobs.Poll(partner, CancellationToken.None));
+        else if (result.Unsettled > 0)
+            jobs.Schedule<HubJobs>(hubJobs => hubJobs.Poll(partner, CancellationToken.None), definition.Source.Settle);
+    }
+
+    [JobDisplayName("{0} / {1}")]
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
+    public async Task Process(string partner, string title, long[] exchanges, CancellationToken cancellation)
+    {
+        foreach (var exchange in exchanges)
+            await hub.Flow.Process(exchange, cancellation);
+        await Deliver(partner, cancellation);
+    }
+
+    [JobDisplayName("{0} / deliver")]
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
+    public async Task Deliver(string partner, CancellationToken cancellation)
+    {
+        if (hub.Partners.Find(partner) is { } definition)
+            await hub.Flow.Finalise(definition, cancellation);
+    }
+
+    /// <summary>Stands for a failed exchange, in state Failed. Requeued, it is the retry.</summary>
+    [JobDisplayName("{0} / {1} / #{2} / {3}")]
+    [AutomaticRetry(Attempts = 0, LogEvents = false)]
+    public async Task Failed(string partner, string file, long exchange, string cause, CancellationToken cancellation)
+    {
+        await hub.Exchanges.Retry(exchange, DashboardActor, "requeued on the dashboard", cancellation);
+        await Process(partner, file, [exchange], cancellation);
+        if (await hub.Queries.Show(exchange, cancellation) is { Exchange: var now } && Transitions.IsFailed(now.State))
+            throw new ExchangeFailedException(now.Cause ?? now.State.ToString());
+    }
+
+    /// <summary>Starts a job for exchanges of one partner.</summary>
+    public void Enqueue(string partner, IReadOnlyList<(long Id, long Bytes)> batch)
+    {
+        var ids = batch.Select(exchange => exchange.Id).ToArray();
+        var title = ids.Length == 1 ? $"#{ids[0]}" : $"{ids.Length} files, #{ids[0]} to #{ids[^1]}";
+        jobs.Enqueue<HubJobs>(hubJobs => hubJobs.Process(partner, title, ids, CancellationToken.None));
+    }
+
+    /// <summary>Small files share a job, in the order of their arrival; a large one has its own.</summary>
+    public IEnumerable<IReadOnlyList<(long Id, long Bytes)>> Batches(IReadOnlyList<(long Id, long Bytes)> exchanges)
+    {
+        var batch = new List<(long, long)>();
+        long bytes = 0;
+        foreach (var exchange in exchanges)
+        {
+            if (batch.Count > 0 && (batch.Count == hub.Settings.BatchFiles || bytes + exchange.Bytes > hub.Settings.BatchBytes))
+            {
+                yield return batch;
+                (batch, bytes) = ([], 0);
+            }
+            batch.Add(exchange);
+            bytes += exchange.Bytes;
+        }
+        if (batch.Count > 0)
+            yield return batch;
+    }
+}

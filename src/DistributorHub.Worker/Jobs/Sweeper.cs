@@ -1,0 +1,55 @@
+using Hangfire;
+
+namespace DistributorHub.Worker.Jobs;
+
+/// <summary>
+/// Heals what lost jobs and dead processes left: exchanges that are due and nobody's, effects that are due, failed exchanges that are not
+/// shown, remains of broken downloads.
+/// </summary>
+sealed class Sweeper(Hub hub, HubJobs hubJobs, FailedExchanges failed, IBackgroundJobClient jobs, JobStorage storage, ILogger<Sweeper> log)
+    : BackgroundService
+{
+    const int ExchangesPerSweep = 1_000;
+    static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan TidyPeriod = TimeSpan.FromHours(1);
+    static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
+    static readonly TimeSpan UnsealedAge = TimeSpan.FromDays(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, hub.Clock);
+        DateTimeOffset? tidied = null;
+        do
+            try
+            {
+                await Sweep(stoppingToken);
+                if (tidied is null || hub.Clock.GetUtcNow() - tidied >= TidyPeriod)
+                {
+                    hub.Downloader.DeleteLeftovers(LeftoverAge);
+                    await hub.Archive.RemoveLeftovers(UnsealedAge, stoppingToken);
+                    tidied = hub.Clock.GetUtcNow();
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                // The database may be away; the service stays, and the next sweep tries again.
+                log.SweepFailed(e, Period.TotalSeconds);
+            }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>One round.</summary>
+    public async Task Sweep(CancellationToken cancellation)
+    {
+        await failed.Reconcile(cancellation);
+        // Jobs that wait will take what is due; only when none waits can something have been lost.
+        if (storage.GetMonitoringApi().EnqueuedCount("default") > 0)
+            return;
+        var due = await hub.Exchanges.Due(null, ExchangesPerSweep, cancellation);
+        foreach (var partner in due.GroupBy(exchange => exchange.Partner, StringComparer.Ordinal))
+            foreach (var batch in hubJobs.Batches([.. partner.Select(exchange => (exchange.Id, exchange.Bytes))]))
+                hubJobs.Enqueue(partner.Key, batch);
+        foreach (var partner in await hub.Outbox.DuePartners(cancellation))
+            jobs.Enqueue<HubJobs>(job => job.Deliver(partner, CancellationToken.None));
+    }
+}

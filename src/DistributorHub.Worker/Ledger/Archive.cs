@@ -1,0 +1,185 @@
+using System.Data.Common;
+using System.IO.Compression;
+using Dapper;
+
+namespace DistributorHub.Worker.Ledger;
+
+/// <summary>A file that was downloaded whole and waits in the spool to be archived.</summary>
+/// <param name="Path">Path of the spool file.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Hash of its content, in lower-case hex.</param>
+readonly record struct SpooledFile(string Path, long Bytes, string Sha256);
+
+/// <summary>
+/// The raw bytes of every received file, in the hub database: compressed chunks under the hash of the content, so that a file and its
+/// exchange are one commit and every worker sees both.
+/// </summary>
+sealed class Archive(Database database, TimeProvider clock)
+{
+    /// <summary>Raw bytes of one chunk.</summary>
+    public const int ChunkBytes = 1024 * 1024;
+
+    // Up to here chunks and exchange are one transaction; a larger file is written chunk by chunk and sealed at the end,
+    // so that no transaction holds SQLite's only write lock for long.
+    const int WholeChunksMax = 4;
+
+    const int BrotliQuality = 2;
+    const int BrotliWindow = 20;
+
+    /// <summary>
+    /// Archives a spooled file and makes its exchange. Null when the claim was lost to another process meanwhile.
+    /// A crash before the last commit leaves chunks without a seal, which the next run completes.
+    /// </summary>
+    public async Task<long?> Store(RemoteFileRow claim, SpooledFile file, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await using var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        var large = file.Bytes > WholeChunksMax * (long)ChunkBytes;
+        if (large && !await IsSealed(connection, file.Sha256, cancellation))
+        {
+            await AddRaw(connection, null, file, cancellation);
+            await WriteChunks(connection, null, content, file.Sha256, cancellation);
+        }
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (!large)
+        {
+            await AddRaw(connection, transaction, file, cancellation);
+            await WriteChunks(connection, transaction, content, file.Sha256, cancellation);
+        }
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update raw_file set sealed = true where sha256 = @Sha256 and not sealed", new { file.Sha256 }, transaction, cancellationToken: cancellation));
+        var taken = await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update remote_file set state = 'Archived', claimed_by = null, lease_until = null, note = null
+            where id = @Id and state = 'Claimed' and fence = @Fence
+            """,
+            new { claim.Id, claim.Fence }, transaction, cancellationToken: cancellation));
+        if (taken == 0)
+            return null;
+        var exchange = await AddExchange(connection, transaction, claim, file, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return exchange;
+    }
+
+    /// <summary>The raw bytes, from the first to the last, decompressed a chunk at a time.</summary>
+    public async Task<Stream> Open(string sha256, CancellationToken cancellation)
+    {
+        var connection = await database.Open(cancellation);
+        if (await IsSealed(connection, sha256, cancellation))
+            return new ArchiveStream(connection, sha256, cancellation);
+        await connection.DisposeAsync();
+        throw new InvalidOperationException($"The archive has no sealed file {sha256}.");
+    }
+
+    /// <summary>Removes chunks of files that were never sealed; their partners still have them.</summary>
+    public async Task<int> RemoveLeftovers(TimeSpan age, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return await connection.ExecuteAsync(new CommandDefinition(
+            "delete from raw_file where not sealed and created_at < @Before", new { Before = clock.GetUtcNow() - age }, cancellationToken: cancellation));
+    }
+
+    static async Task<bool> IsSealed(DbConnection connection, string sha256, CancellationToken cancellation) =>
+        await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select exists (select 1 from raw_file where sha256 = @sha256 and sealed)", new { sha256 }, cancellationToken: cancellation));
+
+    Task<int> AddRaw(DbConnection connection, DbTransaction? transaction, SpooledFile file, CancellationToken cancellation) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            "insert into raw_file (sha256, bytes, sealed, created_at) values (@Sha256, @Bytes, false, @Now) on conflict (sha256) do nothing",
+            new { file.Sha256, file.Bytes, Now = clock.GetUtcNow() }, transaction, cancellationToken: cancellation));
+
+    static async Task WriteChunks(
+        DbConnection connection, DbTransaction? transaction, FileStream content, string sha256, CancellationToken cancellation)
+    {
+        var raw = new byte[(int)Math.Min(ChunkBytes, content.Length)];
+        var packed = new byte[BrotliEncoder.GetMaxCompressedLength(raw.Length)];
+        for (var ordinal = 1; ; ordinal++)
+        {
+            var length = await content.ReadAtLeastAsync(raw, raw.Length, throwOnEndOfStream: false, cancellation);
+            if (length == 0)
+                return;
+            if (!BrotliEncoder.TryCompress(raw.AsSpan(0, length), packed, out var packedLength, BrotliQuality, BrotliWindow))
+                throw new InvalidDataException("A chunk did not fit its largest compressed length.");
+            // The same content may be on its way through another process; its chunks are the same.
+            await connection.ExecuteAsync(new CommandDefinition(
+                "insert into raw_chunk (sha256, ordinal, data) values (@sha256, @ordinal, @Data) on conflict (sha256, ordinal) do nothing",
+                new { sha256, ordinal, Data = packed[..packedLength] }, transaction, cancellationToken: cancellation));
+        }
+    }
+
+    Task<long> AddExchange(
+        DbConnection connection, DbTransaction transaction, RemoteFileRow claim, SpooledFile file, CancellationToken cancellation) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            insert into exchange (partner, remote_file_id, file, path, sha256, bytes, modified_at, state, due_at, created_at)
+            values (@Partner, @Id, @Name, @Path, @Sha256, @Bytes, @ModifiedAt, 'Received', @Now, @Now)
+            returning id
+            """,
+            new { claim.Partner, claim.Id, claim.File.Name, claim.Path, file.Sha256, file.Bytes, claim.ModifiedAt, Now = clock.GetUtcNow() },
+            transaction, cancellationToken: cancellation));
+
+    /// <summary>Reads ahead by one chunk, so that the database works while the reader does.</summary>
+    sealed class ArchiveStream : Stream
+    {
+        readonly DbConnection connection;
+        readonly string sha256;
+        readonly CancellationToken cancellation;
+        readonly byte[] buffer = new byte[ChunkBytes];
+        Task<byte[]?> next;
+        int ordinal = 1, at, length;
+
+        public ArchiveStream(DbConnection connection, string sha256, CancellationToken cancellation)
+        {
+            (this.connection, this.sha256, this.cancellation) = (connection, sha256, cancellation);
+            next = Fetch();
+        }
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(Span<byte> destination)
+        {
+            if (at == length && !Fill())
+                return 0;
+            var count = Math.Min(destination.Length, length - at);
+            buffer.AsSpan(at, count).CopyTo(destination);
+            at += count;
+            return count;
+        }
+
+        public override int Read(byte[] destination, int offset, int count) => Read(destination.AsSpan(offset, count));
+        public override void Flush() => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] source, int offset, int count) => throw new NotSupportedException();
+
+        bool Fill()
+        {
+            if (next.GetAwaiter().GetResult() is not { } packed)
+                return false;
+            next = Fetch();
+            at = 0;
+            return BrotliDecoder.TryDecompress(packed, buffer, out length)
+                ? true
+                : throw new InvalidDataException($"Chunk {ordinal - 2} of the archived file {sha256} is damaged.");
+        }
+
+        Task<byte[]?> Fetch() => connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
+            "select data from raw_chunk where sha256 = @sha256 and ordinal = @Ordinal",
+            new { sha256, Ordinal = ordinal++ }, cancellationToken: cancellation));
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                // The connection may not be closed under a command; how that one ends no longer matters.
+                ((IAsyncResult)next).AsyncWaitHandle.WaitOne();
+                connection.Dispose();
+            }
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using System.Data.Common;
+using Dapper;
+using DistributorHub.Edi;
+
+namespace DistributorHub.Worker.Ledger;
+
+/// <summary>The life of exchanges: taken under a lease, ended once, tried again on purpose.</summary>
+sealed class Exchanges(Database database, TimeProvider clock, string worker)
+{
+    /// <summary>Attempts that ended with their process before the file is set aside.</summary>
+    public const int CrashesMax = 3;
+
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
+
+    const string Columns =
+        """
+        id, partner, remote_file_id, file, path, sha256, bytes, modified_at, state, cause, class, duplicate_of, findings, errors,
+        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, job
+        """;
+
+    /// <summary>
+    /// Takes an exchange to work on; null when it has ended, is not due, or is another worker's. The counter of crashes is raised here,
+    /// before anything is parsed, so that a file that kills the process is counted.
+    /// </summary>
+    public async Task<ExchangeRun?> Start(long id, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var exchange = await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+            $"""
+            update exchange set state = 'Processing', lease_owner = @Worker, lease_until = @Until, fence = fence + 1, crash_count = crash_count + 1
+            where id = @Id and ended_at is null and due_at <= @Now and (state = 'Received' or lease_until < @Now)
+            returning {Columns}
+            """,
+            new { Id = id, Worker = worker, Until = now + Lease, Now = now }, transaction, cancellationToken: cancellation));
+        if (exchange is null)
+            return null;
+        var settled = await connection.QueryAsync<DocumentRow>(new CommandDefinition(
+            "select ordinal, state from document where exchange_id = @id and state in ('Loaded', 'Skipped', 'Superseded', 'Cancelled')",
+            new { id }, transaction, cancellationToken: cancellation));
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update attempt set state = 'Abandoned', ended_at = @Now where exchange_id = @Id and state = 'Running'",
+            new { Id = id, Now = now }, transaction, cancellationToken: cancellation));
+        var attempt = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            insert into attempt (exchange_id, parent_id, kind, actor, reason, state, worker, started_at)
+            select @Id, max(id), case when max(id) is null then 'First' else 'Retry' end, @Actor, @Reason, 'Running', @Worker, @Now
+            from attempt where exchange_id = @Id
+            returning id
+            """,
+            new { Id = id, Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, Worker = worker, Now = now },
+            transaction, cancellationToken: cancellation));
+        await transaction.CommitAsync(cancellation);
+        return new(exchange, attempt, settled.ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax);
+    }
+
+    /// <summary>Prolongs the lease; false when it was lost.</summary>
+    public async Task<bool> Renew(ExchangeRun run, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return await Hold(connection, null, run, cancellation);
+    }
+
+    /// <summary>Writes to the exchange's row under its fence: inside a transaction this keeps any other worker away until commit.</summary>
+    public async Task<bool> Hold(DbConnection connection, DbTransaction? transaction, ExchangeRun run, CancellationToken cancellation) =>
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update exchange set lease_until = @Until where id = @Id and fence = @Fence and state = 'Processing'",
+            new { run.Exchange.Id, run.Exchange.Fence, Until = clock.GetUtcNow() + Lease }, transaction, cancellationToken: cancellation)) == 1;
+
+    /// <summary>Ends the run: state, findings and the effects that follow, in one transaction.</summary>
+    public async Task End(
+        ExchangeRun run, ExchangeEnd end, Findings findings, IReadOnlyList<OutboxEntry> effects, CancellationToken cancellation)
+    {
+        if (!Transitions.Allows(ExchangeState.Processing, end.State) || !Transitions.IsEnded(end.State))
+            throw new InvalidOperationException($"An exchange does not end as {end.State}.");
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var changed = await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update exchange set state = @State, class = @Class, cause = @Cause, duplicate_of = @DuplicateOf, findings = @Count, errors = @Errors,
+                crash_count = 0, transient_tries = 0, lease_owner = null, lease_until = null, ended_at = @Now, asked_by = null, asked_reason = null
+            where id = @Id and fence = @Fence and state = 'Processing'
+            """,
+            new
+            {
+                run.Exchange.Id, run.Exchange.Fence, State = end.State.ToString(), Class = end.Class?.ToString(), end.Cause, end.DuplicateOf,
+                findings.Count, findings.Errors, Now = clock.GetUtcNow(),
+            }, transaction, cancellationToken: cancellation));
+        if (changed == 0)
+            throw new LeaseLostException(run.Exchange.Id);
+        await EndAttempt(connection, transaction, run, Transitions.IsFailed(end.State) ? AttemptState.Failed : AttemptState.Succeeded,
+            end.Class, end.Error ?? end.Cause, cancellation);
+        await AddFindings(connection, transaction, run, findings, cancellation);
+        foreach (var effect in effects)
+            await Outbox.Add(connection, transaction, run.Exchange, effect, clock.GetUtcNow(), cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>The world was broken, not the file: it is tried again at <paramref name="due"/>.</summary>
+    public Task Postpone(ExchangeRun run, DateTimeOffset due, string error, CancellationToken cancellation) =>
+        LetGo(run, due, AttemptState.Failed, FailureClass.Transient, error, tries: 1, cancellation);
+
+    /// <summary>Lets go of an exchange without counting anything: the service stops, or the exchange has to wait for another.</summary>
+    public Task Release(ExchangeRun run, DateTimeOffset due, string reason, CancellationToken cancellation) =>
+        LetGo(run, due, AttemptState.Abandoned, null, reason, tries: 0, cancellation);
+
+    /// <summary>A person asks for another run; false when the exchange is not in a state to be tried again.</summary>
+    public async Task<bool> Retry(long id, string actor, string? reason, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var now = clock.GetUtcNow();
+        var state = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "select state from exchange where id = @id", new { id }, transaction, cancellationToken: cancellation));
+        if (state is null || !Transitions.Allows(Enum.Parse<ExchangeState>(state), ExchangeState.Received) || state == nameof(ExchangeState.Processing))
+            return false;
+        var changed = await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update exchange set state = 'Received', ended_at = null, due_at = @Now, transient_tries = 0, crash_count = 0, asked_by = @Actor, asked_reason = @Reason
+            where id = @Id and state = @State
+            """,
+            new { Id = id, State = state, Now = now, Actor = actor, Reason = reason }, transaction, cancellationToken: cancellation));
+        if (changed == 0)
+            return false;
+        await connection.ExecuteAsync(new CommandDefinition(
+            "insert into audit (at, actor, action, target, reason) values (@Now, @Actor, 'retry', @Target, @Reason)",
+            new { Now = now, Actor = actor, Target = $"exchange {id}", Reason = reason }, transaction, cancellationToken: cancellation));
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>An earlier exchange of the partner with the same bytes that is completed, held, or not ended yet.</summary>
+    public async Task<ExchangeRow?> Original(ExchangeRow exchange, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return await connection.QueryFirstOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+            $"""
+            select {Columns} from exchange
+            where partner = @Partner and sha256 = @Sha256 and id <> @Id
+                and (state in ('Completed', 'Held') or (id < @Id and state in ('Received', 'Processing')))
+            order by ended_at is null, id
+            """,
+            new { exchange.Partner, exchange.Sha256, exchange.Id }, cancellationToken: cancellation));
+    }
+
+    /// <summary>Exchanges that wait for a worker: due, and nobody's.</summary>
+    public async Task<IReadOnlyList<ExchangeRow>> Due(string? partner, int most, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return (await connection.QueryAsync<ExchangeRow>(new CommandDefinition(
+            $"""
+            select {Columns} from exchange
+            where ended_at is null and due_at <= @Now and (state = 'Received' or lease_until < @Now) and (@Partner is null or partner = @Partner)
+            order by id limit @Most
+            """,
+            new { Now = clock.GetUtcNow(), Partner = partner, Most = most }, cancellationToken: cancellation))).AsList();
+    }
+
+    async Task LetGo(
+        ExchangeRun run, DateTimeOffset due, AttemptState state, FailureClass? failure, string reason, int tries, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var changed = await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update exchange set state = 'Received', due_at = @Due, transient_tries = transient_tries + @Tries, crash_count = 0,
+                class = @Class, cause = @Cause, lease_owner = null, lease_until = null
+            where id = @Id and fence = @Fence and state = 'Processing'
+            """,
+            new { run.Exchange.Id, run.Exchange.Fence, Due = due, Tries = tries, Class = failure?.ToString(), Cause = reason },
+            transaction, cancellationToken: cancellation));
+        if (changed == 0)
+            throw new LeaseLostException(run.Exchange.Id);
+        await EndAttempt(connection, transaction, run, state, failure, reason, cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    Task<int> EndAttempt(
+        DbConnection connection, DbTransaction transaction, ExchangeRun run, AttemptState state, FailureClass? failure, string? error,
+        CancellationToken cancellation) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            "update attempt set state = @State, ended_at = @Now, class = @Class, error = @Error where id = @Attempt and state = 'Running'",
+            new { State = state.ToString(), Now = clock.GetUtcNow(), Class = failure?.ToString(), Error = error, run.Attempt },
+            transaction, cancellationToken: cancellation));
+
+    static Task<int> AddFindings(
+        DbConnection connection, DbTransaction transaction, ExchangeRun run, Findings findings, CancellationToken cancellation) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            SqlText.Query("add-finding"),
+            findings.Kept.Select((finding, index) => new
+            {
+                run.Attempt, Ordinal = index + 1, run.Exchange.Id, finding.Code, Severity = finding.Severity.ToString(), finding.At.Offset,
+                finding.At.Interchange, finding.At.Group, finding.At.Message, finding.At.Segment, finding.At.Element, finding.At.Component,
+                finding.At.Repetition, finding.Tag, finding.Path, finding.Found, finding.Expected, Text = finding.Message, finding.Advice,
+                finding.Acknowledgement,
+            }), transaction, cancellationToken: cancellation));
+}

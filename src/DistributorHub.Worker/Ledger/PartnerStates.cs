@@ -1,0 +1,54 @@
+using Dapper;
+using DistributorHub.Worker.Receive;
+
+namespace DistributorHub.Worker.Ledger;
+
+/// <summary>How the last poll of a partner ended, and whether polling waits for a person.</summary>
+sealed class PartnerStatus
+{
+    public string Partner { get; init; } = "";
+    public DateTimeOffset? PolledAt { get; init; }
+    public string? Outcome { get; init; }
+    public string? Message { get; init; }
+    public int Failures { get; init; }
+    public string? PausedReason { get; init; }
+}
+
+/// <summary>The state of partners' folders as polls found them.</summary>
+sealed class PartnerStates(Database database, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<PartnerStatus>> List(CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return (await connection.QueryAsync<PartnerStatus>(new CommandDefinition(
+            "select partner, polled_at, outcome, message, failures, paused_reason from partner_state order by partner",
+            cancellationToken: cancellation))).AsList();
+    }
+
+    public Task Polled(string partner, int files, CancellationToken cancellation) =>
+        Record(partner, files == 0 ? "Empty" : "Ok", null, null, cancellation);
+
+    /// <summary>
+    /// Refused sign-ins and foreign host keys pause the partner, so that no account is locked by our tries; a poll a person asks for
+    /// is tried all the same.
+    /// </summary>
+    public Task Failed(string partner, SourceException failure, CancellationToken cancellation) =>
+        Record(partner, failure.Fault.ToString(), failure.Message,
+            failure.Fault is SourceFault.SignInRefused or SourceFault.HostKeyMismatch ? failure.Message : null, cancellation);
+
+    public async Task<string?> PausedReason(string partner, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "select paused_reason from partner_state where partner = @partner", new { partner }, cancellationToken: cancellation));
+    }
+
+    async Task Record(string partner, string outcome, string? message, string? paused, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(
+            SqlText.Query("record-poll"),
+            new { Partner = partner, Now = clock.GetUtcNow(), Outcome = outcome, Message = message, Paused = paused },
+            cancellationToken: cancellation));
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+
+namespace DistributorHub.Worker.Ledger;
+
+/// <summary>One received file and what became of it.</summary>
+sealed record ExchangeRow
+{
+    public long Id { get; init; }
+    public string Partner { get; init; } = "";
+    public long? RemoteFileId { get; init; }
+    public string File { get; init; } = "";
+    public string Path { get; init; } = "";
+    public string Sha256 { get; init; } = "";
+    public long Bytes { get; init; }
+    public DateTimeOffset ModifiedAt { get; init; }
+    public ExchangeState State { get; init; }
+    public string? Cause { get; init; }
+    public FailureClass? Class { get; init; }
+    public long? DuplicateOf { get; init; }
+    public long Findings { get; init; }
+    public long Errors { get; init; }
+    public int CrashCount { get; init; }
+    public int TransientTries { get; init; }
+    public DateTimeOffset DueAt { get; init; }
+    public long Fence { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public string? AskedBy { get; init; }
+    public string? AskedReason { get; init; }
+    public string? Job { get; init; }
+}
+
+sealed record InterchangeRow
+{
+    public int Ordinal { get; init; }
+    public string Standard { get; init; } = "";
+    public string Sender { get; init; } = "";
+    public string SenderQualifier { get; init; } = "";
+    public string Recipient { get; init; } = "";
+    public string RecipientQualifier { get; init; } = "";
+    public string Reference { get; init; } = "";
+    public bool Test { get; init; }
+    public InterchangeState State { get; init; }
+}
+
+/// <summary>One message of an exchange and what became of it.</summary>
+sealed record DocumentRow
+{
+    /// <summary>Ordinal of the message in the file.</summary>
+    public int Ordinal { get; init; }
+    public string Identity { get; init; } = "";
+    public string Type { get; init; } = "";
+    public string Release { get; init; } = "";
+    public string Reference { get; init; } = "";
+
+    /// <summary>Business number, such as an order's.</summary>
+    public string? Number { get; init; }
+    public string? BodyHash { get; init; }
+    public DocumentState State { get; init; }
+    public FailureClass? Class { get; init; }
+
+    /// <summary>Why it failed, is held or was skipped.</summary>
+    public string? Cause { get; init; }
+    public string? Map { get; init; }
+    public string? MapVersion { get; init; }
+    public int? Revision { get; init; }
+    public string? DuplicateOf { get; init; }
+    public int Segments { get; init; }
+    public long AtOffset { get; init; }
+
+    /// <summary>Rows merged by table, as JSON.</summary>
+    public string? RowsLoaded { get; init; }
+
+    public IReadOnlyDictionary<string, long> Rows() =>
+        RowsLoaded is null ? new Dictionary<string, long>() : JsonSerializer.Deserialize<Dictionary<string, long>>(RowsLoaded)!;
+}
+
+sealed record AttemptRow
+{
+    public long Id { get; init; }
+    public long? ParentId { get; init; }
+    public AttemptKind Kind { get; init; }
+    public string Actor { get; init; } = "";
+    public string? Reason { get; init; }
+    public AttemptState State { get; init; }
+    public string Worker { get; init; } = "";
+    public DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public FailureClass? Class { get; init; }
+    public string? Error { get; init; }
+}
+
+sealed record FindingRow
+{
+    public string Code { get; init; } = "";
+    public string Severity { get; init; } = "";
+    public long AtOffset { get; init; }
+    public int Interchange { get; init; }
+    public int GroupOrdinal { get; init; }
+    public int MessageOrdinal { get; init; }
+    public int Segment { get; init; }
+    public int Element { get; init; }
+    public int Component { get; init; }
+    public int Repetition { get; init; }
+    public string? Tag { get; init; }
+    public string? Path { get; init; }
+    public string? Found { get; init; }
+    public string? Expected { get; init; }
+    public string Message { get; init; } = "";
+    public string? Advice { get; init; }
+}
+
+/// <summary>An exchange with all the ledger knows of it.</summary>
+/// <param name="Exchange">The file.</param>
+/// <param name="Interchanges">Its interchanges.</param>
+/// <param name="Documents">Its messages.</param>
+/// <param name="Attempts">Its runs, the first first.</param>
+/// <param name="Findings">Findings of the last run, as many as are kept.</param>
+sealed record ExchangeDetails(
+    ExchangeRow Exchange,
+    IReadOnlyList<InterchangeRow> Interchanges,
+    IReadOnlyList<DocumentRow> Documents,
+    IReadOnlyList<AttemptRow> Attempts,
+    IReadOnlyList<FindingRow> Findings);
+
+/// <summary>An exchange that this process works on: its lease is ours as long as the fence is.</summary>
+/// <param name="Exchange">The row as it was taken.</param>
+/// <param name="Attempt">Id of the running attempt.</param>
+/// <param name="Settled">Documents of earlier attempts that stay as they are, by ordinal.</param>
+/// <param name="Poisoned">True when too many attempts ended with the process.</param>
+sealed record ExchangeRun(
+    ExchangeRow Exchange, long Attempt, IReadOnlyDictionary<int, DocumentState> Settled, bool Poisoned);
+
+/// <summary>How the reading of an exchange ended.</summary>
+sealed record ExchangeEnd
+{
+    public required ExchangeState State { get; init; }
+    public FailureClass? Class { get; init; }
+    public string? Cause { get; init; }
+    public long? DuplicateOf { get; init; }
+
+    /// <summary>The exception of a bug, for the attempt's record.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>Another process took the exchange over; what this one still does has no effect.</summary>
+sealed class LeaseLostException(long exchange) : Exception($"Exchange #{exchange} was taken over by another worker.");

@@ -1,0 +1,79 @@
+using System.Data.Common;
+using DistributorHub.Edi;
+using DistributorHub.Mapping.Rows;
+using DistributorHub.Mapping.Targets;
+
+namespace DistributorHub.Worker.Load;
+
+/// <summary>One document on its way: staged rows, then one transaction that merges them and writes the hub_inbox row.</summary>
+sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefinition target, LiveSchema schema, TimeProvider clock) : ILoad
+{
+    public void Write(RowBatch batch) => staging.Write(batch);
+
+    public async Task<LoadOutcome> Commit(DocumentIdentity document, Findings findings, CancellationToken cancellation)
+    {
+        staging.Finish();
+        try
+        {
+            return await Merge(document, findings, cancellation);
+        }
+        catch (DbException e) when (schema.Dialect.Blame(e) is { } blame)
+        {
+            schema.Forget();
+            findings.Add(new()
+            {
+                Code = LoadCodes.Constraint,
+                Severity = Severity.Error,
+                At = default,
+                Found = blame.Length > Limits.QuotedCharsMax ? blame[..Limits.QuotedCharsMax] : blame,
+                Message = $"The seller's database refused the rows: {blame}",
+                Advice = "Compare the message with the rule the database names; 'hub target check' shows rules that the target does not know.",
+            });
+            return new LoadOutcome.Refused();
+        }
+        catch
+        {
+            schema.Forget();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (connection.State == System.Data.ConnectionState.Open)
+            staging.Release();
+        await connection.DisposeAsync();
+    }
+
+    async Task<LoadOutcome> Merge(DocumentIdentity document, Findings findings, CancellationToken cancellation)
+    {
+        // Documents of one partner for the same root table are merged one after the other: this makes "exactly one of two workers loads it",
+        // the search for equal content, and the numbering of versions true. Dying here, the database rolls back and frees the lock.
+        var subject = $"{document.Partner}/{staging.Tables[0].Sql}";
+        await using var transaction = await schema.Dialect.Begin(connection, subject, cancellation);
+        var inbox = new Inbox(transaction, clock);
+        var last = await inbox.Find(document, cancellation);
+        if (last is not null && !document.Replay)
+            return new LoadOutcome.AlreadyLoaded(last.Value.Revision);
+        if (!document.Replay && await inbox.FindSameContent(document, cancellation) is { } original)
+            return new LoadOutcome.Duplicate(original);
+        await schema.Compare(staging.Tables, connection, transaction, cancellation);
+        if (staging.Fault is { } fault)
+        {
+            findings.Add(fault);
+            return new LoadOutcome.Refused();
+        }
+
+        var sql = new MergeSession(transaction, cancellation);
+        if (!await new StagingChecks(sql, findings).Pass(staging.Tables))
+            return new LoadOutcome.Refused();
+        var merge = new Merge(sql, target, staging.Tables, findings, clock, last?.Versions, document.Replay);
+        if (await merge.Run() is { } stopped)
+            return stopped;
+
+        var revision = (last?.Revision ?? 0) + 1;
+        await inbox.Add(document, revision, merge.Versions, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new LoadOutcome.Loaded(revision, merge.Rows);
+    }
+}

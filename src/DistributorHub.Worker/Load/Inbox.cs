@@ -1,0 +1,81 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+
+namespace DistributorHub.Worker.Load;
+
+/// <summary>
+/// <c>hub_inbox</c>, the table of the seller's database that says what was loaded. A row of it is committed together with the
+/// document's rows, so that it is true whatever became of the hub's own database.
+/// </summary>
+sealed class Inbox(DbTransaction transaction, TimeProvider clock)
+{
+    /// <summary>The same text runs on both engines.</summary>
+    public static IReadOnlyList<string> Definition { get; } =
+    [
+        """
+        create table if not exists hub_inbox (
+          document_id text not null,
+          revision integer not null,
+          partner text not null,
+          doc_type text not null,
+          doc_number text,
+          body_hash text not null,
+          versions text,
+          loaded_at timestamptz not null,
+          primary key (document_id, revision))
+        """,
+        "create index if not exists hub_inbox_content on hub_inbox (partner, doc_type, body_hash)",
+    ];
+
+    const string FindRevision = """
+        select revision, versions from hub_inbox where document_id = @Id order by revision desc limit 1
+        """;
+
+    const string FindTwin = """
+        select document_id from hub_inbox
+        where partner = @Partner and doc_type = @Type and body_hash = @BodyHash and doc_number is not distinct from @Number
+          and document_id <> @Id
+        order by loaded_at, document_id limit 1
+        """;
+
+    const string Insert = """
+        insert into hub_inbox (document_id, revision, partner, doc_type, doc_number, body_hash, versions, loaded_at)
+        values (@Id, @revision, @Partner, @Type, @Number, @BodyHash, @versions, @now)
+        """;
+
+    /// <summary>The newest revision loaded, with the ids of the versioned rows it made by table; null when there is none.</summary>
+    public async Task<(int Revision, IReadOnlyDictionary<string, string[]> Versions)?> Find(DocumentIdentity document, CancellationToken cancellation)
+    {
+        var last = await Connection.QueryFirstOrDefaultAsync<Entry>(Command(FindRevision, document, cancellation));
+        if (last is null)
+            return null;
+        var versions = last.Versions is null ? null : JsonSerializer.Deserialize<Dictionary<string, string[]>>(last.Versions);
+        return (last.Revision, versions ?? []);
+    }
+
+    /// <summary>Id of another document of the same partner, type, number and content, or null.</summary>
+    public Task<string?> FindSameContent(DocumentIdentity document, CancellationToken cancellation) =>
+        Connection.QueryFirstOrDefaultAsync<string>(Command(FindTwin, document, cancellation));
+
+    public Task Add(DocumentIdentity document, int revision, IReadOnlyDictionary<string, string[]> versions, CancellationToken cancellation)
+    {
+        var parameters = new DynamicParameters(document);
+        parameters.Add("revision", revision);
+        parameters.Add("versions", versions.Count == 0 ? null : JsonSerializer.Serialize(versions));
+        parameters.Add("now", clock.GetUtcNow());
+        return Connection.ExecuteAsync(Command(Insert, parameters, cancellation));
+    }
+
+    DbConnection Connection => transaction.Connection!;
+
+    CommandDefinition Command(string sql, object parameters, CancellationToken cancellation) =>
+        new(sql, parameters, transaction, cancellationToken: cancellation);
+
+    sealed class Entry
+    {
+        public int Revision { get; set; }
+
+        public string? Versions { get; set; }
+    }
+}

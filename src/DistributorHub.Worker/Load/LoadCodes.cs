@@ -1,0 +1,38 @@
+namespace DistributorHub.Worker.Load;
+
+/// <summary>Stable codes of what is found while loading: LOD5xxx.</summary>
+static class LoadCodes
+{
+    /// <summary>Two rows of the message have the same key.</summary>
+    public const string DuplicateKey = "LOD5001";
+
+    /// <summary>A row refers to a parent the message does not have.</summary>
+    public const string NoParent = "LOD5002";
+
+    /// <summary>A column that must have a value has none.</summary>
+    public const string NoValue = "LOD5003";
+
+    /// <summary>A row exists already, and the table's policy is insert.</summary>
+    public const string Exists = "LOD5004";
+
+    /// <summary>A value does not fit into the live column.</summary>
+    public const string TooWide = "LOD5005";
+
+    /// <summary>A value refers to a row of another table that does not exist.</summary>
+    public const string NoReference = "LOD5006";
+
+    /// <summary>The database refused the rows: a constraint, or a value out of its range.</summary>
+    public const string Constraint = "LOD5007";
+
+    /// <summary>A text holds a zero byte.</summary>
+    public const string ZeroByte = "LOD5008";
+
+    /// <summary>An action that is none of add, change and delete.</summary>
+    public const string UnknownAction = "LOD5009";
+
+    /// <summary>Newer data was loaded before; a warning, not an error.</summary>
+    public const string Older = "LOD5010";
+
+    /// <summary>Several rows of the seller's table have the key that should be unique.</summary>
+    public const string Ambiguous = "LOD5011";
+}

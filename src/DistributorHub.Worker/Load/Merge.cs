@@ -1,0 +1,114 @@
+using System.Text.Json;
+using DistributorHub.Edi;
+using DistributorHub.Mapping.Targets;
+
+namespace DistributorHub.Worker.Load;
+
+/// <summary>Merges staged tables into the seller's, parents first, each by its policy.</summary>
+sealed class Merge(
+    MergeSession sql, TargetDefinition target, IReadOnlyList<StagedTable> tables, Findings findings, TimeProvider clock,
+    IReadOnlyDictionary<string, string[]>? replayed, bool replay)
+{
+    readonly Dictionary<string, long> rows = new(StringComparer.Ordinal);
+    readonly Dictionary<string, string[]> versions = new(StringComparer.Ordinal);
+
+    /// <summary>Rows merged by table.</summary>
+    public IReadOnlyDictionary<string, long> Rows => rows;
+
+    /// <summary>Ids of the versioned rows by table, so that a replay finds its own versions again.</summary>
+    public IReadOnlyDictionary<string, string[]> Versions => versions;
+
+    /// <summary>Null when all is merged; else why not, and the caller rolls back.</summary>
+    public async Task<LoadOutcome?> Run()
+    {
+        foreach (var staged in tables)
+        {
+            if (await MergeTable(staged) is { } stopped)
+                return stopped;
+        }
+        return null;
+    }
+
+    async Task<LoadOutcome?> MergeTable(StagedTable staged)
+    {
+        var text = new MergeSql(staged, replay);
+        var removal = new Removal(sql, staged.Dialect, target);
+        var before = new { replayed = JsonSerializer.Serialize(replayed?.GetValueOrDefault(staged.Table.Name) ?? []) };
+        await sql.Execute(text.CreateMatch(), before);
+        if (staged.Dialect.Settle(staged.Match, null, staged.Rows) is { } settle)
+            await sql.Execute(settle);
+        if (staged.Rows > 0 && await FindFaults(staged, text))
+            return new LoadOutcome.Refused();
+        if (staged.Table.Catalogue is not null && await EndMissing(staged, removal) is { } held)
+            return held;
+        if (staged.Table.Policy == TablePolicy.Children)
+            await removal.Remove(staged.Table, $"{staged.Parent!.Match} p", text.Gone);
+        if (text.EndOrphans is { } endOrphans)
+            await sql.Execute(endOrphans, before);
+        if (staged.Rows > 0)
+            await Write(staged, text, removal);
+        rows[staged.Table.Name] = await sql.Scalar<long>(text.CountMatched);
+        return null;
+    }
+
+    async Task Write(StagedTable staged, MergeSql text, Removal removal)
+    {
+        if (staged.Table.Catalogue?.ActionColumn is not null)
+            await Drop(staged, removal);
+        if (text.EndCurrent is { } endCurrent)
+            await sql.Execute(endCurrent);
+        if (text.Update() is { } update)
+            await sql.Execute(update);
+        await sql.Execute(text.Insert());
+        if (staged.Table.Policy == TablePolicy.Version)
+            versions[staged.Table.Name] = [.. await sql.Query<string>($"select cast(_id as text) from {staged.Match}")];
+    }
+
+    static Task<int> Drop(StagedTable staged, Removal removal)
+    {
+        if (staged.Table.Id is { } id)
+            return removal.Remove(staged.Table, $"{staged.Match} r", $"t.{SellerDialect.Quote(id)} = r._id and r._drop and not r._new");
+        var dropped = $"(select s.*, r._parent from {staged.Stage} s join {staged.Match} r on r._row = s._row where r._drop and not r._new) s";
+        return removal.Remove(staged.Table, dropped, staged.SameKey("t", "s._parent"));
+    }
+
+    async Task<LoadOutcome?> EndMissing(StagedTable staged, Removal removal)
+    {
+        var list = new FullList(sql, staged, removal, clock);
+        return list.IsPossible && await list.EndMissing() is { } reason ? new LoadOutcome.Held(reason) : null;
+    }
+
+    async Task<bool> FindFaults(StagedTable staged, MergeSql text)
+    {
+        var before = findings.Errors;
+        var table = staged.Table;
+        if (text.Ambiguous is { } ambiguous)
+        {
+            foreach (var fault in await sql.Query<Fault>(ambiguous))
+            {
+                Report(staged, LoadCodes.Ambiguous, Severity.Error, fault, $"Several rows of {staged.Sql} have this key, so it is not clear which of them is meant.",
+                    $"Make the key ({string.Join(", ", table.Key)}) unique in the seller's table; 'hub target check' names the index.");
+            }
+        }
+        if (table.Policy == TablePolicy.Insert && !replay)
+        {
+            foreach (var fault in await sql.Query<Fault>(text.Existing))
+            {
+                Report(staged, LoadCodes.Exists, Severity.Error, fault, $"{staged.Sql} has a row with this key already, and its policy is insert.",
+                    "Ask the partner whether this document was meant to replace the earlier one; if so, use the policy update or version.");
+            }
+        }
+        if (table.Version?.NewerBy is { } newer && table.Policy is TablePolicy.Update or TablePolicy.Version)
+        {
+            foreach (var fault in await sql.Query<Fault>(text.Older))
+            {
+                Report(staged, LoadCodes.Older, Severity.Warning, fault, $"What {staged.Sql} holds is newer, going by '{newer}', so this row "
+                    + (table.Policy == TablePolicy.Version ? "was added as a version that is not current." : "was ignored."), null);
+            }
+        }
+        return findings.Errors > before;
+    }
+
+    void Report(StagedTable staged, string code, Severity severity, Fault fault, string message, string? advice) =>
+        findings.Add(fault.ToFinding(code, severity, $"{staged.Table.Name}.{string.Join('+', staged.Table.Key)}", message, advice));
+}

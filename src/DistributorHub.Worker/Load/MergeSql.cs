@@ -1,0 +1,181 @@
+using DistributorHub.Mapping.Targets;
+
+namespace DistributorHub.Worker.Load;
+
+/// <summary>The statements that merge one staged table by its policy. Aliases as in <see cref="StagedTable"/>; x = another row of the target.</summary>
+sealed class MergeSql(StagedTable staged, bool replay)
+{
+    readonly TableDefinition table = staged.Table;
+    readonly SellerDialect dialect = staged.Dialect;
+
+    /// <summary>Says for every staged row which row of the target it is and what shall happen to it. Rows under a parent that is not applied are left out.</summary>
+    public string CreateMatch()
+    {
+        // Items of an older list must not overwrite those of the newer one; lines of an older order go with their own version.
+        var flag = table.Policy == TablePolicy.Catalogue ? "_current" : "_apply";
+        var parent = staged.Parent is { } p ? $"join {p.Match} p on p._row = s._parent_row and p.{flag}" : "";
+        var again = table.Policy == TablePolicy.Version ? $" and t.{Quote(table.Id!)} in {dialect.ReplayedIds(staged.LiveId!)}" : "";
+        var target = MatchesNothing ? "" : $"left join {staged.Sql} t on {staged.SameKey("t", "p._id")}{again}";
+        return dialect.CreateFrom(staged.Match, "_row", $"""
+            select s._row, {Id} as _id, {(staged.Parent is null ? "0" : "p._id")} as _parent, {IsNew} as _new, {Apply} as _apply,
+              {Current} as _current, {Write} as _write, {Drop} as _drop
+            from {staged.Stage} s {parent} {target}
+            """);
+    }
+
+    /// <summary>Rows of the target that were merged or dropped.</summary>
+    public string CountMatched => $"select count(*) from {staged.Match} where _apply or (_drop and not _new)";
+
+    /// <summary>Staged rows that were found more than once in the target, because its key is not unique there.</summary>
+    public string? Ambiguous =>
+        MatchesNothing || staged.Live.IsUnique(table.Key.Select(k => k == table.ParentColumn ? k : table.Find(k)!.Physical))
+            ? null
+            : Faulty("r._row in (select _row from " + staged.Match + " group by _row having count(*) > 1)");
+
+    /// <summary>Rows that exist already.</summary>
+    public string Existing => Faulty("not r._new");
+
+    /// <summary>Rows that are older than what was loaded before.</summary>
+    public string Older => Faulty(table.Policy == TablePolicy.Version ? "r._new and not r._current" : "not r._apply");
+
+    /// <summary>Ends the version that was current.</summary>
+    public string? EndCurrent => table is { Policy: TablePolicy.Version, Version.Current: { } current }
+        ? $"""
+            update {staged.Sql} as t set {Quote(current)} = {Flag(current, false)}
+            from {staged.Stage} s join {staged.Match} r on r._row = s._row
+            where {staged.SameKey("t", "r._parent")} and t.{Quote(current)} = {Flag(current, true)} and r._new and r._current
+            """
+        : null;
+
+    /// <summary>Ends the versions that this document made before and makes no more.</summary>
+    public string? EndOrphans => replay && table is { Policy: TablePolicy.Version, Version.Current: { } current }
+        ? $"""
+            update {staged.Sql} as t set {Quote(current)} = {Flag(current, false)}
+            where t.{Quote(table.Id!)} in {dialect.ReplayedIds(staged.LiveId!)}
+              and not exists (select 1 from {staged.Match} r where r._id = t.{Quote(table.Id!)})
+            """
+        : null;
+
+    public string Insert()
+    {
+        var columns = new List<(string Name, string Value)>();
+        if (table.Id is { } id)
+            columns.Add((Quote(id), "r._id"));
+        if (table.ParentColumn is { } parent)
+            columns.Add((Quote(parent), "r._parent"));
+        columns.AddRange(table.Columns.Where(c => c.Mapped).Select(c => (Quote(c.Physical), staged.Value(c.Name))));
+        if (table is { Policy: TablePolicy.Version, Version: { } version })
+        {
+            if (version.Number is { } number)
+                columns.Add((Quote(number), $"coalesce((select max(x.{Quote(number)}) from {staged.Sql} x where {staged.SameKey("x", "r._parent")}), 0) + 1"));
+            if (version.Current is { } current)
+                columns.Add((Quote(current), $"case when r._current then {Flag(current, true)} else {Flag(current, false)} end"));
+        }
+        return $"""
+            insert into {staged.Sql} ({string.Join(", ", columns.Select(c => c.Name))}){dialect.Overriding(staged.LiveId)}
+            select {string.Join(", ", columns.Select(c => c.Value))}
+            from {staged.Stage} s join {staged.Match} r on r._row = s._row
+            where r._new and r._apply
+            """;
+    }
+
+    /// <summary>Overwrites the rows that changed; null when there is nothing but a key.</summary>
+    public string? Update()
+    {
+        var settings = SetColumns.Select(c => $"{Quote(c.Physical)} = {staged.Value(c.Name)}").ToList();
+        if (SetsParent)
+            settings.Add($"{Quote(table.ParentColumn!)} = r._parent");
+        var same = table.Id is { } id ? $"t.{Quote(id)} = r._id" : staged.SameKey("t", "r._parent");
+        return settings.Count == 0 ? null : $"""
+            update {staged.Sql} as t set {string.Join(", ", settings)}
+            from {staged.Stage} s join {staged.Match} r on r._row = s._row
+            where {same} and r._write
+            """;
+    }
+
+    /// <summary>Condition on rows <c>t</c> beside the parent's match <c>p</c>: the parent was merged and the message has them no more.</summary>
+    public string Gone => $"""
+        t.{Quote(table.ParentColumn!)} = p._id and p._apply and not p._new and not exists (
+          select 1 from {staged.Stage} s where s._parent_row = p._row and {staged.SameKey("t", "p._id")})
+        """;
+
+    static string Quote(string name) => SellerDialect.Quote(name);
+
+    /// <summary>Every version is a new row, unless the document is loaded again.</summary>
+    bool MatchesNothing => table.Policy == TablePolicy.Version && !replay;
+
+    string IsNew => MatchesNothing ? "true" : $"{staged.Probe} is null";
+
+    string Id
+    {
+        get
+        {
+            if (staged.LiveId is not { } id)
+                return "0";
+            var next = dialect.NewId(staged.Sql, id);
+            return MatchesNothing ? next : $"coalesce(t.{Quote(id.Name)}, {next})";
+        }
+    }
+
+    string Drop => table.Catalogue?.ActionColumn is { } action ? $"s.c{staged.ColumnNumber(action)} = 'delete'" : "false";
+
+    string Apply => table.Policy switch
+    {
+        TablePolicy.Skip when !replay => IsNew,
+        TablePolicy.Update when NewerBy is var (value, column) => $"not coalesce({value} < t.{column}, false)",
+        TablePolicy.Catalogue => $"not ({Drop})",
+        _ => "true",
+    };
+
+    string Current
+    {
+        get
+        {
+            if (table.Policy != TablePolicy.Version)
+                return Apply;
+            var current = table.Version!.Current is { } flag ? $"x.{Quote(flag)} = {Flag(flag, true)} and " : "";
+            var newest = NewerBy is var (value, column)
+                ? $"not exists (select 1 from {staged.Sql} x where {staged.SameKey("x", "0")} and {current}{value} < x.{column})"
+                : "true";
+            if (MatchesNothing)
+                return newest;
+            var was = table.Version.Current is { } own
+                ? $"coalesce(t.{Quote(own)} = {Flag(own, true)}, false)"
+                : $"t.{Quote(table.Version.Number!)} = (select max(x.{Quote(table.Version.Number!)}) from {staged.Sql} x where {staged.SameKey("x", "0")})";
+            return $"case when {IsNew} then {newest} else {was} end";
+        }
+    }
+
+    string Write
+    {
+        get
+        {
+            if (MatchesNothing || (table.Policy is TablePolicy.Insert or TablePolicy.Skip && !replay))
+                return "false";
+            var action = table.Catalogue?.ActionColumn;
+            var changes = SetColumns.Where(c => c.Name != action)
+                .Select(c => $"t.{Quote(c.Physical)} is distinct from {staged.Value(c.Name)}").ToList();
+            if (SetsParent)
+                changes.Add($"t.{Quote(table.ParentColumn!)} is distinct from p._id");
+            return changes.Count == 0 ? "false" : $"not ({IsNew}) and {Apply} and ({string.Join(" or ", changes)})";
+        }
+    }
+
+    (string Value, string Column)? NewerBy =>
+        table.Version?.NewerBy is { } newer ? (staged.Value(newer), staged.Physical(newer)) : null;
+
+    IEnumerable<ColumnDefinition> SetColumns => table.Columns.Where(c => c.Mapped && !table.Key.Contains(c.Name));
+
+    bool SetsParent => table.ParentColumn is not null && !staged.KeyHasParent;
+
+    string Flag(string column, bool value) => dialect.Flag(value, staged.Live[column]);
+
+    string Faulty(string condition)
+    {
+        var shown = table.Key.Where(k => k != table.ParentColumn).Select(k => $"coalesce(cast(s.c{staged.ColumnNumber(k)} as text), '')");
+        return $"""
+            select distinct s._seg as segment, s._byte as byte_offset, {string.Join(" || '/' || ", shown.DefaultIfEmpty("''"))} as found
+            from {staged.Stage} s join {staged.Match} r on r._row = s._row where {condition} order by 2 limit {StagingChecks.RowsReportedMax}
+            """;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using DistributorHub.Mapping.Rows;
+using DistributorHub.Mapping.Targets;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DistributorHub.Worker.Load;
+
+/// <summary>Loads by binary COPY into temporary tables and one merge.</summary>
+sealed class PostgresSeller(Database database, TimeProvider clock) : ISeller
+{
+    readonly LiveSchema schema = new(new PostgresDialect());
+
+    public async Task<ILoad> Begin(TargetDefinition target, IReadOnlyList<TableDefinition> tables, CancellationToken cancellation)
+    {
+        var connection = (NpgsqlConnection)await database.Open(cancellation);
+        try
+        {
+            var staging = new PostgresStaging(connection, tables);
+            await staging.Create(connection, cancellation);
+            return new DocumentLoad(connection, staging, target, schema, clock);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>One COPY per batch: a connection runs one at a time, and batches of several tables alternate.</summary>
+sealed class PostgresStaging(NpgsqlConnection connection, IReadOnlyList<TableDefinition> definitions)
+    : Staging(new PostgresDialect(), definitions)
+{
+    protected override string TempPrefix => "pg_temp.";
+
+    public override void Finish()
+    {
+        // Every batch was a COPY of its own, and has ended.
+    }
+
+    public override void Release()
+    {
+        // Npgsql resets a connection before its next use, and temporary tables go with that.
+    }
+
+    protected override void WriteRows(StagedTable table, RowBatch batch)
+    {
+        using var copy = connection.BeginBinaryImport($"copy {table.Stage} from stdin (format binary)");
+        var columns = batch.Columns;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            copy.StartRow();
+            copy.Write(batch.Row[i], NpgsqlDbType.Bigint);
+            copy.Write(batch.ParentRow[i], NpgsqlDbType.Bigint);
+            copy.Write(batch.Segment[i], NpgsqlDbType.Integer);
+            copy.Write(batch.Offset[i], NpgsqlDbType.Bigint);
+            for (var c = 0; c < columns.Count; c++)
+            {
+                if (columns[c].IsNull(i))
+                    copy.WriteNull();
+                else
+                    WriteValue(copy, columns[c], i);
+            }
+        }
+        copy.Complete();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void WriteValue(NpgsqlBinaryImporter copy, ColumnBuffer column, int row)
+    {
+        switch (column.Definition.Kind)
+        {
+            case ColumnKind.Text:
+                copy.Write(column.TextMemory(row), NpgsqlDbType.Text);
+                break;
+            case ColumnKind.Int:
+                copy.Write(column.Int(row), NpgsqlDbType.Bigint);
+                break;
+            case ColumnKind.Numeric:
+                copy.Write(column.Numeric(row), NpgsqlDbType.Numeric);
+                break;
+            case ColumnKind.Date:
+                copy.Write(column.Date(row), NpgsqlDbType.Date);
+                break;
+            case ColumnKind.Time:
+                copy.Write(column.Time(row), NpgsqlDbType.Time);
+                break;
+            case ColumnKind.Timestamp:
+                copy.Write(column.Timestamp(row), NpgsqlDbType.TimestampTz);
+                break;
+            default:
+                copy.Write(column.Bool(row), NpgsqlDbType.Boolean);
+                break;
+        }
+    }
+}

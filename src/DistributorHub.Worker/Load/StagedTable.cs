@@ -1,0 +1,93 @@
+using DistributorHub.Mapping.Targets;
+
+namespace DistributorHub.Worker.Load;
+
+/// <summary>
+/// One table of a load: the target's description, the live table, and the names of its two tables of this load.
+/// The stage holds the rows as they came (<c>_row, _parent_row, _seg, _byte, c0…</c>), the match what shall happen to each of them
+/// (<c>_row, _id, _parent, _new, _apply, _current, _write, _drop</c>). In all SQL: s = stage, t = target, r = match, p = parent's match.
+/// </summary>
+sealed class StagedTable(SellerDialect dialect, TableDefinition table, int number, StagedTable? parent)
+{
+    LiveTable? live;
+
+    public TableDefinition Table { get; } = table;
+
+    public StagedTable? Parent { get; } = parent;
+
+    public string Stage { get; } = $"hub_stage_{number}";
+
+    public string Match { get; } = $"hub_match_{number}";
+
+    /// <summary>Rows staged.</summary>
+    public long Rows { get; set; }
+
+    /// <summary>Quoted name in the database.</summary>
+    public string Sql { get; } = dialect.Name(table);
+
+    public LiveTable Live => live ?? throw new InvalidOperationException($"'{Table.Name}' was not compared with the database yet.");
+
+    public SellerDialect Dialect => dialect;
+
+    public LiveColumn? LiveId => Table.Id is { } id ? Live[id] : null;
+
+    /// <summary>Takes the table as it really is; says what the target expects and it has not.</summary>
+    public IEnumerable<string> Compare(LiveTable real)
+    {
+        live = real;
+        if (!real.Exists)
+            return [$"Table {Sql} does not exist."];
+        string?[] own = [Table.Id, Table.ParentColumn, Table.Version?.Number, Table.Version?.Current];
+        return own.OfType<string>().Concat(Table.Columns.Where(c => c.Mapped).Select(c => c.Physical))
+            .Where(c => real.Find(c) is null)
+            .Select(c => $"Table {Sql} has no column \"{c}\".");
+    }
+
+    public string CreateStage()
+    {
+        var columns = Table.Columns.Select((c, i) => $", c{i} {dialect.StagingType(c)}");
+        return $"create temp table {Stage} (_row bigint, _parent_row bigint, _seg integer, _byte bigint{string.Concat(columns)})";
+    }
+
+    /// <summary>Columns of the stage by which rows are compared with each other and with the target.</summary>
+    public IReadOnlyList<string> StageKey => [.. Table.Key.Select(k => k == Table.ParentColumn ? "_parent_row" : StageColumn(k))];
+
+    /// <summary>The staged value of a column, in the type of the live column.</summary>
+    public string Value(string column)
+    {
+        var definition = Table.Find(column) ?? throw new KeyNotFoundException($"No column '{column}'.");
+        return dialect.Cast($"s.{StageColumn(column)}", Live[definition.Physical]);
+    }
+
+    /// <summary>Physical name of a column of maps, or of the parent's column, quoted.</summary>
+    public string Physical(string column) =>
+        SellerDialect.Quote(column == Table.ParentColumn ? column : (Table.Find(column) ?? throw new KeyNotFoundException($"No column '{column}'.")).Physical);
+
+    /// <summary>Condition that a row of the target is the staged row <c>s</c>, whose parent has the id <paramref name="parentId"/>.</summary>
+    public string SameKey(string target, string parentId) => string.Join(" and ", Table.Key.Select(k =>
+    {
+        var value = k == Table.ParentColumn ? parentId : Value(k);
+        // Only equality can be hashed or looked up in an index; every key has at least one such column.
+        var equals = MayBeNull(k) ? "is not distinct from" : "=";
+        return $"{target}.{Physical(k)} {equals} {value}";
+    }));
+
+    /// <summary>Expression that is null when a left join found no row of the target.</summary>
+    public string Probe => $"t.{(Table.Id is { } id ? SellerDialect.Quote(id) : Physical(Table.Key.First(k => !MayBeNull(k))))}";
+
+    public bool KeyHasParent => Table.ParentColumn is { } column && Table.Key.Contains(column);
+
+    public int ColumnNumber(string column)
+    {
+        for (var i = 0; i < Table.Columns.Count; i++)
+        {
+            if (Table.Columns[i].Name == column)
+                return i;
+        }
+        throw new KeyNotFoundException($"No column '{column}' in '{Table.Name}'.");
+    }
+
+    string StageColumn(string column) => $"c{ColumnNumber(column)}";
+
+    bool MayBeNull(string key) => Table.Find(key) is { Nullable: true } column && (live is null || Live[column.Physical].Nullable);
+}

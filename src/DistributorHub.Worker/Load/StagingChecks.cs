@@ -1,0 +1,171 @@
+using DistributorHub.Edi;
+using DistributorHub.Mapping.Targets;
+
+namespace DistributorHub.Worker.Load;
+
+/// <summary>Looks for rows that contradict each other or the live tables, before anything is written. Every fault names its segment.</summary>
+sealed class StagingChecks(MergeSession sql, Findings findings)
+{
+    /// <summary>Rows reported per kind of fault: more of the same tell nothing new.</summary>
+    public const int RowsReportedMax = 100;
+
+    /// <summary>False when something was found.</summary>
+    public async Task<bool> Pass(IReadOnlyList<StagedTable> tables)
+    {
+        var before = findings.Errors;
+        foreach (var table in tables.Where(t => t.Rows > 0))
+        {
+            if (table.Dialect.Settle(table.Stage, table.StageKey, table.Rows) is { } settle)
+                await sql.Execute(settle);
+            await CheckValues(table);
+            await CheckParents(table);
+            await CheckDuplicates(table);
+            await CheckReferences(table);
+        }
+        return findings.Errors == before;
+    }
+
+    async Task CheckValues(StagedTable table)
+    {
+        var rules = Rules(table).ToList();
+        // One pass over the stage when all is well, which is nearly always.
+        if (rules.Count == 0
+            || !await sql.Scalar<bool>($"select exists (select 1 from {table.Stage} s where {string.Join(" or ", rules.Select(r => r.Broken))})"))
+            return;
+        foreach (var rule in rules)
+        {
+            foreach (var fault in await Faults(table, rule.Value, $"where {rule.Broken}"))
+                Report(table, rule.Code, fault, rule.Column, rule.Message, rule.Advice);
+        }
+    }
+
+    static IEnumerable<Rule> Rules(StagedTable table)
+    {
+        foreach (var (column, number) in table.Table.Columns.Select((c, i) => (c, i)).Where(numbered => numbered.c.Mapped))
+        {
+            var value = $"s.c{number}";
+            var live = table.Live[column.Physical];
+            if (!column.Nullable || !live.Nullable)
+            {
+                yield return new(LoadCodes.NoValue, column.Name, $"{value} is null", "null",
+                    $"'{column.Name}' has no value, and {table.Sql} needs one.", "Give it a default in the map ('?? …'), or allow null in the target and the table.");
+            }
+            if (Misfit(table, column, live, value) is { } misfit)
+            {
+                yield return new(LoadCodes.TooWide, column.Name, misfit, $"cast({value} as text)",
+                    $"The value of '{column.Name}' does not fit into {table.Sql}.\"{column.Physical}\" ({Bounds(live)}).",
+                    "Widen the seller's column, or shorten the value in the map.");
+            }
+        }
+        if (table.Table.Catalogue?.ActionColumn is { } action)
+        {
+            var value = $"s.c{table.ColumnNumber(action)}";
+            yield return new(LoadCodes.UnknownAction, action, $"{value} not in ('add', 'change', 'delete')", value,
+                $"'{action}' is none of add, change and delete.", "Map the partner's code to one of the three, with code(…, line_action).");
+        }
+    }
+
+    /// <summary>The mapper keeps to the target's bounds, so only a live column that is narrower needs a look.</summary>
+    static string? Misfit(StagedTable table, ColumnDefinition column, LiveColumn live, string value) => column.Kind switch
+    {
+        ColumnKind.Text when live.Length < (column.Length ?? int.MaxValue) => $"length({value}) > {live.Length}",
+        ColumnKind.Int when live.Type == "smallint" => $"{value} not between {short.MinValue} and {short.MaxValue}",
+        ColumnKind.Int when live.Type == "integer" => $"{value} not between {int.MinValue} and {int.MaxValue}",
+        ColumnKind.Numeric when live.Precision is { } precision && live.Scale is { } scale
+            && (scale < column.Scale || precision - scale < column.Precision - column.Scale) => table.Dialect.Misfit(value, precision, scale),
+        ColumnKind.Numeric when column.Scale > 0 && live.Type is "smallint" or "integer" or "bigint" => table.Dialect.Misfit(value, 18, 0),
+        _ => null,
+    };
+
+    static string Bounds(LiveColumn live) =>
+        live.Length is { } length ? $"{live.Type}({length})"
+        : live.Precision is { } precision ? $"{live.Type}({precision},{live.Scale})"
+        : live.Type;
+
+    async Task CheckParents(StagedTable table)
+    {
+        if (table.Parent is not { } parent)
+            return;
+        var orphans = await Faults(table, "cast(s._parent_row as text)", $"where not exists (select 1 from {parent.Stage} p where p._row = s._parent_row)");
+        foreach (var orphan in orphans)
+        {
+            Report(table, LoadCodes.NoParent, orphan, null, $"This row of '{table.Table.Name}' belongs to a row of '{parent.Table.Name}' that the message does not have.",
+                "Check the conditions ('where') of both tables in the map: they must keep and drop them together.");
+        }
+    }
+
+    async Task CheckDuplicates(StagedTable table)
+    {
+        var key = string.Join(", ", table.StageKey);
+        if (!await sql.Scalar<bool>($"select exists (select 1 from {table.Stage} group by {key} having count(*) > 1)"))
+            return;
+        var shown = string.Join(" || '/' || ", table.Table.Key.Where(k => k != table.Table.ParentColumn)
+            .Select(k => $"coalesce(cast(c{table.ColumnNumber(k)} as text), '')").DefaultIfEmpty("''"));
+        var twins = await sql.Query<Fault>($"""
+            select _seg as segment, _byte as byte_offset, found, first_segment from (
+              select _seg, _byte, {shown} as found, first_value(_seg) over same as first_segment, row_number() over same as number
+              from {table.Stage} window same as (partition by {key} order by _row)) as twins
+            where number > 1 order by _byte limit {RowsReportedMax}
+            """);
+        foreach (var twin in twins)
+        {
+            Report(table, LoadCodes.DuplicateKey, twin, string.Join('+', table.Table.Key),
+                $"The message has two rows of '{table.Table.Name}' with the same key; the first comes from segment {twin.FirstSegment}.",
+                "Ask the partner which of the two is meant, or add what tells them apart to the key of the table.");
+        }
+    }
+
+    async Task CheckReferences(StagedTable table)
+    {
+        foreach (var reference in table.Live.References)
+        {
+            var columns = reference.Columns.Select(r => table.Table.Columns.FirstOrDefault(c => c.Physical == r)).ToList();
+            // The reference to our own parent is made by the merge; others can be checked when the rows carry all of their columns.
+            if (columns.Any(c => c is null))
+                continue;
+            var values = columns.Select(c => table.Value(c!.Name)).ToList();
+            var matches = values.Select((v, i) => $"x.{SellerDialect.Quote(reference.TableColumns[i])} = {v}");
+            // SQL's MATCH SIMPLE: a reference with a null in it refers to nothing, and that is fine.
+            var given = values.Select(v => $"{v} is not null");
+            var lost = await Faults(table, string.Join(" || '/' || ", values.Select(v => $"cast({v} as text)")),
+                $"where {string.Join(" and ", given)} and not exists (select 1 from {reference.Table} x where {string.Join(" and ", matches)})");
+            foreach (var fault in lost)
+            {
+                Report(table, LoadCodes.NoReference, fault, string.Join('+', columns.Select(c => c!.Name)),
+                    $"{reference.Table} has no row that this value of '{table.Table.Name}' refers to.", "Add it there, or correct the code list that made the value.");
+            }
+        }
+    }
+
+    Task<IReadOnlyList<Fault>> Faults(StagedTable table, string found, string where) => sql.Query<Fault>(
+        $"select s._seg as segment, s._byte as byte_offset, {found} as found from {table.Stage} s {where} order by s._byte limit {RowsReportedMax}");
+
+    void Report(StagedTable table, string code, Fault fault, string? column, string message, string advice) =>
+        findings.Add(fault.ToFinding(code, Severity.Error, column is null ? table.Table.Name : $"{table.Table.Name}.{column}", message, advice));
+
+    sealed record Rule(string Code, string Column, string Broken, string Value, string Message, string Advice);
+}
+
+/// <summary>A staged row that is wrong: where it came from and what it holds.</summary>
+sealed class Fault
+{
+    public int Segment { get; set; }
+
+    public long ByteOffset { get; set; }
+
+    public string? Found { get; set; }
+
+    /// <summary>Segment of the row it contradicts.</summary>
+    public int FirstSegment { get; set; }
+
+    public Finding ToFinding(string code, Severity severity, string path, string message, string? advice) => new()
+    {
+        Code = code,
+        Severity = severity,
+        At = new(ByteOffset, Segment: Segment),
+        Path = path,
+        Found = Found is { Length: > Limits.QuotedCharsMax } ? Found[..Limits.QuotedCharsMax] : Found,
+        Message = message,
+        Advice = advice,
+    };
+}

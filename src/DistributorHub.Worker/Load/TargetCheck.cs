@@ -1,0 +1,130 @@
+using System.Data.Common;
+using Dapper;
+using DistributorHub.Mapping.Targets;
+
+namespace DistributorHub.Worker.Load;
+
+/// <summary>Compares a target with the live database: what <c>target check</c> says.</summary>
+static class TargetCheck
+{
+    /// <summary>What drifted, one sentence each; empty when all fits.</summary>
+    public static async Task<IReadOnlyList<string>> Compare(Database database, TargetDefinition target, CancellationToken cancellation)
+    {
+        var dialect = SellerDialect.Of(database.Engine);
+        await using var connection = await database.Open(cancellation);
+        var problems = new List<string>();
+        foreach (var table in target.Tables)
+        {
+            var live = await dialect.Read(connection, null, table, cancellation);
+            problems.AddRange(Compare(table, live, dialect));
+            if (live.Exists && database.Engine == Engine.PostgreSql)
+                problems.AddRange(await Rights(connection, dialect.Name(table), TargetTables.Rights(target, table), cancellation));
+        }
+        var inbox = Bare(null, "hub_inbox");
+        if (!(await dialect.Read(connection, null, inbox, cancellation)).Exists)
+            problems.Add("Table hub_inbox does not exist: without it nothing is loaded. 'hub target create' makes it.");
+        else if (database.Engine == Engine.PostgreSql)
+            problems.AddRange(await Rights(connection, dialect.Name(inbox), ["select", "insert"], cancellation));
+        return problems;
+    }
+
+    /// <summary>A table of which nothing but the name is known.</summary>
+    internal static TableDefinition Bare(string? schema, string name) =>
+        new() { Name = name, Schema = schema, Physical = name, Key = [], Columns = [], Policy = TablePolicy.Insert };
+
+    static IEnumerable<string> Compare(TableDefinition table, LiveTable live, SellerDialect dialect)
+    {
+        var name = dialect.Name(table);
+        if (!live.Exists)
+            return [$"Table {name} does not exist."];
+        return CompareColumns(table, live, name).Concat(CompareOwn(table, live, name, dialect)).Concat(CompareUnmapped(table, live, name));
+    }
+
+    static IEnumerable<string> CompareColumns(TableDefinition table, LiveTable live, string name)
+    {
+        foreach (var column in table.Columns)
+        {
+            var at = $"{name}.\"{column.Physical}\"";
+            if (live.Find(column.Physical) is not { } real)
+            {
+                yield return $"Column {at} does not exist.";
+                continue;
+            }
+            var wanted = Mapping.Targets.ColumnType.Write(column with { Name = column.Physical, Nullable = true });
+            if (Misfit(column, real) is { } misfit)
+                yield return $"Column {at} is {Describe(real)}, the target says {wanted}: {misfit}.";
+            if (column.Nullable && !real.Nullable)
+                yield return $"Column {at} must have a value, the target allows it to be empty: a message without one will be refused.";
+        }
+    }
+
+    static string? Misfit(ColumnDefinition column, LiveColumn live)
+    {
+        var isText = live.Type is "character varying" or "varchar" or "character" or "char" or "bpchar" or "text" or "citext";
+        var isInteger = live.Type is "smallint" or "integer" or "bigint" or "int";
+        var isNumeric = live.Type is "numeric" or "decimal";
+        var isFraction = live.Type is "double precision" or "real" or "float" or "double";
+        return column.Kind switch
+        {
+            ColumnKind.Text when !isText => "it is no text",
+            ColumnKind.Text when live.Length < (column.Length ?? int.MaxValue) => "longer values will be refused",
+            ColumnKind.Int when live.Type == "smallint" || (column.Wide && live.Type == "integer") => "larger values will be refused",
+            ColumnKind.Int when !isInteger && !isNumeric => "it is no whole number",
+            ColumnKind.Numeric when isFraction => "a binary fraction does not hold money exactly",
+            ColumnKind.Numeric when isInteger && column.Scale > 0 => "values with digits after the mark will be refused",
+            ColumnKind.Numeric when !isInteger && !isNumeric && !isText => "it is no decimal number",
+            ColumnKind.Numeric when live.Scale < column.Scale || live.Precision - live.Scale < column.Precision - column.Scale => "larger or finer values will be refused",
+            ColumnKind.Date when !isText && live.Type != "date" && !live.Type.StartsWith("timestamp", StringComparison.Ordinal) => "it is no date",
+            ColumnKind.Time when !isText && !live.Type.StartsWith("time ", StringComparison.Ordinal) => "it is no time",
+            ColumnKind.Timestamp when !isText && !live.Type.StartsWith("timestamp", StringComparison.Ordinal) => "it is no moment",
+            ColumnKind.Bool when live.Type is not ("boolean" or "integer" or "int") => "it is no truth value",
+            _ => null,
+        };
+    }
+
+    static IEnumerable<string> CompareOwn(TableDefinition table, LiveTable live, string name, SellerDialect dialect)
+    {
+        foreach (var column in new[] { table.Id, table.ParentColumn, table.Version?.Number, table.Version?.Current }.OfType<string>())
+        {
+            if (live.Find(column) is null)
+                yield return $"Column {name}.\"{column}\" does not exist.";
+        }
+        if (table.Id is { } id && live.Find(id) is { } surrogate && dialect is PostgresDialect && surrogate.Default is null)
+            yield return $"Column {name}.\"{id}\" has no sequence, identity or default, so new rows get no number.";
+        var key = TargetTables.PhysicalKey(table).ToList();
+        if (table.Policy == TablePolicy.Version)
+        {
+            if (table.Version?.Number is not { } number)
+                yield break;
+            key.Add(number);
+        }
+        if (!live.IsUnique(key))
+            yield return $"Table {name} has no unique index on ({string.Join(", ", key)}): two workers could add the same row, and each merge reads the whole table.";
+    }
+
+    static IEnumerable<string> CompareUnmapped(TableDefinition table, LiveTable live, string name)
+    {
+        var filled = table.Columns.Select(c => c.Physical)
+            .Concat(new[] { table.Id, table.ParentColumn, table.Version?.Number, table.Version?.Current }.OfType<string>())
+            .ToHashSet(StringComparer.Ordinal);
+        return live.Columns.Where(c => !filled.Contains(c.Name) && c is { Nullable: false, Default: null })
+            .Select(c => $"Column {name}.\"{c.Name}\" must have a value, has no default, and is not in the target: no row can be added.");
+    }
+
+    static async Task<IReadOnlyList<string>> Rights(DbConnection connection, string table, IEnumerable<string> rights, CancellationToken cancellation)
+    {
+        var missing = new List<string>();
+        foreach (var right in rights)
+        {
+            var asking = new CommandDefinition("select has_table_privilege(@table, @right)", new { table, right }, cancellationToken: cancellation);
+            if (!await connection.ExecuteScalarAsync<bool>(asking))
+                missing.Add($"This role may not {right} on {table}.");
+        }
+        return missing;
+    }
+
+    static string Describe(LiveColumn live) =>
+        live.Length is { } length ? $"{live.Type}({length})"
+        : live.Precision is { } precision ? $"{live.Type}({precision},{live.Scale})"
+        : live.Type;
+}

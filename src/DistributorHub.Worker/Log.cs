@@ -1,0 +1,101 @@
+using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Receive;
+
+namespace DistributorHub.Worker;
+
+/// <summary>
+/// Every line the service writes. Ids, names and counts, never payloads. Event ids by stage: 1xxx service, 2xxx receive, 3xxx documents,
+/// 4xxx exchanges, 5xxx send, 6xxx jobs.
+/// </summary>
+static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "DistributorHub {Version}: {Partners} partner(s), mappings in {Mappings}")]
+    public static partial void Started(this ILogger log, string version, int partners, string mappings);
+
+    [LoggerMessage(1002, LogLevel.Information, "Dashboard: {Address}")]
+    public static partial void DashboardAt(this ILogger log, string address);
+
+    [LoggerMessage(1003, LogLevel.Information, "Hub database: {Applied} migration(s) applied")]
+    public static partial void Migrated(this ILogger log, int applied);
+
+    [LoggerMessage(1004, LogLevel.Error, "{Diagnostic}")]
+    public static partial void MappingMistake(this ILogger log, string diagnostic);
+
+    [LoggerMessage(1005, LogLevel.Error, "{Partner}  is paused until its files are mended; the other partners run")]
+    public static partial void PartnerPaused(this ILogger log, string partner);
+
+    [LoggerMessage(1006, LogLevel.Information, "Sample files copied to {Folder}")]
+    public static partial void SamplesCopied(this ILogger log, string folder);
+
+    [LoggerMessage(1007, LogLevel.Information, "{Summary}")]
+    public static partial void RunEnded(this ILogger log, RunSummary summary);
+
+    [LoggerMessage(2001, LogLevel.Warning, "{Partner}  {Path}  is left where it is: {Bytes} bytes, the limit is {BytesMax}")]
+    public static partial void FileTooLarge(this ILogger log, string partner, string path, long bytes, long bytesMax);
+
+    [LoggerMessage(2002, LogLevel.Warning, "{Partner}  cannot be polled ({Fault}): {Reason}")]
+    public static partial void PollFailed(this ILogger log, string partner, SourceFault fault, string reason);
+
+    [LoggerMessage(2003, LogLevel.Warning, "{Partner}  {Path}  could not be fetched: {Reason}")]
+    public static partial void DownloadFailed(this ILogger log, string partner, string path, string reason);
+
+    [LoggerMessage(3001, LogLevel.Information, "{Partner}  {File}  #{Exchange}  {Type} {Number}  loaded: {Rows}")]
+    static partial void DocumentLoaded(this ILogger log, string partner, string file, long exchange, string type, string? number, string rows);
+
+    [LoggerMessage(3002, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {Type} {Number}  failed: {Cause}")]
+    static partial void DocumentFailed(this ILogger log, string partner, string file, long exchange, string type, string? number, string? cause);
+
+    [LoggerMessage(3003, LogLevel.Information, "{Partner}  {File}  #{Exchange}  {Type} {Number}  {Outcome}: {Cause}")]
+    static partial void DocumentEnded(
+        this ILogger log, string partner, string file, long exchange, string type, string? number, string outcome, string? cause);
+
+    [LoggerMessage(4001, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {State}, {Findings} finding(s): {Cause} Look: hub exchange show {Exchange}. Try again: hub exchange retry {Exchange}")]
+    static partial void ExchangeFailed(
+        this ILogger log, string partner, string file, long exchange, ExchangeState state, long findings, string? cause);
+
+    [LoggerMessage(4002, LogLevel.Information, "{Partner}  {File}  #{Exchange}  {State}: {Cause}")]
+    static partial void ExchangeEnded(this ILogger log, string partner, string file, long exchange, ExchangeState state, string? cause);
+
+    [LoggerMessage(4003, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  is tried again at {Due:u}")]
+    public static partial void Postponed(this ILogger log, Exception reason, string partner, string file, long exchange, DateTimeOffset due);
+
+    [LoggerMessage(4004, LogLevel.Error, "{Partner}  {File}  #{Exchange}  failed")]
+    public static partial void FlowFailed(this ILogger log, Exception reason, string partner, string file, long exchange);
+
+    [LoggerMessage(4005, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  was taken over by another worker")]
+    public static partial void LeaseLost(this ILogger log, string partner, string file, long exchange);
+
+    [LoggerMessage(5001, LogLevel.Warning, "{Partner}  {Effects} move(s), deletion(s) or acknowledgement(s) wait: {Reason}")]
+    public static partial void DeliveryFailed(this ILogger log, string partner, int effects, string reason);
+
+    [LoggerMessage(6001, LogLevel.Error, "The sweep failed; the next one is in {Seconds} s")]
+    public static partial void SweepFailed(this ILogger log, Exception reason, double seconds);
+
+    /// <summary>Says what became of a document.</summary>
+    public static void Ended(this ILogger log, ExchangeRow exchange, DocumentRow document)
+    {
+        var (partner, file, id) = (exchange.Partner, exchange.File, exchange.Id);
+        switch (document.State)
+        {
+            case DocumentState.Loaded:
+                var rows = string.Join(", ", document.Rows().Where(table => table.Value > 0).Select(table => $"{table.Key} {table.Value}"));
+                log.DocumentLoaded(partner, file, id, document.Type, document.Number, rows.Length == 0 ? "before" : rows);
+                break;
+            case DocumentState.Failed:
+                log.DocumentFailed(partner, file, id, document.Type, document.Number, document.Cause);
+                break;
+            default:
+                log.DocumentEnded(partner, file, id, document.Type, document.Number, document.State.ToString().ToLowerInvariant(), document.Cause);
+                break;
+        }
+    }
+
+    /// <summary>Says what became of a file, unless its documents have said all.</summary>
+    public static void Ended(this ILogger log, ExchangeRow exchange, ExchangeEnd end, long findings)
+    {
+        if (Transitions.IsFailed(end.State))
+            log.ExchangeFailed(exchange.Partner, exchange.File, exchange.Id, end.State, findings, end.Cause);
+        else if (end.State != ExchangeState.Completed)
+            log.ExchangeEnded(exchange.Partner, exchange.File, exchange.Id, end.State, end.Cause);
+    }
+}

@@ -1,0 +1,38 @@
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Mapping;
+
+namespace DistributorHub.Worker;
+
+/// <summary>The folder <c>Hub:Mappings</c> on disk, as the mapping library wants it.</summary>
+static class MapFolder
+{
+    public static MapLibrary Open(string folder)
+    {
+        var files = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        return new(files, relative => Read(folder, relative), DefinitionLibrary.Embedded);
+    }
+
+    /// <summary>Ids of all maps, each with the partner it belongs to (null for the shared ones).</summary>
+    public static IReadOnlyList<(string Id, string? Partner)> MapIds(MapLibrary library, string folder) =>
+    [
+        .. library.Files.Where(file => Read(folder, file)!.StartsWith("hub: map/", StringComparison.Ordinal)).Select(Identify),
+    ];
+
+    static (string Id, string? Partner) Identify(string file)
+    {
+        const string partners = "partners/";
+        var id = file[..^".yaml".Length];
+        return id.StartsWith(partners, StringComparison.Ordinal) ? (id[partners.Length..], id.Split('/')[1]) : (id, null);
+    }
+
+    static string? Read(string folder, string relative)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, relative));
+        // An id in a map is text somebody wrote: it never reaches outside the folder.
+        var inside = path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return inside && File.Exists(path) ? File.ReadAllText(path) : null;
+    }
+}

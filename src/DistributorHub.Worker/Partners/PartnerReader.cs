@@ -1,0 +1,154 @@
+using System.Text.RegularExpressions;
+using Cronos;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping;
+using DistributorHub.Mapping.Yaml;
+
+namespace DistributorHub.Worker.Partners;
+
+/// <summary>
+/// Reads a <c>partner.yaml</c>. Its settings, defaults and units are described in <c>mappings/partners/README.md</c>; its mistakes
+/// are PTN1xxx: 1001 missing, 1002 unknown, 1003 wrong shape, 1004 value not understood, 1005 secret in plain text,
+/// 1006 server's identity not pinned, 1007 setting of the other kind of source, 1008 identity held twice, 1009 bad folder name,
+/// 1010 no way to sign in, 1011 unsafe path.
+/// </summary>
+static partial class PartnerReader
+{
+    const string Version = "partner/1";
+
+    /// <summary>The partner, or null after diagnostics that name every mistake of the file.</summary>
+    /// <param name="file">Name for diagnostics.</param>
+    /// <param name="text">The file's text.</param>
+    /// <param name="id">Name of the folder the file stands in.</param>
+    /// <param name="diagnostics">Takes what is wrong.</param>
+    public static PartnerDefinition? Read(string file, string text, string id, ICollection<Diagnostic> diagnostics)
+    {
+        var mistakes = new List<Diagnostic>();
+        var partner = YamlFile.Read(file, text, mistakes) is { } map ? Read(new Section(file, "the file", map, mistakes), id) : null;
+        foreach (var mistake in mistakes)
+            diagnostics.Add(mistake);
+        return mistakes.Exists(mistake => !mistake.Warning) ? null : partner;
+    }
+
+    static PartnerDefinition Read(Section file, string id)
+    {
+        if (!IdForm().IsMatch(id))
+            file.Report(file.Map, "PTN1009", $"The folder's name '{id}' is the partner's id.", "use lower-case letters, digits and hyphens");
+        if (file.Required("hub", $"the kind and version of the file, '{Version}'") is { Length: > 0 } version && version != Version)
+            file.Report(file.Map.Find("hub")!, "PTN1004", $"This is a '{version}' file.", $"a partner file starts with 'hub: {Version}'");
+        var defaults = new PartnerDefinition { Id = id, Name = id, Identities = [], Source = Nowhere, Routes = [] };
+        var partner = defaults with
+        {
+            Name = file.Required("name", "the partner's name as people know it"),
+            State = file.Choice("state", defaults.State),
+            Sample = file.Flag("sample", defaults.Sample),
+            Currency = Currency(file),
+            Charset = file.Text("charset"),
+            Schedule = Schedule(file, defaults.Schedule),
+            Identities = Identities(file),
+            Source = file.Child("source") is { } source ? SourceReader.Read(source) : NoSource(file),
+            Routes = Routes(file),
+            Acknowledge = file.Child("acknowledge") is { } acknowledge ? Acknowledge(acknowledge) : defaults.Acknowledge,
+            TransientRetries = Retries(file) ?? defaults.TransientRetries,
+        };
+        file.Finish();
+        return partner;
+    }
+
+    static SourceDefinition Nowhere => new() { Kind = SourceKind.Folder, Path = "" };
+
+    static SourceDefinition NoSource(Section file)
+    {
+        file.Report(file.Map, "PTN1001", "The file has no 'source': where the partner's files are read from.");
+        return Nowhere;
+    }
+
+    static string? Currency(Section file)
+    {
+        if (file.Scalar("currency") is not { } currency)
+            return null;
+        if (currency.Text.Length == 3 && currency.Text.All(char.IsAsciiLetterUpper))
+            return currency.Text;
+        file.Report(currency, "PTN1004", $"'currency' is '{currency.Text}'.", "write the three letters of ISO 4217, such as EUR");
+        return null;
+    }
+
+    static string Schedule(Section file, string fallback)
+    {
+        if (file.Scalar("schedule") is not { } schedule)
+            return fallback;
+        var fields = schedule.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length;
+        if (CronExpression.TryParse(schedule.Text, fields == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard, out _))
+            return schedule.Text;
+        file.Report(schedule, "PTN1004", $"'schedule' is '{schedule.Text}', which is no cron expression.",
+            "write five fields, minute hour day month weekday, such as '*/5 * * * *', or six with seconds first; the times are UTC");
+        return fallback;
+    }
+
+    static List<PartnerIdentity> Identities(Section file)
+    {
+        var identities = new List<PartnerIdentity>();
+        foreach (var entry in file.Sections("identities", "the ids their interchanges carry as sender"))
+        {
+            var identity = new PartnerIdentity(
+                StandardOf(entry), entry.Required("id", "the sender's id in UNB or ISA").Trim(), entry.Text("qualifier")?.Trim() ?? "");
+            if (identities.Exists(other => Identification.Overlap(other, identity)))
+                entry.Report(entry.Map, "PTN1008", $"{Identification.Describe(identity)} stands here twice.", "remove one of them");
+            identities.Add(identity);
+            entry.Finish();
+        }
+        return identities;
+    }
+
+    static List<RouteDefinition> Routes(Section file)
+    {
+        var routes = new List<RouteDefinition>();
+        foreach (var entry in file.Sections("messages", "which map takes which message"))
+        {
+            var route = new RouteDefinition(
+                StandardOf(entry), entry.Required("message", "its type, such as ORDERS or 850"), entry.Text("release") ?? "",
+                entry.Required("map", "the id of a map, such as base/orders-edifact"));
+            if (routes.Exists(other => other with { Map = "" } == route with { Map = "" }))
+                entry.Report(entry.Map, "PTN1008", $"{route.Message} {route.Release} has a map already.", "one message goes to one map");
+            routes.Add(route);
+            entry.Finish();
+        }
+        return routes;
+    }
+
+    static Standard StandardOf(Section entry)
+    {
+        if (!entry.Has("standard"))
+            entry.Report(entry.Map, "PTN1001", "'standard' is missing here.", "write edifact or x12");
+        return entry.Choice("standard", Standard.Edifact);
+    }
+
+    static AcknowledgePolicy Acknowledge(Section section)
+    {
+        var defaults = new AcknowledgePolicy();
+        var policy = new AcknowledgePolicy
+        {
+            Functional = section.Flag("functional", defaults.Functional),
+            Folder = SourceReader.SafePath(section, "folder") ?? defaults.Folder,
+        };
+        section.Finish();
+        return policy;
+    }
+
+    static TimeSpan[]? Retries(Section file)
+    {
+        if (file.Child("retry") is not { } retry)
+            return null;
+        var waits = retry.Texts("transient");
+        retry.Finish();
+        if (waits is null)
+            return null;
+        foreach (var wait in waits)
+            if (Measures.ParseDuration(wait.Text) is null)
+                retry.Report(wait, "PTN1004", $"'{wait.Text}' is no duration.", $"write {Measures.DurationForm}");
+        return [.. waits.Select(wait => Measures.ParseDuration(wait.Text) ?? TimeSpan.Zero)];
+    }
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex IdForm();
+}

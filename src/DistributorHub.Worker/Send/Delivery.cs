@@ -1,0 +1,85 @@
+using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Partners;
+using DistributorHub.Worker.Receive;
+
+namespace DistributorHub.Worker.Send;
+
+/// <summary>
+/// Carries out what the outbox holds for a partner: files are moved or deleted on their side, acknowledgements are put there.
+/// Every effect can be repeated without harm: a crash between it and its note in the ledger costs a second look, nothing more.
+/// </summary>
+sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, ILogger<Delivery> log)
+{
+    const int RowsPerRound = 200;
+
+    /// <summary>Carries out what is due; returns how many effects failed and wait for another try.</summary>
+    public async Task<int> Run(PartnerDefinition partner, CancellationToken cancellation)
+    {
+        var failures = 0;
+        while (await outbox.Take(partner.Id, RowsPerRound, cancellation) is { Count: > 0 } rows)
+            try
+            {
+                await using var source = await sources.Open(partner, cancellation);
+                foreach (var row in rows)
+                    failures += await Deliver(partner, source, row, cancellation) ? 0 : 1;
+            }
+            catch (SourceException e)
+            {
+                log.DeliveryFailed(partner.Id, rows.Count, e.Message);
+                foreach (var row in rows)
+                    await outbox.Failed(row, e.Message, cancellation);
+                return failures + rows.Count;
+            }
+        return failures;
+    }
+
+    async Task<bool> Deliver(PartnerDefinition partner, IFileSource source, OutboxRow row, CancellationToken cancellation)
+    {
+        try
+        {
+            var gone = true;
+            switch (row.Kind)
+            {
+                case OutboxKind.FinalizeRemote:
+                    gone = await Finalise(partner, source, row, cancellation);
+                    break;
+                case OutboxKind.SendAcknowledgement:
+                    await source.Put(SourcePaths.AcknowledgeTarget(partner, row.Payload), row.Content, cancellation);
+                    break;
+                default:
+                    throw new System.Diagnostics.UnreachableException($"No delivery of '{row.Kind}'.");
+            }
+            await outbox.Done(row, gone, cancellation);
+            return true;
+        }
+        catch (SourceException e)
+        {
+            log.DeliveryFailed(partner.Id, 1, e.Message);
+            await outbox.Failed(row, e.Message, cancellation);
+            return false;
+        }
+    }
+
+    /// <summary>True when the file is no longer in the partner's folder.</summary>
+    async Task<bool> Finalise(PartnerDefinition partner, IFileSource source, OutboxRow row, CancellationToken cancellation)
+    {
+        if (await source.Stat(row.Path, cancellation) is not { } now)
+            return true;
+        // Another file has taken the name: it is new, and not ours to touch.
+        if (now.Bytes != row.Bytes || Sightings.Stored(now.ModifiedAt) != row.ModifiedAt)
+            return true;
+        switch (partner.Source.AfterRead)
+        {
+            case AfterRead.Delete:
+                await source.Delete(row.Path, cancellation);
+                return true;
+            case AfterRead.Move:
+                await source.Move(row.Path, SourcePaths.MoveTarget(partner.Source, now, clock.GetUtcNow()), cancellation);
+                return true;
+            case AfterRead.Leave:
+                return false;
+            default:
+                throw new System.Diagnostics.UnreachableException($"No way to '{partner.Source.AfterRead}'.");
+        }
+    }
+}

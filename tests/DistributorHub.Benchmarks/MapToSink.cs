@@ -1,0 +1,75 @@
+using DistributorHub.Edi;
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Validate;
+using DistributorHub.Mapping;
+using DistributorHub.Mapping.Run;
+using DistributorHub.Tests;
+
+namespace DistributorHub.Benchmarks;
+
+/// <summary>Parse, structure and map, into a sink that hashes every value of every row. The map is the base map of the message type.</summary>
+static class MapToSink
+{
+    static readonly Dictionary<string, CompiledMap> Maps = [];
+
+    static readonly Dictionary<string, string> Partner = new() { ["id"] = "acme", ["currency"] = "EUR" }, File = new() { ["name"] = "benchmark" };
+
+    public static string Run(byte[] file)
+    {
+        var findings = new Findings();
+        var sink = new HashSink();
+        MessageValidator? validator = null;
+        MessageMapper? mapper = null;
+        using var reader = new EdiReader(new MemoryStream(file, writable: false), findings);
+        while (reader.Read())
+        {
+            switch (reader.Event)
+            {
+                case EdiEvent.MessageStart:
+                    validator = Structure.For(validator, reader, findings);
+                    validator.Start(reader);
+                    mapper = new(MapOf(reader.Message!.Type), Context(reader), sink, findings);
+                    break;
+                case EdiEvent.Segment when validator!.Accept(reader) is >= 0 and var node:
+                    mapper!.Accept(reader, node);
+                    break;
+                case EdiEvent.MessageEnd:
+                    validator!.End(reader);
+                    mapper!.End(reader);
+                    break;
+            }
+        }
+        return FormattableString.Invariant($"{sink.Rows} rows, {findings.Count} findings, {string.Join(", ", sink.Tables)}");
+    }
+
+    static MapContext Context(EdiReader reader) => new()
+    {
+        Partner = Partner,
+        Interchange = reader.Interchange!,
+        Group = reader.Group,
+        Message = reader.Message!,
+        File = File,
+    };
+
+    static CompiledMap MapOf(string message)
+    {
+        if (Maps.TryGetValue(message, out var known))
+            return known;
+        var id = message switch
+        {
+            "ORDERS" => "base/orders-edifact",
+            "PRICAT" => "base/pricat-edifact",
+            "850" => "base/orders-x12",
+            "832" => "base/pricat-x12",
+            _ => throw new InvalidOperationException($"There is no base map for {message}."),
+        };
+        var root = Repository.PathTo("mappings");
+        var files = Directory.EnumerateFiles(root, "*.yaml", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f).Replace('\\', '/')).ToList();
+        var diagnostics = new List<Diagnostic>();
+        var library = new MapLibrary(files, f => files.Contains(f) ? System.IO.File.ReadAllText(Path.Combine(root, f)) : null, DefinitionLibrary.Embedded);
+        var map = library.Compile(id, null, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics));
+        Maps.Add(message, map);
+        return map;
+    }
+}

@@ -1,0 +1,44 @@
+using DistributorHub.Edi;
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Validate;
+
+namespace DistributorHub.Benchmarks;
+
+/// <summary>Parse and structure: every segment is placed in its message's definition and its values are checked.</summary>
+static class Structure
+{
+    public static string Run(byte[] file)
+    {
+        var findings = new Findings();
+        MessageValidator? validator = null;
+        long placed = 0;
+        using var reader = new EdiReader(new MemoryStream(file, writable: false), findings);
+        while (reader.Read())
+        {
+            switch (reader.Event)
+            {
+                case EdiEvent.MessageStart:
+                    validator = For(validator, reader, findings);
+                    validator.Start(reader);
+                    break;
+                case EdiEvent.Segment when validator!.Accept(reader) >= 0:
+                    placed++;
+                    break;
+                case EdiEvent.MessageEnd:
+                    validator!.End(reader);
+                    break;
+            }
+        }
+        return FormattableString.Invariant($"{placed} segments placed, {findings.Count} findings");
+    }
+
+    /// <summary>The validator of the message that starts: the one before it when that is of the same type.</summary>
+    public static MessageValidator For(MessageValidator? before, EdiReader reader, Findings findings)
+    {
+        var message = reader.Message!;
+        var definition = DefinitionLibrary.Embedded.Find(reader.Interchange!.Standard, message.Type, message.FullRelease)
+            ?? throw new InvalidOperationException($"There is no definition of {message.Type} {message.FullRelease}.");
+        return before?.Definition == definition ? before : new(definition, findings);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using DistributorHub.Edi.Acknowledge;
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Validate;
+
+namespace DistributorHub.Edi.Tests.Validate;
+
+/// <summary>One pass over a file as the product makes it: read, validate, acknowledge.</summary>
+sealed class Reading
+{
+    readonly AcknowledgementBuilder acknowledging = new();
+    readonly Dictionary<MessageDefinition, MessageValidator> validators = [];
+
+    public Findings Findings { get; } = new();
+
+    /// <summary>Types of the messages, in order, and whether the library has their definition.</summary>
+    public List<(MessageInfo Info, bool Defined)> Messages { get; } = [];
+
+    public IReadOnlyList<Acknowledgement> Acknowledgements { get; }
+
+    /// <summary>Paths of the segments that were placed, such as <c>850/PO1/PID</c>.</summary>
+    public List<string> Places { get; } = [];
+
+    public Reading(string text)
+        : this(new MemoryStream(Encoding.Latin1.GetBytes(text)))
+    {
+    }
+
+    public Reading(Stream input)
+    {
+        Findings.Added = acknowledging.Add;
+        using var reader = new EdiReader(input, Findings);
+        MessageValidator? validator = null;
+        while (reader.Read())
+        {
+            switch (reader.Event)
+            {
+                case EdiEvent.MessageStart:
+                    validator = Start(reader);
+                    break;
+                case EdiEvent.Segment:
+                    Place(validator, validator?.Accept(reader) ?? -1);
+                    break;
+                case EdiEvent.MessageEnd:
+                    validator?.End(reader);
+                    break;
+            }
+            acknowledging.Accept(reader);
+        }
+        Acknowledgements = acknowledging.End();
+    }
+
+    /// <summary>Findings of structure and values, as <c>code segment/element/component</c>.</summary>
+    public IEnumerable<string> Faults() =>
+        Findings.Kept.Where(f => f.Code[..3] is "STR" or "ELM").Select(f => f.At.Element == 0
+            ? $"{f.Code} {f.Tag} {f.At.Segment}"
+            : f.At.Component == 0 ? $"{f.Code} {f.Tag} {f.At.Segment}/{f.At.Element}" : $"{f.Code} {f.Tag} {f.At.Segment}/{f.At.Element}/{f.At.Component}");
+
+    MessageValidator? Start(EdiReader reader)
+    {
+        var info = reader.Message!;
+        var definition = DefinitionLibrary.Embedded.Find(reader.Interchange!.Standard, info.Type, info.FullRelease);
+        Messages.Add((info, definition is not null));
+        if (definition is null)
+        {
+            Findings.Add(MessageValidator.Unsupported(reader, info));
+            return null;
+        }
+        if (!validators.TryGetValue(definition, out var validator))
+            validators.Add(definition, validator = new MessageValidator(definition, Findings));
+        validator.Start(reader);
+        return validator;
+    }
+
+    void Place(MessageValidator? validator, int node)
+    {
+        if (validator is null)
+            return;
+        var nodes = validator.Definition.Nodes;
+        var path = node < 0 ? "-" : "";
+        for (var at = node; at >= 0; at = nodes[at].Parent)
+            if (at == node || nodes[at].Id + 1 != node || at == 0)
+                path = $"/{nodes[at].Tag}{path}";
+        Places.Add(path.TrimStart('/'));
+    }
+}

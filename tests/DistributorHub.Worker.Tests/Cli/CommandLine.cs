@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using DistributorHub.Tests;
+
+namespace DistributorHub.Worker.Tests.Cli;
+
+/// <summary>What a verb of the real program gave.</summary>
+sealed record VerbResult(int ExitCode, string Output, string Errors);
+
+/// <summary>An installation of its own: a copy of the mappings and an empty data folder, used through the real program.</summary>
+sealed class CommandLine : IDisposable
+{
+    readonly DirectoryInfo home = Directory.CreateTempSubdirectory("distributorhub-cli-");
+
+    public CommandLine()
+    {
+        foreach (var file in Directory.EnumerateFiles(Repository.PathTo("mappings"), "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(Mappings, Path.GetRelativePath(Repository.PathTo("mappings"), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    public string Mappings => Path.Combine(home.FullName, "mappings");
+
+    public string Data => Path.Combine(home.FullName, "data");
+
+    public Dictionary<string, string> Settings { get; } = [];
+
+    public async Task<VerbResult> Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "hub"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = home.FullName,
+            UseShellExecute = false,
+        };
+        start.Environment["Hub__Mappings"] = Mappings;
+        start.Environment["Hub__Data"] = Data;
+        foreach (var (name, value) in Settings)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
+        return new(process.ExitCode, await output, await errors);
+    }
+
+    public static string Sample(params string[] parts) => Repository.PathTo(["sample-files", .. parts]);
+
+    public void Dispose() => home.Delete(recursive: true);
+}

@@ -1,0 +1,184 @@
+using System.Text.Json;
+
+namespace DistributorHub.Worker.Tests.Cli;
+
+public sealed class VerbTests : IDisposable
+{
+    readonly CommandLine hub = new();
+
+    [Fact]
+    public async Task Parse_tells_scripts_what_an_EDIFACT_file_holds()
+    {
+        var result = await hub.Run("parse", CommandLine.Sample("nordlicht", "in", "orders-4500017201.edi"), "--json");
+        Assert.Equal(0, result.ExitCode);
+        using var json = JsonDocument.Parse(result.Output);
+        var interchange = Assert.Single(json.RootElement.GetProperty("interchanges").EnumerateArray());
+        Assert.Equal("EDIFACT", interchange.GetProperty("syntax").GetString());
+        Assert.Equal("UNOC", interchange.GetProperty("syntaxIdentifier").GetString());
+        Assert.Equal("3", interchange.GetProperty("syntaxVersion").GetString());
+        Assert.Equal("4012345000016", interchange.GetProperty("sender").GetProperty("id").GetString());
+        Assert.Equal("14", interchange.GetProperty("sender").GetProperty("qualifier").GetString());
+        Assert.Equal("NL000117", interchange.GetProperty("reference").GetString());
+        Assert.False(interchange.GetProperty("test").GetBoolean());
+        Assert.Equal("""{"component":":","element":"+","decimal":".","release":"?","repetition":"","terminator":"'"}""",
+            interchange.GetProperty("delimiters").GetRawText());
+        var messages = interchange.GetProperty("messages").EnumerateArray().ToList();
+        // Header 11 segments (12 with FTX), 6 a line, UNS MOA CNT, UNT.
+        Assert.Equal([("ORDERS", "D", "96A", 34), ("ORDERS", "D", "96A", 27)], messages.Select(message => (
+            message.GetProperty("type").GetString(), message.GetProperty("version").GetString(),
+            message.GetProperty("release").GetString(), message.GetProperty("segments").GetInt32())));
+        Assert.Equal(63, interchange.GetProperty("segments").GetInt32());
+        Assert.Empty(interchange.GetProperty("findings").EnumerateArray());
+        Assert.Empty(json.RootElement.GetProperty("findings").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Parse_tells_scripts_what_an_X12_file_holds()
+    {
+        var result = await hub.Run("parse", CommandLine.Sample("prairie", "in", "850-20261116.x12"), "--json");
+        Assert.Equal(0, result.ExitCode);
+        using var json = JsonDocument.Parse(result.Output);
+        var interchange = Assert.Single(json.RootElement.GetProperty("interchanges").EnumerateArray());
+        Assert.Equal("X12", interchange.GetProperty("syntax").GetString());
+        var group = Assert.Single(interchange.GetProperty("groups").EnumerateArray());
+        Assert.Equal("PO/905/004010", $"{group.GetProperty("code")}/{group.GetProperty("reference")}/{group.GetProperty("version")}");
+        Assert.Equal([21, 17], interchange.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("segments").GetInt32()));
+        Assert.Equal(42, interchange.GetProperty("segments").GetInt32());
+    }
+
+    [Fact]
+    public async Task Parse_of_a_cut_file_prints_whole_JSON_and_ends_with_1()
+    {
+        var cut = Path.Combine(hub.Mappings, "cut.edi");
+        await File.WriteAllBytesAsync(cut, (await File.ReadAllBytesAsync(CommandLine.Sample("nordlicht", "in", "orders-4500017201.edi"),
+            TestContext.Current.CancellationToken))[..700], TestContext.Current.CancellationToken);
+        var result = await hub.Run("parse", cut, "--json");
+        Assert.Equal(1, result.ExitCode);
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.NotEmpty(json.RootElement.GetProperty("interchanges")[0].GetProperty("findings").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_maps_of_the_repository_have_no_mistakes()
+    {
+        var result = await hub.Run("map", "check");
+        Assert.Equal("4 map(s) checked: 0 mistake(s), 0 warning(s).", result.Output.Trim());
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_mistake_in_a_map_is_told_with_its_place_and_pauses_that_partner_only()
+    {
+        var map = Path.Combine(hub.Mappings, "base", "orders-x12.yaml");
+        await File.WriteAllTextAsync(map, (await File.ReadAllTextAsync(map, TestContext.Current.CancellationToken)).Replace("BEG03", "BEX03", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+        var check = await hub.Run("map", "check");
+        Assert.Equal(1, check.ExitCode);
+        Assert.Matches(@"base/orders-x12\.yaml:9:19 MAP1101 .*BEX", check.Output);
+        var run = await hub.Run("run", "--once");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("prairie is paused", run.Output);
+        Assert.Contains("ORDERS 4500017201  loaded", run.Output);
+    }
+
+    [Fact]
+    public async Task Map_run_shows_the_rows_of_a_file_and_writes_nothing()
+    {
+        var result = await hub.Run("map", "run", CommandLine.Sample("nordlicht", "in", "orders-4500017201.edi"), "--json");
+        Assert.Equal(0, result.ExitCode);
+        using var json = JsonDocument.Parse(result.Output);
+        var second = json.RootElement.GetProperty("messages")[1];
+        Assert.Equal("4500017202", second.GetProperty("number").GetString());
+        var glove = second.GetProperty("rows").GetProperty("order_lines")[1];
+        Assert.Equal("O'Neill Montagehandschuh Gr. 10", glove.GetProperty("description").GetString());
+        Assert.Equal(200m, glove.GetProperty("qty").GetDecimal());
+        Assert.Equal("PR", glove.GetProperty("uom").GetString());
+        Assert.Equal(4.35m, glove.GetProperty("net_price").GetDecimal());
+        Assert.False(File.Exists(Path.Combine(hub.Data, "seller.db")));
+    }
+
+    [Fact]
+    public async Task Map_run_names_what_stands_in_the_way_of_a_broken_file()
+    {
+        var result = await hub.Run("map", "run", CommandLine.Sample("nordlicht", "in", "orders-4500017203-broken.edi"));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("'KRT'", result.Output);
+        Assert.Contains("segment 15", result.Output);
+    }
+
+    [Fact]
+    public async Task A_newcomer_mends_the_broken_sample_and_retries_it()
+    {
+        var run = await hub.Run("run", "--once");
+        Assert.Equal(1, run.ExitCode);
+        var failed = Assert.Single(await Exchanges("--state", "Failed"));
+        Assert.Equal("orders-4500017203-broken.edi", failed.GetProperty("file").GetString());
+        Assert.Equal("4500017203/Failed", string.Join('/', failed.GetProperty("documents").EnumerateArray().Select(d => $"{d.GetProperty("number")}/{d.GetProperty("state")}")));
+        var id = failed.GetProperty("id").ToString();
+
+        Directory.CreateDirectory(Path.Combine(hub.Mappings, "partners", "nordlicht", "codes"));
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "partners", "nordlicht", "codes", "uom.yaml"),
+            "hub: codes/1\nid: uom\nmap: { KRT: CT }\n", TestContext.Current.CancellationToken);
+        var retry = await hub.Run("exchange", "retry", id, "--reason", "KRT is a carton");
+        Assert.Equal(0, retry.ExitCode);
+        Assert.Contains("KRT is a carton", retry.Output);
+        Assert.Empty(await Exchanges("--state", "Failed"));
+        Assert.Single(await Exchanges("--number", "4500017203"));
+        Assert.Equal(1, (await hub.Run("exchange", "retry", id)).ExitCode);
+        Assert.Equal(2, (await hub.Run("exchange", "show", "999")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Partners_are_listed_checked_and_polled()
+    {
+        Assert.Equal(1, (await hub.Run("partner", "poll", "nordlicht")).ExitCode);
+        var list = await hub.Run("partner", "list", "--json");
+        using var json = JsonDocument.Parse(list.Output);
+        Assert.Equal(["nordlicht", "prairie"], json.RootElement.EnumerateArray().Select(partner => partner.GetProperty("id").GetString()));
+        Assert.Equal(0, (await hub.Run("partner", "check", "prairie")).ExitCode);
+        var unknown = await hub.Run("partner", "check", "nobody");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("There is no partner 'nobody'.", unknown.Errors);
+    }
+
+    [Fact]
+    public async Task Target_tables_are_made_and_compared()
+    {
+        var missing = await hub.Run("target", "check", "shop");
+        Assert.Equal(1, missing.ExitCode);
+        var statements = await hub.Run("target", "create", "shop", "--print");
+        Assert.Contains("hub_inbox", statements.Output);
+        Assert.Equal(0, (await hub.Run("target", "create", "shop")).ExitCode);
+        var made = await hub.Run("target", "check", "shop");
+        Assert.Equal("Target shop: 7 table(s), 0 difference(s).", made.Output.Trim());
+        Assert.Contains("hub: target/1", (await hub.Run("target", "pull", "drafted")).Output);
+    }
+
+    [Theory]
+    [InlineData(2, "nonsense")]
+    [InlineData(2, "parse", "no-such-file.edi")]
+    [InlineData(2, "run", "--partner", "nordlicht")]
+    [InlineData(0, "--help")]
+    [InlineData(0, "migrate")]
+    public async Task The_exit_code_tells_usage_from_failure(int expected, params string[] arguments) =>
+        Assert.Equal(expected, (await hub.Run(arguments)).ExitCode);
+
+    [Fact]
+    public async Task A_database_that_cannot_be_reached_is_a_broken_world()
+    {
+        hub.Settings["ConnectionStrings__Hub"] = "Host=127.0.0.1;Port=1;Username=hub;Database=hub";
+        hub.Settings["ConnectionStrings__Seller"] = "Host=127.0.0.1;Port=1;Username=hub;Database=hub";
+        var result = await hub.Run("exchange", "list");
+        Assert.Equal(3, result.ExitCode);
+        Assert.Empty(result.Output);
+    }
+
+    async Task<List<JsonElement>> Exchanges(params string[] filter)
+    {
+        var result = await hub.Run(["exchange", "list", "--json", .. filter]);
+        Assert.Equal(0, result.ExitCode);
+        return [.. JsonDocument.Parse(result.Output).RootElement.EnumerateArray()];
+    }
+
+    public void Dispose() => hub.Dispose();
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace DistributorHub.Worker.Tests.Fixtures;
+
+/// <summary>One PostgreSQL server with its own data folder and port.</summary>
+sealed class PostgresServer : IAsyncDisposable
+{
+    readonly string programs, folder;
+    readonly int port;
+
+    PostgresServer(string programs, string folder, int port) => (this.programs, this.folder, this.port) = (programs, folder, port);
+
+    /// <summary>Folder of the newest server programs, or null. Debian keeps them off the PATH.</summary>
+    public static string? FindPrograms()
+    {
+        const string Debian = "/usr/lib/postgresql";
+        if (!Directory.Exists(Debian))
+            return null;
+        return Directory.GetDirectories(Debian)
+            .Where(d => File.Exists(Path.Combine(d, "bin", "initdb")) && int.TryParse(Path.GetFileName(d), out _))
+            .MaxBy(d => int.Parse(Path.GetFileName(d))) is { } newest ? Path.Combine(newest, "bin") : null;
+    }
+
+    public static async Task<PostgresServer> Start(string programs, bool durable)
+    {
+        var server = new PostgresServer(programs, Directory.CreateTempSubdirectory("distributorhub-postgres-").FullName, FreePort());
+        try
+        {
+            // The server refuses to run as root, so its folder goes to the package's user.
+            if (Environment.IsPrivilegedProcess)
+                await Run("chown", ["postgres", server.folder]);
+            await server.RunAsServer("initdb", ["-D", server.Data, "-A", "trust", "-U", "hub", "-E", "UTF8", "--no-sync"]);
+            var settings = $"-p {server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"
+                + (durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
+            await server.RunAsServer("pg_ctl", ["-D", server.Data, "-w", "-l", Path.Combine(server.folder, "log"), "-o", settings, "start"]);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    string Data => Path.Combine(folder, "data");
+
+    public async Task<string> NewDatabase(CancellationToken cancellation)
+    {
+        var name = $"t{Guid.NewGuid():N}";
+        // No pooling here: an idle connection to the maintenance database is of no use to a test.
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync(cancellation);
+        await using var create = new NpgsqlCommand($"create database {name}", connection);
+        await create.ExecuteNonQueryAsync(cancellation);
+        return ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+            await RunAsServer("pg_ctl", ["-D", Data, "-m", "immediate", "stop"]);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    string ConnectionString(string database) => $"Host=127.0.0.1;Port={port};Username=hub;Database={database}";
+
+    Task RunAsServer(string program, string[] arguments)
+    {
+        var path = Path.Combine(programs, program);
+        return Environment.IsPrivilegedProcess
+            ? Run("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--", path, .. arguments])
+            : Run(path, arguments);
+    }
+
+    static async Task Run(string program, string[] arguments)
+    {
+        // A file, not a pipe: the server inherits the output and would hold a pipe open for ever.
+        var log = Path.GetTempFileName();
+        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", log, program, .. arguments]) { WorkingDirectory = "/" };
+        try
+        {
+            using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{program}' does not start.");
+            await process.WaitForExitAsync();
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await File.ReadAllTextAsync(log)}");
+        }
+        finally
+        {
+            File.Delete(log);
+        }
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
