@@ -21,12 +21,6 @@ sealed record ExchangeFilter
 /// <summary>The ledger for reading.</summary>
 sealed class ExchangeQueries(Database database)
 {
-    const string Exchange =
-        """
-        id, partner, remote_file_id, file, path, sha256, bytes, modified_at, state, cause, class, duplicate_of, findings, errors,
-        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, job
-        """;
-
     const string Document =
         """
         ordinal, identity, type, release, reference, number, body_hash, state, class, cause, map, map_version, revision, duplicate_of,
@@ -39,7 +33,7 @@ sealed class ExchangeQueries(Database database)
         await using var connection = await database.Open(cancellation);
         var exchanges = await connection.QueryAsync<ExchangeRow>(new CommandDefinition(
             $"""
-            select {Exchange} from exchange
+            select {Exchanges.Columns} from exchange
             where (@Partner is null or partner = @Partner) and (@State is null or state = @State)
                 and (@Number is null or id in (select exchange_id from document where number = @Number))
             order by id desc limit @Most
@@ -57,7 +51,7 @@ sealed class ExchangeQueries(Database database)
     {
         await using var connection = await database.Open(cancellation);
         var exchange = await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
-            $"select {Exchange} from exchange where id = @id", new { id }, cancellationToken: cancellation));
+            $"select {Exchanges.Columns} from exchange where id = @id", new { id }, cancellationToken: cancellation));
         if (exchange is null)
             return null;
         return new(
@@ -100,7 +94,7 @@ sealed class ExchangeQueries(Database database)
         await using var connection = await database.Open(cancellation);
         return (await connection.QueryAsync<ExchangeRow>(new CommandDefinition(
             $"""
-            select {Exchange} from exchange
+            select {Exchanges.Columns} from exchange
             where (state in ('Failed', 'PartiallyCompleted', 'Quarantined')) <> (job is not null) order by id limit @most
             """,
             new { most }, cancellationToken: cancellation))).AsList();
@@ -111,7 +105,7 @@ sealed class ExchangeQueries(Database database)
     {
         await using var connection = await database.Open(cancellation);
         return (await connection.QueryAsync<ExchangeRow>(new CommandDefinition(
-            $"select {Exchange} from exchange where job is not null order by id", cancellationToken: cancellation))).AsList();
+            $"select {Exchanges.Columns} from exchange where job is not null order by id", cancellationToken: cancellation))).AsList();
     }
 
     /// <summary>Notes which dashboard job stands for a failed exchange.</summary>

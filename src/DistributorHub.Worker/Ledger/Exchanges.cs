@@ -12,7 +12,8 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
 
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
 
-    const string Columns =
+    /// <summary>Columns of an <see cref="ExchangeRow"/>.</summary>
+    public const string Columns =
         """
         id, partner, remote_file_id, file, path, sha256, bytes, modified_at, state, cause, class, duplicate_of, findings, errors,
         crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, job

@@ -15,7 +15,7 @@ sealed class NamedLocks(Database database, TimeProvider clock, string worker)
     public async Task<IAsyncDisposable?> TryTake(string name, CancellationToken cancellation)
     {
         if (database.Engine == Engine.Sqlite)
-            return await TakeLease(name, cancellation) ? new RowLock(this, name) : null;
+            return await TakeLease(name, cancellation) ? new RowLock(this, name, clock) : null;
         var connection = await database.Open(cancellation);
         if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "select pg_try_advisory_lock(hashtextextended(@name, 0))", new { name }, cancellationToken: cancellation)))
@@ -68,10 +68,10 @@ sealed class NamedLocks(Database database, TimeProvider clock, string worker)
         readonly string name;
         readonly Heartbeat heartbeat;
 
-        public RowLock(NamedLocks locks, string name)
+        public RowLock(NamedLocks locks, string name, TimeProvider clock)
         {
             (this.locks, this.name) = (locks, name);
-            heartbeat = new(Lease / 4, cancellation => locks.RenewLease(name, cancellation), locks.Clock, CancellationToken.None);
+            heartbeat = new(Lease / 4, cancellation => locks.RenewLease(name, cancellation), clock, CancellationToken.None);
         }
 
         public async ValueTask DisposeAsync()
@@ -80,6 +80,4 @@ sealed class NamedLocks(Database database, TimeProvider clock, string worker)
             await locks.GiveBack(name);
         }
     }
-
-    TimeProvider Clock => clock;
 }
