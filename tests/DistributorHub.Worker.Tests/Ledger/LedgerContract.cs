@@ -16,27 +16,6 @@ public abstract class LedgerContract
     async Task<LedgerFixture> Ledger() => await LedgerFixture.Create(await NewDatabase());
 
     [Fact]
-    public async Task Parallel_starts_migrate_once()
-    {
-        var connectionString = await NewDatabase();
-        var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-        {
-            using var database = new Database(connectionString);
-            return (await Migrations.Apply(database, Cancellation)).Count;
-        }, Cancellation)));
-        Assert.Single(applied, count => count > 0);
-    }
-
-    [Fact]
-    public async Task An_edited_migration_is_refused()
-    {
-        await using var ledger = await Ledger();
-        await ledger.Value<int>("update migration set sha256 = 'x' where name = '001-ledger.sql'");
-        var refusal = await Assert.ThrowsAsync<SettingsException>(() => Migrations.Apply(ledger.Database, Cancellation));
-        Assert.Contains("001-ledger.sql", refusal.Message);
-    }
-
-    [Fact]
     public async Task A_file_is_ready_only_after_two_equal_listings_far_enough_apart()
     {
         await using var ledger = await Ledger();
@@ -370,13 +349,25 @@ public abstract class LedgerContract
 
     static InterchangeRow Interchange => new()
     {
-        Ordinal = 1, Standard = "Edifact", Sender = "4012345000016", SenderQualifier = "14", Recipient = "4000001000005", Reference = "R1",
+        Ordinal = 1,
+        Standard = "Edifact",
+        Sender = "4012345000016",
+        SenderQualifier = "14",
+        Recipient = "4000001000005",
+        Reference = "R1",
         State = InterchangeState.Accepted,
     };
 
     static DocumentRow Document => new()
     {
-        Ordinal = 1, Identity = "x/1", Type = "ORDERS", Release = "D.96A", Reference = "M1", Number = "4711", State = DocumentState.Loaded, Segments = 12,
+        Ordinal = 1,
+        Identity = "x/1",
+        Type = "ORDERS",
+        Release = "D.96A",
+        Reference = "M1",
+        Number = "4711",
+        State = DocumentState.Loaded,
+        Segments = 12,
     };
 
     static OutboxEntry Finalise(long id) => new(OutboxKind.FinalizeRemote, $"finalise/{id}", "acme/in/a.edi", null);
