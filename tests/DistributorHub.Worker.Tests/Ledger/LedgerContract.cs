@@ -1,4 +1,3 @@
-using System.Text;
 using DistributorHub.Edi;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Receive;
@@ -124,26 +123,6 @@ public abstract class LedgerContract
             await stream.CopyToAsync(copy, Cancellation);
             Assert.True(content.AsSpan().SequenceEqual(copy.ToArray()), $"{size} bytes");
         }
-    }
-
-    [Fact]
-    public async Task Reading_fifty_megabytes_from_the_archive_takes_a_few()
-    {
-        await using var ledger = await Ledger();
-        var line = Encoding.ASCII.GetBytes("LIN+1++4012345000016:EN'PIA+5+A-4711:SA'IMD+F++:::Bohrmaschine'");
-        var content = new byte[50 * 1024 * 1024];
-        for (var at = 0; at < content.Length; at += line.Length)
-            line.AsSpan(0, Math.Min(line.Length, content.Length - at)).CopyTo(content.AsSpan(at));
-        var id = await ledger.Receive("large.edi", content);
-        var exchange = Expect.Some(await ledger.Queries.Show(id, Cancellation)).Exchange;
-        await using var stream = await ledger.Archive.Open(exchange.Sha256, Cancellation);
-        var buffer = new byte[64 * 1024];
-        long length = 0;
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (int count; (count = stream.Read(buffer)) > 0; length += count)
-            Assert.True(content.AsSpan((int)length, count).SequenceEqual(buffer.AsSpan(0, count)));
-        Assert.Equal(content.Length, length);
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 5 * 1024 * 1024);
     }
 
     [Fact]
