@@ -15,13 +15,13 @@ static class MapToSink
 
     static readonly Dictionary<string, string> Partner = new() { ["id"] = "acme", ["currency"] = "EUR" }, File = new() { ["name"] = "benchmark" };
 
-    public static string Run(byte[] file)
+    public static string Run(string path)
     {
         var findings = new Findings();
         var sink = new HashSink();
         MessageValidator? validator = null;
         MessageMapper? mapper = null;
-        using var reader = new EdiReader(new MemoryStream(file, writable: false), findings);
+        using var reader = new EdiReader(Stage.Open(path), findings);
         while (reader.Read())
         {
             switch (reader.Event)

@@ -5,7 +5,11 @@ namespace DistributorHub.Benchmarks;
 /// <param name="Run">One pass. It gets the file's path and reads the file itself; what it returns is printed and must be the same in every pass.</param>
 /// <param name="Reference">Figure of an earlier measurement to stand beside, or null.</param>
 /// <param name="ShareOf">Name of the stage this one is to be compared with, or null.</param>
-sealed record Stage(string Name, Func<string, string> Run, string? Reference = null, string? ShareOf = null);
+sealed record Stage(string Name, Func<string, string> Run, string? Reference = null, string? ShareOf = null)
+{
+    /// <summary>The file as the stages read it: the reader has the only buffer.</summary>
+    public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+}
 
 /// <summary>The stages of the quick run, in the order of the pipeline.</summary>
 static class Stages

@@ -8,12 +8,12 @@ namespace DistributorHub.Benchmarks;
 /// <summary>Parse and structure: every segment is placed in its message's definition and its values are checked.</summary>
 static class Structure
 {
-    public static string Run(byte[] file)
+    public static string Run(string path)
     {
         var findings = new Findings();
         MessageValidator? validator = null;
         long placed = 0;
-        using var reader = new EdiReader(new MemoryStream(file, writable: false), findings);
+        using var reader = new EdiReader(Stage.Open(path), findings);
         while (reader.Read())
         {
             switch (reader.Event)
