@@ -1,152 +1,120 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Dapper;
-using DistributorHub.Edi;
 using DistributorHub.Mapping;
-using DistributorHub.Mapping.Rows;
+using DistributorHub.Mapping.Run;
 using DistributorHub.Mapping.Targets;
-using DistributorHub.Tests;
 using DistributorHub.Worker;
+using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
-using DistributorHub.Worker.Tests.Fixtures;
-using Npgsql;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DistributorHub.Benchmarks;
 
 /// <summary>
-/// Loads a full price list, all of whose keys exist and all of whose prices changed, into a durable PostgreSQL, and compares it with
-/// the plain way: the same rows by COPY into the same temporary tables, then an upsert of each into the same tables and indexes.
+/// A price list through the whole line, from the partner's folder to the seller's tables in a durable PostgreSQL: once into empty tables,
+/// then as new editions of which every key exists and every price differs; against <see cref="PlainLoad"/> of the same rows.
 /// </summary>
-sealed class LoadBenchmark(int items, TextWriter output)
+sealed class LoadBenchmark(string path, TextWriter output)
 {
     const int Passes = 3;
 
-    const string Upsert = """
-        insert into pim.supplier_item (list_id, partner_id, supplier_sku, gtin, action, product_group, description, valid_from, valid_to)
-        select @list, c0, c1, c2, c3, c4, c5, c6, c7 from hub_stage_1
-        on conflict (partner_id, supplier_sku) do update set list_id = excluded.list_id, gtin = excluded.gtin, action = excluded.action,
-          product_group = excluded.product_group, description = excluded.description, valid_from = excluded.valid_from, valid_to = excluded.valid_to;
-        insert into pim.supplier_price (item_id, price_type, min_qty, max_qty, uom, price, per, currency, valid_from, valid_to)
-        select i.item_id, s.c0, s.c1, s.c2, s.c3, s.c4, s.c5, s.c6, s.c7, s.c8
-        from hub_stage_2 s join hub_stage_1 p on p._row = s._parent_row join pim.supplier_item i on i.partner_id = p.c0 and i.supplier_sku = p.c1
-        on conflict (item_id, price_type, min_qty, valid_from) do update set max_qty = excluded.max_qty, uom = excluded.uom, price = excluded.price,
-          per = excluded.per, currency = excluded.currency, valid_to = excluded.valid_to
-        """;
-
-    readonly TargetDefinition shop = ReadShop();
-
-    public async Task Run(CancellationToken cancellation)
+    public async Task<bool> Run(CancellationToken cancellation)
     {
-        var programs = PostgresServer.FindPrograms() ?? throw new FileNotFoundException("PostgreSQL's server programs are not installed.");
-        await using var server = await PostgresServer.Start(programs, durable: true);
-        using var database = new Database(await server.NewDatabase(cancellation));
-        await TargetTables.Apply(database, shop, cancellation);
-        var seller = new PostgresSeller(database, TimeProvider.System);
-        var first = await Merge(seller, list: 1, cancellation);
-        var plain = new double[Passes];
-        var merged = new double[Passes];
+        await using var installation = await Installation.Create(cancellation);
+        await using var hub = await Hub.Open(installation.Settings, TimeProvider.System, NullLoggerFactory.Instance, cancellation);
+        var map = MapToSink.MapOf("PRICAT");
+        await TargetTables.Apply(hub.SellerDatabase, map.Target, cancellation);
+        await output.WriteLineAsync(Line($"{path}: {new FileInfo(path).Length:N0} bytes; {await Durability(hub.SellerDatabase, cancellation)}"));
+
+        var first = await Send(installation, hub, edition: 1, cancellation);
+        await output.WriteLineAsync(Line($"empty tables: download and archive {first.Receive:0.00} s, archive to committed rows {first.Process:0.00} s"));
+        using var plain = new PlainLoad();
+        await plain.Prepare(hub.SellerDatabase, path, map, cancellation);
+        var (receives, processes, plains) = (new double[Passes], new double[Passes], new double[Passes]);
         for (var pass = 0; pass < Passes; pass++)
         {
-            await Settle(database, cancellation);
-            plain[pass] = await Plain(database, list: 2 + 2 * pass, cancellation);
-            await Settle(database, cancellation);
-            merged[pass] = await Merge(seller, list: 3 + 2 * pass, cancellation);
+            await Settle(hub.SellerDatabase, map.Target, cancellation);
+            plains[pass] = await plain.Run(hub.SellerDatabase, pass, cancellation);
+            await Settle(hub.SellerDatabase, map.Target, cancellation);
+            (receives[pass], processes[pass]) = await Send(installation, hub, edition: 2 + pass, cancellation);
+            await output.WriteLineAsync(Line($"every key exists, pass {pass + 1}: download and archive {receives[pass]:0.00} s, archive to committed rows {processes[pass]:0.00} s, COPY + upsert {plains[pass]:0.00} s"));
         }
-        Array.Sort(plain);
-        Array.Sort(merged);
-        var (copy, merge) = (plain[Passes / 2], merged[Passes / 2]);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"load: {items:N0} items and as many prices; empty tables {first:0.0} s; every key existing {merge:0.0} s; COPY + upsert {copy:0.0} s; ratio {merge / copy:0.00}"));
+        var (process, baseline) = (Median(processes), Median(plains));
+        await output.WriteLineAsync(Line($"medians: download and archive {Median(receives):0.00} s; archive to committed rows {process:0.00} s; COPY + upsert {baseline:0.00} s; ratio {process / baseline:0.00} (goal 2)"));
+        return await Compare(hub, map, edition: 1 + Passes, cancellation);
     }
 
-    static async Task Settle(Database database, CancellationToken cancellation)
+    /// <summary>Sends one edition; the seconds of its download and archiving, and from there to the ledger's verdict.</summary>
+    async Task<(double Receive, double Process)> Send(Installation installation, Hub hub, int edition, CancellationToken cancellation)
+    {
+        var partner = hub.Partners.Find(Installation.Partner) ?? throw new InvalidOperationException(string.Join('\n', hub.Partners.Diagnostics));
+        await PriceList.Write(path, Path.Combine(installation.Inbox, $"edition-{edition}.edi"), edition, cancellation);
+        await hub.Flow.Receive(partner, cancellation);
+        await Task.Delay(partner.Source.Settle, cancellation);
+        var start = Stopwatch.GetTimestamp();
+        var received = await hub.Flow.Receive(partner, cancellation);
+        var receive = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (received.Exchanges is not [var (id, _)])
+            throw new InvalidOperationException($"{received.Exchanges.Count} files came instead of one: {received.Failure?.Message}");
+        start = Stopwatch.GetTimestamp();
+        var result = await hub.Flow.Process(id, cancellation);
+        var process = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (result?.End is not { State: ExchangeState.Completed })
+            throw new InvalidOperationException($"Edition {edition} ended as {result?.End?.State}: {result?.End?.Cause} {result?.End?.Error}");
+        await hub.Flow.Finalise(partner, cancellation);
+        return (receive, process);
+    }
+
+    /// <summary>Hashes of the rows the mapper makes of the last edition, and of those in the seller's tables.</summary>
+    async Task<bool> Compare(Hub hub, CompiledMap map, int edition, CancellationToken cancellation)
+    {
+        var sink = new HashSink();
+        var file = Path.GetTempFileName();
+        try
+        {
+            await PriceList.Write(path, file, edition, cancellation);
+            MapToSink.Run(file, sink);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+        var equal = true;
+        foreach (var mapped in sink.Tables)
+        {
+            // Lists stay as versions, and only the last one is this edition; items and prices are what it made of them.
+            var where = mapped.Table == "price_catalogue" ? "list_id = (select max(list_id) from pim.price_list)" : null;
+            var loaded = await LoadedRows.Hash(hub.SellerDatabase, map.Tables.Single(t => t.Name == mapped.Table), where, cancellation);
+            var same = mapped.ToString() == loaded.ToString();
+            equal &= same;
+            await output.WriteLineAsync($"hash {(same ? "equal" : "DIFFERENT")}: mapped {mapped}, in PostgreSQL {loaded}");
+        }
+        return equal;
+    }
+
+    /// <summary>Gives both ways the same start: no dead rows, fresh statistics, no dirty pages.</summary>
+    static async Task Settle(Database database, TargetDefinition target, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition("vacuum analyze pim.supplier_item", commandTimeout: 0, cancellationToken: cancellation));
-        await connection.ExecuteAsync(new CommandDefinition("vacuum analyze pim.supplier_price", commandTimeout: 0, cancellationToken: cancellation));
-        await connection.ExecuteAsync(new CommandDefinition("checkpoint;", commandTimeout: 0, cancellationToken: cancellation));
+        foreach (var table in new[] { "price_catalogue", "price_items", "price_tiers" })
+            await Execute($"vacuum analyze {SellerDialect.Of(database.Engine).Name(target.Find(table)!)}");
+        // Dapper takes a single word for the name of a procedure.
+        await Execute("checkpoint;");
+
+        Task<int> Execute(string sql) => connection.ExecuteAsync(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellation));
     }
 
-    async Task<double> Merge(PostgresSeller seller, int list, CancellationToken cancellation)
+    static async Task<string> Durability(Database database, CancellationToken cancellation)
     {
-        var start = Stopwatch.GetTimestamp();
-        await using var load = await seller.Begin(shop, [.. Tables], cancellation);
-        foreach (var batch in Batches(list))
-            load.Write(batch);
-        var findings = new Findings();
-        var outcome = await load.Commit(new($"l{list}", "acme", "PRICAT", "L", $"hash {list}"), findings, cancellation);
-        if (outcome is not LoadOutcome.Loaded)
-            throw new InvalidOperationException($"The list was not loaded: {outcome} {string.Join(' ', findings.Kept.Select(f => f.Message))}");
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        await using var connection = await database.Open(cancellation);
+        var settings = new List<string>();
+        foreach (var setting in new[] { "server_version", "fsync", "synchronous_commit", "full_page_writes" })
+            settings.Add($"{setting} {await connection.ExecuteScalarAsync<string>(new CommandDefinition($"show {setting}", cancellationToken: cancellation))}");
+        return string.Join(", ", settings);
     }
 
-    async Task<double> Plain(Database database, int list, CancellationToken cancellation)
-    {
-        var start = Stopwatch.GetTimestamp();
-        await using var connection = (NpgsqlConnection)await database.Open(cancellation);
-        var staging = new PostgresStaging(connection, [.. Tables]);
-        await staging.Create(connection, cancellation);
-        foreach (var batch in Batches(list))
-            staging.Write(batch);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var newest = await connection.ExecuteScalarAsync<long>("select max(list_id) from pim.price_list", transaction: transaction);
-        await connection.ExecuteAsync(new CommandDefinition(Upsert, new { list = newest }, transaction, 0, cancellationToken: cancellation));
-        await transaction.CommitAsync(cancellation);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
+    static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
-    IEnumerable<TableDefinition> Tables => new[] { "price_catalogue", "price_items", "price_tiers" }.Select(t => shop.Find(t)!);
-
-    IEnumerable<RowBatch> Batches(int list)
-    {
-        var header = new RowBatch(shop.Find("price_catalogue")!);
-        Fill(header, 1, 0, ["acme", "L", "original", new DateOnly(2026, 1, 1).AddDays(list), new DateOnly(2026, 1, 1), null, "EUR", (long)items]);
-        yield return header;
-        var (products, prices) = (new RowBatch(shop.Find("price_items")!), new RowBatch(shop.Find("price_tiers")!));
-        for (var i = 1; i <= items; i++)
-        {
-            Fill(products, i, 1, ["acme", $"SKU-{i:0000000}", $"{4000000000000 + i}", "change", "tools", $"Cordless drill, model {i}, with two batteries and a case", new DateOnly(2026, 1, 1), null]);
-            Fill(prices, i, i, ["net", 1m, null, "PCE", 10m + i % 1000 / 100m + list, 1m, "EUR", new DateOnly(2026, 1, 1), null]);
-            if (products.Count < Limits.BatchRowsMax && i < items)
-                continue;
-            yield return products;
-            yield return prices;
-            products.Clear();
-            prices.Clear();
-        }
-    }
-
-    static void Fill(RowBatch batch, int row, int parent, object?[] values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            switch (values[i])
-            {
-                case string text:
-                    batch.Columns[i].AddText(Encoding.UTF8.GetBytes(text));
-                    break;
-                case decimal number:
-                    batch.Columns[i].AddNumeric(number);
-                    break;
-                case long number:
-                    batch.Columns[i].AddInt(number);
-                    break;
-                case DateOnly date:
-                    batch.Columns[i].AddDate(date);
-                    break;
-                default:
-                    batch.Columns[i].AddNull();
-                    break;
-            }
-        }
-        batch.EndRow(row, parent, row + 1, row * 100L);
-    }
-
-    static TargetDefinition ReadShop()
-    {
-        var diagnostics = new List<Diagnostic>();
-        return TargetReader.Read("shop.target.yaml", File.ReadAllText(Repository.PathTo("mappings", "targets", "shop.target.yaml")), diagnostics)
-            ?? throw new InvalidOperationException(string.Join('\n', diagnostics));
-    }
+    static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,10 +1,11 @@
 using DistributorHub.Edi;
-using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Rows;
 using DistributorHub.Mapping.Run;
 using DistributorHub.Tests;
+using DistributorHub.Worker;
 
 namespace DistributorHub.Benchmarks;
 
@@ -13,12 +14,19 @@ static class MapToSink
 {
     static readonly Dictionary<string, CompiledMap> Maps = [];
 
-    static readonly Dictionary<string, string> Partner = new() { ["id"] = "acme", ["currency"] = "EUR" }, File = new() { ["name"] = "benchmark" };
+    static readonly Dictionary<string, string> Partner = new() { ["id"] = Installation.Partner, ["currency"] = "EUR" }, File = new() { ["name"] = "benchmark" };
 
     public static string Run(string path)
     {
-        var findings = new Findings();
         var sink = new HashSink();
+        var findings = Run(path, sink);
+        return FormattableString.Invariant($"{sink.Rows} rows, {findings.Count} findings, {string.Join(", ", sink.Tables)}");
+    }
+
+    /// <summary>Maps the file into a sink.</summary>
+    public static Findings Run(string path, IRowSink sink)
+    {
+        var findings = new Findings();
         MessageValidator? validator = null;
         MessageMapper? mapper = null;
         using var reader = new EdiReader(Stage.Open(path), findings);
@@ -40,7 +48,7 @@ static class MapToSink
                     break;
             }
         }
-        return FormattableString.Invariant($"{sink.Rows} rows, {findings.Count} findings, {string.Join(", ", sink.Tables)}");
+        return findings;
     }
 
     static MapContext Context(EdiReader reader) => new()
@@ -52,7 +60,8 @@ static class MapToSink
         File = File,
     };
 
-    static CompiledMap MapOf(string message)
+    /// <summary>The base map of a message type.</summary>
+    public static CompiledMap MapOf(string message)
     {
         if (Maps.TryGetValue(message, out var known))
             return known;
@@ -64,10 +73,8 @@ static class MapToSink
             "832" => "base/pricat-x12",
             _ => throw new InvalidOperationException($"There is no base map for {message}."),
         };
-        var root = Repository.PathTo("mappings");
-        var files = Directory.EnumerateFiles(root, "*.yaml", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f).Replace('\\', '/')).ToList();
         var diagnostics = new List<Diagnostic>();
-        var library = new MapLibrary(files, f => files.Contains(f) ? System.IO.File.ReadAllText(Path.Combine(root, f)) : null, DefinitionLibrary.Embedded);
+        var library = MapFolder.Open(Repository.PathTo("mappings"));
         var map = library.Compile(id, null, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics));
         Maps.Add(message, map);
         return map;

@@ -1,9 +1,35 @@
 using DistributorHub.Benchmarks;
 
-if (args is not ["quick", var path] || !File.Exists(path))
+try
 {
-    Console.Error.WriteLine("usage: dotnet run -c release --project tests/DistributorHub.Benchmarks -- quick FILE");
-    return 2;
+    return await Run();
 }
-new QuickRun(path, Console.Out).Run();
-return 0;
+// Servers and folders are cleaned up on the way here, which they are not when the program is aborted.
+catch (Exception e)
+{
+    Console.Error.WriteLine(e);
+    return 1;
+}
+
+async Task<int> Run()
+{
+    switch (args)
+    {
+        case ["quick", var path] when File.Exists(path):
+            new QuickRun(path, Console.Out).Run();
+            return 0;
+        case ["load", var path] when File.Exists(path):
+            return await new LoadBenchmark(path, Console.Out).Run(CancellationToken.None) ? 0 : 1;
+        case ["memory", .. { Length: > 0 } paths] when paths.All(File.Exists):
+            await new MemoryRun(paths, Console.Out).Run(CancellationToken.None);
+            return 0;
+        default:
+            Console.Error.WriteLine("""
+            usage: dotnet run -c release --project tests/DistributorHub.Benchmarks -- VERB
+              quick FILE        every stage of the engine on one file, in less than a minute
+              load PRICAT       a price list from the partner's folder to PostgreSQL, against COPY + upsert
+              memory FILE...    peak memory of the program while it takes each file to PostgreSQL
+            """);
+            return 2;
+    }
+}

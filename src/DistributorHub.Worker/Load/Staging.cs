@@ -7,7 +7,7 @@ using DistributorHub.Mapping.Targets;
 namespace DistributorHub.Worker.Load;
 
 /// <summary>Takes the rows of one document into temporary tables of one connection. They end with the connection, whatever happens.</summary>
-abstract class Staging
+abstract class Staging : IRowSink
 {
     readonly List<StagedTable> tables = [];
 
