@@ -23,16 +23,32 @@ sealed class Database : IDisposable
 
     public Database(string connectionString)
     {
-        var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        Engine = parts.ContainsKey("Host") ? Engine.PostgreSql : Engine.Sqlite;
-        if (Engine == Engine.Sqlite && !parts.ContainsKey("Data Source"))
-            throw new ArgumentException("A connection string needs 'Host=…' (PostgreSQL) or 'Data Source=…' (SQLite).", nameof(connectionString));
+        Engine = EngineOf(connectionString);
         this.connectionString = connectionString;
         if (Engine == Engine.PostgreSql)
             postgres = NpgsqlDataSource.Create(connectionString);
     }
 
     public Engine Engine { get; }
+
+    /// <summary>The engine a connection string is for. It is never repeated in the message: it may hold a password.</summary>
+    public static Engine EngineOf(string connectionString)
+    {
+        var parts = new DbConnectionStringBuilder();
+        try
+        {
+            parts.ConnectionString = connectionString;
+        }
+        catch (ArgumentException e)
+        {
+            throw new SettingsException($"A connection string cannot be read: {e.Message}");
+        }
+        if (parts.ContainsKey("Host"))
+            return Engine.PostgreSql;
+        return parts.ContainsKey("Data Source")
+            ? Engine.Sqlite
+            : throw new SettingsException("A connection string needs 'Host=…' (PostgreSQL) or 'Data Source=…' (SQLite).");
+    }
 
     /// <summary>An open connection; the caller disposes it. SQLite is opened in WAL mode, waits for locks and enforces foreign keys.</summary>
     public async Task<DbConnection> Open(CancellationToken cancellation)

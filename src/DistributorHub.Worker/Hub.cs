@@ -101,7 +101,7 @@ sealed class Hub : IAsyncDisposable
     // The seller's tables may be in the same database and have any names.
     public static string InOwnSchema(string connectionString)
     {
-        if (!connectionString.Contains("Host", StringComparison.OrdinalIgnoreCase))
+        if (Database.EngineOf(connectionString) == Engine.Sqlite)
             return connectionString;
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
         if (string.IsNullOrEmpty(parts.SearchPath))

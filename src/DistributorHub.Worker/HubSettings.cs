@@ -73,13 +73,17 @@ sealed record HubSettings
             BatchFiles = (int)Number(hub, nameof(BatchFiles), 25, 1, 1_000),
             BatchBytes = Number(hub, nameof(BatchBytes), 4 * 1024 * 1024, 1, Edi.Limits.FileBytesMax),
             Embedded = embedded,
-            HubConnection = embedded ? $"Data Source={Path.Combine(data, "hub.db")}" : hubConnection!,
-            SellerConnection = embedded ? $"Data Source={Path.Combine(data, "seller.db")}" : sellerConnection!,
+            HubConnection = embedded ? SqliteFile(data, "hub.db") : hubConnection!,
+            SellerConnection = embedded ? SqliteFile(data, "seller.db") : sellerConnection!,
         };
         if (!Directory.Exists(settings.Mappings))
             throw new SettingsException($"Hub:Mappings is '{settings.Mappings}', and there is no such folder.");
         return settings;
     }
+
+    // Built, not written: a folder's name may hold a semicolon or a quote.
+    static string SqliteFile(string folder, string name) =>
+        new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, name) }.ConnectionString;
 
     static Uri? ReadAddress(string? text)
     {

@@ -8,7 +8,11 @@ using DistributorHub.Worker.Send;
 namespace DistributorHub.Worker;
 
 /// <summary>How an exchange came out of a run; null fields: it is tried again later.</summary>
-sealed record FlowResult(ExchangeRow Exchange, ExchangeEnd? End, DateTimeOffset? RetryAt);
+/// <param name="Exchange">As it was when the run started.</param>
+/// <param name="End">Its end, or null.</param>
+/// <param name="RetryAt">When it is tried again, or null.</param>
+/// <param name="AwaitsTwin">True when it only waits for an exchange with the same bytes to end.</param>
+sealed record FlowResult(ExchangeRow Exchange, ExchangeEnd? End, DateTimeOffset? RetryAt, bool AwaitsTwin = false);
 
 /// <summary>
 /// The way of a file: Receive → Parse → Validate → Acknowledge → Map → Load → Finalise. Messages stream through the five stages in the
@@ -48,13 +52,11 @@ sealed class InboundFlow(
         }
         catch (LeaseLostException)
         {
-            log.LeaseLost(run.Exchange.Partner, run.Exchange.File, id);
-            return null;
+            return TakenOver(run);
         }
         catch (OperationCanceledException) when (lease.Lost)
         {
-            log.LeaseLost(run.Exchange.Partner, run.Exchange.File, id);
-            return null;
+            return TakenOver(run);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -66,6 +68,12 @@ sealed class InboundFlow(
         {
             return await Fail(run, e, findings, cancellation);
         }
+    }
+
+    FlowResult? TakenOver(ExchangeRun run)
+    {
+        log.LeaseLost(run.Exchange.Partner, run.Exchange.File, run.Exchange.Id);
+        return null;
     }
 
     async Task<ExchangeEnd> Read(ExchangeRun run, Findings findings, CancellationToken cancellation)
@@ -95,7 +103,7 @@ sealed class InboundFlow(
             }, findings, cancellation);
         var due = clock.GetUtcNow() + TwinWait;
         await exchanges.Release(run, due, $"Waits for #{twin.Id}, which has the same bytes.", cancellation);
-        return new(run.Exchange, null, due);
+        return new(run.Exchange, null, due, AwaitsTwin: true);
     }
 
     async Task<FlowResult> End(ExchangeRun run, ExchangeEnd end, Findings findings, CancellationToken cancellation)
@@ -108,9 +116,21 @@ sealed class InboundFlow(
     }
 
     /// <summary>Something other than the file was wrong: the world (tried again), our settings, or the program.</summary>
-    async Task<FlowResult> Fail(ExchangeRun run, Exception e, Findings findings, CancellationToken cancellation)
+    async Task<FlowResult?> Fail(ExchangeRun run, Exception e, Findings findings, CancellationToken cancellation)
     {
         var failure = Failures.Classify(e);
+        try
+        {
+            return await Settle(run, e, failure, findings, cancellation);
+        }
+        catch (LeaseLostException)
+        {
+            return TakenOver(run);
+        }
+    }
+
+    async Task<FlowResult> Settle(ExchangeRun run, Exception e, FailureClass failure, Findings findings, CancellationToken cancellation)
+    {
         var waits = tools.Partners.Find(run.Exchange.Partner)?.TransientRetries ?? [];
         if (failure == FailureClass.Transient && run.Exchange.TransientTries < waits.Count)
         {

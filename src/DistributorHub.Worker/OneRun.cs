@@ -24,8 +24,12 @@ sealed class OneRun(Hub hub)
 {
     const int DuePerRound = 1_000;
 
+    // Of five seconds each. A twin that is postponed itself, or another process's, is not waited for any longer.
+    const int TwinWaitsMax = 4;
+
     readonly ConcurrentBag<string> troubles = [];
-    int completed, failed, held, postponed;
+    // The last end of each: an exchange that waited for its twin counts once.
+    readonly ConcurrentDictionary<long, FlowResult> results = new();
 
     /// <param name="partner">Id of the only partner to look at, or null for every live one.</param>
     /// <param name="cancellation">Stops the run; what is under way is taken up by the next one.</param>
@@ -39,7 +43,8 @@ sealed class OneRun(Hub hub)
         foreach (var live in partners)
             if (await hub.Flow.Finalise(live, cancellation) is > 0 and var failures)
                 troubles.Add($"{live.Id}: {failures} move(s), deletion(s) or acknowledgement(s) wait.");
-        return new(completed, failed, held, postponed, [.. troubles.Order(StringComparer.Ordinal)]);
+        var (postponed, failed, held) = (results.Values.Count(result => result.End is null), results.Values.Count(IsFailed), results.Values.Count(IsHeld));
+        return new(results.Count - postponed - failed - held, failed, held, postponed, [.. troubles.Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Looks twice, as far apart as files need to settle, and then until every settled file is taken.</summary>
@@ -51,6 +56,8 @@ sealed class OneRun(Hub hub)
             var result = await hub.Flow.Receive(partner, cancellation);
             if (result.Failure is { } failure)
                 troubles.Add($"{partner.Id}: {failure.Message}");
+            if (result.Busy)
+                troubles.Add($"{partner.Id}: another process is polling, or did so until it died less than half a minute ago.");
             if (result.More)
                 continue;
             if (result.Unsettled == 0 || waited)
@@ -62,30 +69,32 @@ sealed class OneRun(Hub hub)
 
     async Task Drain(string? partner, CancellationToken cancellation)
     {
-        while (await hub.Exchanges.Due(partner, DuePerRound, cancellation) is { Count: > 0 } due)
-            await Parallel.ForEachAsync(
-                due, new ParallelOptions { MaxDegreeOfParallelism = hub.Settings.Workers, CancellationToken = cancellation },
-                async (exchange, token) => Count(await hub.Flow.Process(exchange.Id, token)));
+        var waits = 0;
+        do
+            while (await hub.Exchanges.Due(partner, DuePerRound, cancellation) is { Count: > 0 } due)
+                await Parallel.ForEachAsync(
+                    due, new ParallelOptions { MaxDegreeOfParallelism = hub.Settings.Workers, CancellationToken = cancellation },
+                    async (exchange, token) =>
+                    {
+                        if (await hub.Flow.Process(exchange.Id, token) is { } result)
+                            results[exchange.Id] = result;
+                    });
+        while (waits++ < TwinWaitsMax && await AwaitTwins(cancellation));
     }
 
-    void Count(FlowResult? result)
+    /// <summary>Files with the bytes of another one wait until that has ended; here it has. False when none waits.</summary>
+    async Task<bool> AwaitTwins(CancellationToken cancellation)
     {
-        switch (result)
-        {
-            case null:
-                break;
-            case { End: null }:
-                Interlocked.Increment(ref postponed);
-                break;
-            case { End.State: ExchangeState.Held }:
-                Interlocked.Increment(ref held);
-                break;
-            case { End.State: var state } when Transitions.IsFailed(state):
-                Interlocked.Increment(ref failed);
-                break;
-            default:
-                Interlocked.Increment(ref completed);
-                break;
-        }
+        var due = results.Values.Where(result => result is { End: null, AwaitsTwin: true }).Max(result => result.RetryAt);
+        var wait = due - hub.Clock.GetUtcNow();
+        if (wait is null)
+            return false;
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait.Value + TimeSpan.FromMilliseconds(50), hub.Clock, cancellation);
+        return true;
     }
+
+    static bool IsHeld(FlowResult result) => result.End?.State == ExchangeState.Held;
+
+    static bool IsFailed(FlowResult result) => result.End is { } end && Transitions.IsFailed(end.State);
 }

@@ -109,8 +109,8 @@ static class ExchangeCommands
     static void Print(ExchangeDetails details)
     {
         var exchange = details.Exchange;
-        Console.WriteLine($"#{exchange.Id}  {exchange.Partner}  {exchange.File}  {exchange.Bytes} bytes  received {Time(exchange.CreatedAt)} UTC");
-        Console.WriteLine($"{exchange.State}{(exchange.Cause is null ? "" : $": {exchange.Cause}")}");
+        Console.WriteLine($"#{exchange.Id}  {exchange.Partner}  {Harmless.Text(exchange.File)}  {exchange.Bytes} bytes  received {Time(exchange.CreatedAt)} UTC");
+        Console.WriteLine($"{exchange.State}{(exchange.Cause is null ? "" : $": {Harmless.Text(exchange.Cause)}")}");
         if (details.Documents.Count > 0)
         {
             Console.WriteLine();
@@ -128,7 +128,7 @@ static class ExchangeCommands
         foreach (var finding in details.Findings)
         {
             var place = finding.Segment > 0 ? $"message {finding.MessageOrdinal}, segment {finding.Segment}, byte {finding.AtOffset}" : $"byte {finding.AtOffset}";
-            Console.WriteLine($"{finding.Severity.ToLowerInvariant()} {finding.Code} at {place}: {finding.Message}");
+            Console.WriteLine($"{finding.Severity.ToLowerInvariant()} {finding.Code} at {place}: {Harmless.Text(finding.Message)}");
             if (finding.Advice is not null)
                 Console.WriteLine($"    {finding.Advice}");
         }

@@ -39,7 +39,9 @@ sealed class OutboxRow
 /// <summary>What still has to happen outside the databases.</summary>
 sealed class Outbox(Database database, TimeProvider clock)
 {
-    static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    /// <summary>Longest time that effects a dead process took stay with it.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
+
     static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
 
     /// <summary>Writes an effect in the transaction of its cause; one that is there already stays as it is.</summary>
@@ -88,6 +90,19 @@ sealed class Outbox(Database database, TimeProvider clock)
                 taken.Add(row);
         await transaction.CommitAsync(cancellation);
         return taken;
+    }
+
+    /// <summary>Keeps effects that were taken; one that is done, or that another process has taken since, is left alone.</summary>
+    public async Task<bool> Renew(IReadOnlyList<OutboxRow> rows, CancellationToken cancellation)
+    {
+        var until = clock.GetUtcNow() + Lease;
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update outbox set lease_until = @until where id = @Id and attempts = @Attempts + 1 and lease_until is not null and done_at is null",
+            rows.Select(row => new { row.Id, row.Attempts, until }), transaction, cancellationToken: cancellation));
+        await transaction.CommitAsync(cancellation);
+        return true;
     }
 
     /// <summary>The effect has happened. For a remote file, <paramref name="gone"/> says that it is no longer in the partner's folder.</summary>

@@ -17,6 +17,8 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
     {
         var failures = 0;
         while (await outbox.Take(partner.Id, RowsPerRound, cancellation) is { Count: > 0 } rows)
+        {
+            await using var heartbeat = new Heartbeat(Outbox.Lease / 4, token => outbox.Renew(rows, token), clock, cancellation);
             try
             {
                 await using var source = await sources.Open(partner, cancellation);
@@ -30,6 +32,7 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
                     await outbox.Failed(row, e.Message, cancellation);
                 return failures + rows.Count;
             }
+        }
         return failures;
     }
 
