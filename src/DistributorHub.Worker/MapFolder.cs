@@ -18,8 +18,12 @@ static class MapFolder
     /// <summary>Ids of all maps, each with the partner it belongs to (null for the shared ones).</summary>
     public static IReadOnlyList<(string Id, string? Partner)> MapIds(MapLibrary library, string folder) =>
     [
-        .. library.Files.Where(file => Read(folder, file)!.StartsWith("hub: map/", StringComparison.Ordinal)).Select(Identify),
+        .. library.Files.Where(file => SaysMap(Read(folder, file)!)).Select(Identify),
     ];
+
+    /// <summary>The first line that says <c>hub:</c> decides; comments and other lines may stand before it.</summary>
+    static bool SaysMap(string text) => Array.Find(text.Split('\n'), line => line.StartsWith("hub:", StringComparison.Ordinal)) is { } line
+        && line["hub:".Length..].TrimStart(' ', '\'', '"').StartsWith("map/", StringComparison.Ordinal);
 
     static (string Id, string? Partner) Identify(string file)
     {

@@ -6,8 +6,8 @@ using static DistributorHub.Edi.Acknowledge.AcknowledgementText;
 namespace DistributorHub.Edi.Acknowledge;
 
 /// <summary>
-/// Writes 997: one transaction set for each functional group, in the version of that group, inside one interchange with the
-/// delimiters, version and test flag of the one that is answered.
+/// Writes 997: one transaction set for each functional group, inside one interchange with the delimiters, version and test flag of the
+/// one that is answered. Sets of the same version and parties share a group, so that an answer rarely needs more than one GS06.
 /// </summary>
 sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlReference, DateTimeOffset time)
 {
@@ -23,11 +23,11 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlRefere
         var control = controlReference.PadLeft(9, '0');
         text.Raw(Header(delimiters, control));
         var groups = 0;
-        foreach (var group in verdict.Groups)
+        foreach (var answered in verdict.Groups.GroupBy(g => (g.Info?.Recipient, g.Info?.Sender, g.Info?.Version)))
         {
             var reference = Number((long.Parse(control, NumberStyles.None, CultureInfo.InvariantCulture) + groups) % 1_000_000_000);
             groups++;
-            Group(text, group, reference);
+            Group(text, [.. answered], reference);
         }
         text.Segment("IEA", Number(groups), control);
         return text.Bytes();
@@ -50,20 +50,26 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlRefere
         return string.Join(separator, elements) + (char)delimiters.Terminator;
     }
 
-    void Group(AcknowledgementText text, GroupVerdict group, string reference)
+    void Group(AcknowledgementText text, List<GroupVerdict> answered, string reference)
     {
-        var info = group.Info;
+        var info = answered[0].Info;
         text.Segment(
             "GS", "FA", info?.Recipient ?? "", info?.Sender ?? "", time.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
             time.ToString("HHmm", CultureInfo.InvariantCulture), reference, "X", info?.Version ?? "004010");
+        for (var i = 0; i < answered.Count; i++)
+            Set(text, answered[i], (i + 1).ToString("0000", CultureInfo.InvariantCulture));
+        text.Segment("GE", Number(answered.Count), reference);
+    }
+
+    static void Set(AcknowledgementText text, GroupVerdict group, string reference)
+    {
         var before = text.Segments;
-        text.Segment("ST", "997", "0001");
-        text.Segment("AK1", info?.Code ?? "", info?.Reference ?? "");
+        text.Segment("ST", "997", reference);
+        text.Segment("AK1", group.Info?.Code ?? "", group.Info?.Reference ?? "");
         foreach (var message in group.Messages)
             Message(text, message);
         Trailer(text, group);
-        text.Segment("SE", Number(text.Segments - before + 1), "0001");
-        text.Segment("GE", "1", reference);
+        text.Segment("SE", Number(text.Segments - before + 1), reference);
     }
 
     static void Trailer(AcknowledgementText text, GroupVerdict group)
@@ -88,7 +94,8 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlRefere
             var first = listed[i];
             if (first.Tag is not { Length: 2 or 3 } tag)
             {
-                // AK301 takes a segment's tag; a fault of bytes outside any segment has none.
+                // AK301 takes a segment's tag. Without one, AK5 can still say that a segment is in error.
+                segments |= Code(first, "AK304:") is not null || Code(first, "AK403:") is not null;
                 i++;
             }
             else if (Code(first, "AK304:") is { } place)

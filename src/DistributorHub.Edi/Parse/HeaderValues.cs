@@ -27,6 +27,7 @@ static class HeaderValues
         AcknowledgementRequested = unb.Text(9) == "1",
         Test = unb.Text(11) == "1",
         Delimiters = header.Delimiters,
+        EitherDecimalMark = header.Prefix == 0 || header.Delimiters.Decimal == 0 || header.SyntaxVersion.StartsWith('4'),
         Charset = charset,
         Offset = offset,
     };

@@ -65,6 +65,12 @@ public sealed class InterchangeInfo
 
     public Delimiters Delimiters { get; init; }
 
+    /// <summary>
+    /// True when comma and point both mark decimals: in EDIFACT unless a UNA chose one (ISO 9735 10.1), and in syntax version 4 even
+    /// then (ISO 9735-1:2002 no longer reads UNA's mark).
+    /// </summary>
+    public bool EitherDecimalMark { get; init; }
+
     /// <summary>Name of the character set the text was decoded with, such as <c>ISO-8859-1</c>.</summary>
     public string Charset { get; init; } = "";
 

@@ -50,9 +50,7 @@ sealed class ElementCheck
     {
         x12 = interchange.Standard == Standard.X12;
         mark = interchange.Delimiters.Decimal is 0 || x12 ? (byte)'.' : interchange.Delimiters.Decimal;
-        // ISO 9735-1:2002 lets both marks stand and ignores UNA's. Before it, UNA decides.
-        var both = interchange.Delimiters.Decimal == 0 || interchange.SyntaxVersion.StartsWith('4');
-        otherMark = x12 || !both ? (byte)0 : mark == '.' ? (byte)',' : (byte)'.';
+        otherMark = !interchange.EitherDecimalMark ? (byte)0 : mark == '.' ? (byte)',' : (byte)'.';
     }
 
     public void Run(Segment segment, SegmentRules rules)

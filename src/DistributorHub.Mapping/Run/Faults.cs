@@ -13,6 +13,8 @@ namespace DistributorHub.Mapping.Run;
 /// </summary>
 sealed class Faults(Findings findings, MapContext context)
 {
+    readonly HashSet<(string Code, Position At, string? Path, string? Expected)> told = [];
+
     /// <summary>Where the message starts, for what belongs to no segment.</summary>
     public Position MessageStart { get; } = new(
         context.Message.Offset, context.Interchange.Ordinal, context.Group?.Ordinal ?? 0, context.Message.Ordinal, Segment: 1);
@@ -212,14 +214,25 @@ sealed class Faults(Findings findings, MapContext context)
         });
     }
 
-    /// <summary>Adds a finding with the rule's place in the map.</summary>
+    /// <summary>Adds a finding with the rule's place in the map, unless its cause was told already.</summary>
     void Add(MapRun run, BoundExpr rule, Finding finding)
     {
-        if (findings.CutOff)
+        if (findings.CutOff || IsTold(finding))
+            return;
+        // A header value that every line reads is one fault, not one for each line.
+        if (told.Count < Limits.FindingsPerFileMax && !told.Add((finding.Code, finding.At, finding.Path, finding.Expected)))
             return;
         var expected = finding.Expected ?? $"a value for {run.Rule}";
         findings.Add(finding with { Expected = $"{expected} ({rule.Place}: {rule.Text})" });
     }
+
+    /// <summary>True when the check of the structure rejected the message for the same element, or for the segment that is absent.</summary>
+    bool IsTold(Finding finding) => findings.Kept.Any(other =>
+        other.Severity >= Severity.Error && other.At.Message == finding.At.Message
+        && (other.Code.StartsWith("ELM", StringComparison.Ordinal)
+            ? other.At.Element > 0 && other.At.Segment == finding.At.Segment && other.At.Element == finding.At.Element
+            : finding.Code == MapCodes.RequiredAbsent && other is { Code: Edi.Codes.SegmentMissing or Edi.Codes.GroupMissing, Path: not null }
+                && finding.Path?.StartsWith(other.Path, StringComparison.Ordinal) == true));
 
     string PathOf(BoundPath path) => $"{context.Message.Type}/{path.Text.TrimStart('/')}";
 

@@ -4,7 +4,7 @@ namespace DistributorHub.Mapping.Run;
 
 /// <summary>How one interchange writes decimals.</summary>
 /// <param name="Mark">Its decimal mark.</param>
-/// <param name="EitherMark">Comma and point both count: ISO 9735 syntax version 4, where UNA's mark is only a wish.</param>
+/// <param name="EitherMark">Comma and point both count.</param>
 /// <param name="Exponent">X12.6: a decimal may end in E and an exponent of ten.</param>
 readonly record struct NumberFormat(byte Mark, bool EitherMark, bool Exponent)
 {
@@ -16,7 +16,7 @@ readonly record struct NumberFormat(byte Mark, bool EitherMark, bool Exponent)
         if (interchange.Standard == Standard.X12)
             return new((byte)'.', EitherMark: false, Exponent: true);
         var mark = interchange.Delimiters.Decimal is (byte)',' ? (byte)',' : (byte)'.';
-        return new(mark, EitherMark: interchange.SyntaxVersion is "4", Exponent: false);
+        return new(mark, interchange.EitherDecimalMark, Exponent: false);
     }
 }
 

@@ -83,7 +83,8 @@ sealed class JsonParseReport : ParseReport
     {
         json.WriteStartObject();
         json.WriteString("type", message.Type);
-        json.WriteString("version", message.Version);
+        // GS08 names X12's version and release in one; EDIFACT has an element for each.
+        json.WriteString("version", open?.Standard == Standard.X12 && groups.Count > 0 ? groups[^1].Version : message.Version);
         json.WriteString("release", message.Release);
         json.WriteString("agency", message.Agency);
         json.WriteString("association", message.Association);

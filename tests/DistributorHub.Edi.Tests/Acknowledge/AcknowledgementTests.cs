@@ -145,6 +145,19 @@ public sealed class AcknowledgementTests
         Answer(X12("PO", "850", GoodPurchase)));
 
     [Fact]
+    public void Groups_of_one_version_are_answered_in_one_group()
+    {
+        var one = X12("PO", "850", GoodPurchase);
+        var group = one[one.IndexOf("GS*", StringComparison.Ordinal)..one.IndexOf("IEA*", StringComparison.Ordinal)];
+        var second = group.Replace("*12*X", "*13*X", StringComparison.Ordinal).Replace("GE*1*12", "GE*1*13", StringComparison.Ordinal);
+        var answer = Answer(one.Replace(group, group + second, StringComparison.Ordinal).Replace("IEA*1", "IEA*2", StringComparison.Ordinal));
+        Assert.Equal(
+            ["GS*FA", "ST*997*0001", "AK1*PO*12", "ST*997*0002", "AK1*PO*13", "GE*2*42", "IEA*1*000000042"],
+            answer.Split('\n').Select(line => line.TrimEnd('~')).Where(line => line[..3] is "GS*" or "ST*" or "AK1" or "GE*" or "IEA")
+                .Select(line => line.StartsWith("GS*", StringComparison.Ordinal) ? line[..5] : line));
+    }
+
+    [Fact]
     public void One_bad_set_of_three_leaves_the_group_partly_accepted() => Assert.Equal(
         """
         AK1*PO*12~

@@ -62,12 +62,13 @@ public sealed class ElementCheckTests
         Assert.Equal(expected, Check(segment, Edifact, new InterchangeInfo { Delimiters = Delimiters.LevelA, SyntaxVersion = "3" }));
 
     [Theory]
-    [InlineData("QTY+21:1,5", ",", "3", "")]
-    [InlineData("QTY+21:1.5", ",", "3", "NumberMark 1/2")]
-    [InlineData("QTY+21:1.5", ",", "4", "")]
-    [InlineData("QTY+21:1,5", ".", "4", "")]
-    public void The_mark_of_decimals_is_the_interchanges(string segment, string mark, string version, string expected) =>
-        Assert.Equal(expected, Check(segment, Edifact, new InterchangeInfo { Delimiters = Delimiters.LevelA with { Decimal = (byte)mark[0] }, SyntaxVersion = version }));
+    [InlineData("QTY+21:1,5", ",", false, "")]
+    [InlineData("QTY+21:1.5", ",", false, "NumberMark 1/2")]
+    [InlineData("QTY+21:1.5", ",", true, "")]
+    [InlineData("QTY+21:1,5", ".", true, "")]
+    [InlineData("QTY+21:1,000.00", ".", true, "NotANumber 1/2")]
+    public void The_mark_of_decimals_is_the_interchanges(string segment, string mark, bool either, string expected) =>
+        Assert.Equal(expected, Check(segment, Edifact, new InterchangeInfo { Delimiters = Delimiters.LevelA with { Decimal = (byte)mark[0] }, EitherDecimalMark = either }));
 
     [Theory]
     [InlineData("PO1*1*5*EA*12.50*PE*VN*A1", "")]

@@ -30,6 +30,36 @@ public sealed class FaultTests
         Assert.True(fault.At.Offset > 0);
     }
 
+    [Fact]
+    public void A_header_value_that_every_line_reads_is_one_fault()
+    {
+        var file = SmallMap.Map("- table: doc\n  set:\n    no: BGM.1004\n    d: DTM[2]\n- table: line\n  for: LIN\n  set:\n    no: $n\n    t: text(/DTM[2])\n",
+            "BGM+220+A1+9'DTM+2:2026:999'NAD+BY+1::9'LIN+1'LIN+2'LIN+3'" + SmallMap.Tail);
+        Assert.Equal(("MAP2104", "DTM", 3), (file.OnlyFault().Code, file.OnlyFault().Tag, file.OnlyFault().At.Segment));
+        Assert.Equal(0, file.RowCount);
+    }
+
+    [Theory]
+    [InlineData("1,5", "no=1 | n=1.5")]
+    [InlineData("1.5", "no=1 | n=1.5")]
+    public void Without_a_UNA_comma_and_point_both_mark_decimals(string quantity, string row)
+    {
+        var file = SmallMap.Map("- table: doc\n  set: { no: BGM.1004 }\n- table: line\n  for: LIN\n  set:\n    no: $n\n    n: QTY[21]\n",
+            SmallMap.Head + $"LIN+1'QTY+21:{quantity}'" + SmallMap.Tail);
+        Assert.Empty(file.FileFaults);
+        Assert.Empty(file.Faults);
+        Assert.Equal([row], file.Rows("line"));
+    }
+
+    [Theory]
+    [InlineData("DTM+137:20260301:102'NAD+BY+1::9'LIN+1'QTY+21:1'UNS+S'", "STR3004")]
+    [InlineData("BGM+220+A1+9'DTM+137:20260301:102'NAD+BY+1::9'LIN+1'QTY+21:X'UNS+S'", "ELM4005")]
+    public void What_the_check_of_the_structure_rejected_is_not_told_again(string message, string code)
+    {
+        var map = SmallMap.Compile("- table: doc\n  set: { no: BGM.1004 }\n- table: line\n  for: LIN\n  set:\n    no: $n\n    n: QTY[21]\n");
+        Assert.Equal([code], MappedFile.OneList(map, Samples.Edifact("ORDERS", message)).Select(fault => fault.Code));
+    }
+
     [Theory]
     [InlineData("MOA+203:7'MOA+203:7'", "no=1 | n=7")]
     [InlineData("MOA+203:7'MOA+203:7.0'", "no=1 | n=7")]

@@ -50,9 +50,19 @@ sealed class MappedFile
         return file;
     }
 
-    public static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, List<Finding> fileFaults, List<string?> numbers)
+    /// <summary>All findings in one list, as the service keeps them.</summary>
+    public static IReadOnlyList<Finding> OneList(CompiledMap map, string text)
     {
-        var faults = new Findings { Added = fileFaults.Add };
+        var all = new Findings();
+        Run(map, new MemoryStream(Encoding.Latin1.GetBytes(text)), new CollectSink(), all, all, []);
+        return all.Kept;
+    }
+
+    public static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, List<Finding> fileFaults, List<string?> numbers) =>
+        Run(map, input, sink, findings, new Findings { Added = fileFaults.Add }, numbers);
+
+    static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, Findings faults, List<string?> numbers)
+    {
         using var reader = new EdiReader(input, faults);
         var validator = new MessageValidator(map.Message, faults);
         MessageMapper? mapper = null;

@@ -58,7 +58,7 @@ public sealed class NumbersTests
     [Fact]
     public void Syntax_version_4_takes_comma_and_point()
     {
-        var format = NumberFormat.Of(new() { SyntaxVersion = "4", Delimiters = Delimiters.LevelA4 });
+        var format = NumberFormat.Of(new() { EitherDecimalMark = true, Delimiters = Delimiters.LevelA4 });
         Assert.True(Numbers.TryDecimal("1,5"u8, format, out var comma));
         Assert.True(Numbers.TryDecimal("1.5"u8, format, out var point));
         Assert.Equal(comma, point);
