@@ -76,6 +76,12 @@ public sealed class Findings
     /// <summary>True once the reading of the file had to stop.</summary>
     public bool Fatal { get; private set; }
 
+    /// <summary>
+    /// True once the text turned out to be cut off, or could not be read further: what is missing after that is no fault of its own,
+    /// and is not reported.
+    /// </summary>
+    public bool CutOff { get; private set; }
+
     /// <summary>Called for every finding, kept or not; lets a caller follow one message's findings.</summary>
     public Action<Finding>? Added { get; set; }
 
@@ -85,6 +91,7 @@ public sealed class Findings
         if (finding.Severity >= Severity.Error)
             Errors++;
         Fatal |= finding.Severity == Severity.Fatal;
+        CutOff |= Fatal || finding.Code is Codes.SegmentCutOff or Codes.FileEndsEarly;
         if (kept.Count < Limits.FindingsPerFileMax)
             kept.Add(finding);
         Added?.Invoke(finding);

@@ -62,7 +62,11 @@ public sealed class MessageValidator
     }
 
     /// <summary>Ends the message: what is mandatory and did not come becomes a finding.</summary>
-    public void End(EdiReader reader) => writer.Missing(reader, cursor.End());
+    public void End(EdiReader reader)
+    {
+        if (!findings.CutOff)
+            writer.Missing(reader, cursor.End());
+    }
 
     /// <summary>The finding for a message of a type or release the library has no definition for.</summary>
     public static Finding Unsupported(EdiReader reader, MessageInfo message) => new()
@@ -73,7 +77,7 @@ public sealed class MessageValidator
         Tag = Encoding.UTF8.GetString(reader.Segment.Tag),
         Found = $"{message.Type} {message.FullRelease}",
         Message = $"The hub has no definition of {message.Type} {message.FullRelease}.",
-        Advice = "Agree with the partner on a type and release of `hub definitions list`, or import the definition.",
+        Advice = "Agree with the partner on a type and release the hub knows.",
         Acknowledgement = reader.Interchange?.Standard == Standard.X12 ? "AK502:1" : "14",
     };
 

@@ -215,6 +215,8 @@ sealed class Faults(Findings findings, MapContext context)
     /// <summary>Adds a finding with the rule's place in the map.</summary>
     void Add(MapRun run, BoundExpr rule, Finding finding)
     {
+        if (findings.CutOff)
+            return;
         var expected = finding.Expected ?? $"a value for {run.Rule}";
         findings.Add(finding with { Expected = $"{expected} ({rule.Place}: {rule.Text})" });
     }

@@ -113,7 +113,9 @@ sealed class MessageReading : IAsyncDisposable
         {
             LoadOutcome.Loaded loaded => document with
             {
-                State = DocumentState.Loaded, Revision = loaded.Revision, RowsLoaded = JsonSerializer.Serialize(loaded.Rows),
+                State = DocumentState.Loaded,
+                Revision = loaded.Revision,
+                RowsLoaded = JsonSerializer.Serialize(loaded.Rows),
             },
             // A run that died after its commit: what it did counts. Another file with the same bytes: nothing was done.
             LoadOutcome.AlreadyLoaded already => await isLoadedElsewhere(document.Identity)
@@ -121,7 +123,9 @@ sealed class MessageReading : IAsyncDisposable
                 : document with { State = DocumentState.Loaded, Revision = already.Revision },
             LoadOutcome.Duplicate duplicate => document with
             {
-                State = DocumentState.Skipped, DuplicateOf = duplicate.OriginalId, Cause = "A document with the same content was loaded before.",
+                State = DocumentState.Skipped,
+                DuplicateOf = duplicate.OriginalId,
+                Cause = "A document with the same content was loaded before.",
             },
             LoadOutcome.Held held => document with { State = DocumentState.Held, Cause = held.Reason },
             LoadOutcome.Refused => Failed(document),

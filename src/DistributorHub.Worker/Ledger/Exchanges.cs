@@ -85,8 +85,15 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             """,
             new
             {
-                run.Exchange.Id, run.Exchange.Fence, State = end.State.ToString(), Class = end.Class?.ToString(), end.Cause, end.DuplicateOf,
-                findings.Count, findings.Errors, Now = clock.GetUtcNow(),
+                run.Exchange.Id,
+                run.Exchange.Fence,
+                State = end.State.ToString(),
+                Class = end.Class?.ToString(),
+                end.Cause,
+                end.DuplicateOf,
+                findings.Count,
+                findings.Errors,
+                Now = clock.GetUtcNow(),
             }, transaction, cancellationToken: cancellation));
         if (changed == 0)
             throw new LeaseLostException(run.Exchange.Id);
@@ -191,9 +198,25 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             SqlText.Query("add-finding"),
             findings.Kept.Select((finding, index) => new
             {
-                run.Attempt, Ordinal = index + 1, run.Exchange.Id, finding.Code, Severity = finding.Severity.ToString(), finding.At.Offset,
-                finding.At.Interchange, finding.At.Group, finding.At.Message, finding.At.Segment, finding.At.Element, finding.At.Component,
-                finding.At.Repetition, finding.Tag, finding.Path, finding.Found, finding.Expected, Text = finding.Message, finding.Advice,
+                run.Attempt,
+                Ordinal = index + 1,
+                run.Exchange.Id,
+                finding.Code,
+                Severity = finding.Severity.ToString(),
+                finding.At.Offset,
+                finding.At.Interchange,
+                finding.At.Group,
+                finding.At.Message,
+                finding.At.Segment,
+                finding.At.Element,
+                finding.At.Component,
+                finding.At.Repetition,
+                finding.Tag,
+                finding.Path,
+                finding.Found,
+                finding.Expected,
+                Text = finding.Message,
+                finding.Advice,
                 finding.Acknowledgement,
             }), transaction, cancellationToken: cancellation));
 }

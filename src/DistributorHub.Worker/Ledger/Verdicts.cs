@@ -33,9 +33,17 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
             SaveInterchange,
             new
             {
-                Exchange = run.Exchange.Id, interchange.Ordinal, interchange.Standard, interchange.Sender, interchange.SenderQualifier,
-                interchange.Recipient, interchange.RecipientQualifier, interchange.Reference, interchange.Test,
-                State = interchange.State.ToString(), Now = now,
+                Exchange = run.Exchange.Id,
+                interchange.Ordinal,
+                interchange.Standard,
+                interchange.Sender,
+                interchange.SenderQualifier,
+                interchange.Recipient,
+                interchange.RecipientQualifier,
+                interchange.Reference,
+                interchange.Test,
+                State = interchange.State.ToString(),
+                Now = now,
             }, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
             SaveDocument, documents.Select(document => Parameters(run, id, document, now)), transaction, cancellationToken: cancellation));
@@ -58,8 +66,25 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
 
     static object Parameters(ExchangeRun run, long interchange, DocumentRow document, DateTimeOffset now) => new
     {
-        Exchange = run.Exchange.Id, Interchange = interchange, document.Ordinal, document.Identity, document.Type, document.Release, document.Reference,
-        document.Number, document.BodyHash, State = document.State.ToString(), Class = document.Class?.ToString(), document.Cause, document.Map,
-        document.MapVersion, document.Revision, document.DuplicateOf, document.Segments, document.AtOffset, document.RowsLoaded, Now = now,
+        Exchange = run.Exchange.Id,
+        Interchange = interchange,
+        document.Ordinal,
+        document.Identity,
+        document.Type,
+        document.Release,
+        document.Reference,
+        document.Number,
+        document.BodyHash,
+        State = document.State.ToString(),
+        Class = document.Class?.ToString(),
+        document.Cause,
+        document.Map,
+        document.MapVersion,
+        document.Revision,
+        document.DuplicateOf,
+        document.Segments,
+        document.AtOffset,
+        document.RowsLoaded,
+        Now = now,
     };
 }

@@ -17,6 +17,8 @@ public sealed class ServiceTests : IDisposable
         await using (var hub = HubProcess.Start(Settings))
         {
             await hub.Until(() => Ended(5), "five sample files are done", Cancellation);
+            // Lines are written behind the work's back.
+            await hub.Until(() => Task.FromResult(hub.Output.Contains("  Failed, ", StringComparison.Ordinal)), "it has said so", Cancellation);
             Assert.Matches(@"nordlicht  orders-4500017201\.edi  #\d+  ORDERS 4500017201  loaded: orders 1, .*order_lines 3", hub.Output);
             Assert.Matches(@"nordlicht  orders-4500017203-broken\.edi  #\d+  ORDERS 4500017203  failed: .*KRT", hub.Output);
             Assert.Contains($"Dashboard: {hub.Address}hangfire", hub.Output);
