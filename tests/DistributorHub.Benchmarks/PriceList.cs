@@ -1,14 +1,14 @@
 namespace DistributorHub.Benchmarks;
 
 /// <summary>
-/// Another edition of a PRICAT made by the generator: same length, same items, but the list's number and the first digit of every price
-/// differ, so that it is no duplicate, every key exists and every price row changes.
+/// Another edition of a PRICAT made by the generator: same length, same list, same items, but the first digit of every price differs,
+/// so that it is no duplicate, every key exists and every price row changes.
 /// </summary>
 static class PriceList
 {
     const int Window = 1024 * 1024;
 
-    static readonly byte[] Number = [.. "BGM+9+PL"u8], Price = [.. "PRI+AAA:"u8];
+    static readonly byte[] Price = [.. "PRI+AAA:"u8];
 
     /// <param name="from">The generator's file.</param>
     /// <param name="to">File to write.</param>
@@ -28,8 +28,7 @@ static class PriceList
             held += read;
             if (held == 0)
                 return prices;
-            Turn(buffer.AsSpan(0, held), Number, edition);
-            prices += Turn(buffer.AsSpan(0, held), Price, edition);
+            prices += Turn(buffer.AsSpan(0, held), edition);
             // A tag whose digit is in the next window stays for it; one that was changed may not be seen again.
             var done = read == 0 ? held : Math.Max(0, held - Price.Length);
             await target.WriteAsync(buffer.AsMemory(0, done), cancellation);
@@ -38,15 +37,16 @@ static class PriceList
         }
     }
 
-    /// <summary>Changes the digit behind every tag: 1 to 9 are turned on by the edition, 0 stays.</summary>
-    static long Turn(Span<byte> window, ReadOnlySpan<byte> tag, int edition)
+    /// <summary>Changes the first digit of every price: 1 to 9 are turned on by the edition, 0 stays.</summary>
+    static long Turn(Span<byte> window, int edition)
     {
         long count = 0;
-        for (int at; (at = window.IndexOf(tag)) >= 0 && at + tag.Length < window.Length; window = window[(at + tag.Length)..])
+        for (int at; (at = window.IndexOf(Price)) >= 0 && at + Price.Length < window.Length; window = window[(at + Price.Length)..])
         {
-            ref var digit = ref window[at + tag.Length];
-            if (digit is >= (byte)'1' and <= (byte)'9')
-                digit = (byte)('1' + (digit - '1' + edition) % 9);
+            ref var digit = ref window[at + Price.Length];
+            if (digit is < (byte)'1' or > (byte)'9')
+                continue;
+            digit = (byte)('1' + (digit - '1' + edition) % 9);
             count++;
         }
         return count;

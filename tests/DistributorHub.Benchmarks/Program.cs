@@ -25,11 +25,11 @@ async Task<int> Run()
             return 0;
         default:
             Console.Error.WriteLine("""
-            usage: dotnet run -c release --project tests/DistributorHub.Benchmarks -- VERB
-              quick FILE        every stage of the engine on one file, in less than a minute
-              load PRICAT       a price list from the partner's folder to PostgreSQL, against COPY + upsert
-              memory FILE...    peak memory of the program while it takes each file to PostgreSQL
-            """);
+                usage: dotnet run -c release --project tests/DistributorHub.Benchmarks -- VERB
+                  quick FILE        every stage of the engine on one file, in less than a minute
+                  load PRICAT       a price list from the partner's folder to PostgreSQL, against COPY + upsert
+                  memory FILE...    peak memory of the program while it takes each file to PostgreSQL
+                """);
             return 2;
     }
 }

@@ -2,6 +2,7 @@ using DistributorHub.Edi;
 using DistributorHub.Edi.Acknowledge;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Validate;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
 using DistributorHub.Worker.Partners;
@@ -27,6 +28,7 @@ sealed class ExchangeReading
     readonly List<Finding> early = [], header = [];
     readonly List<DocumentRow> unwritten = [];
     MessageReading? message;
+    MessageValidator? validator;
     DocumentRow document = new();
     InterchangeRow interchange = new();
     PartnerDefinition? partner;
@@ -181,7 +183,9 @@ sealed class ExchangeReading
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
         var mapped = run.Settled.ContainsKey(info.Ordinal) ? null : map;
         var definition = map?.Message ?? tools.Definitions.Find(envelope.Standard, info.Type, info.FullRelease);
-        message = await MessageReading.Start(reader, findings, definition, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), tools.Seller, cancellation);
+        if (validator?.Definition != definition)
+            validator = definition is null ? null : new(definition, findings);
+        message = await MessageReading.Start(reader, findings, validator, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), tools.Seller, cancellation);
         foreach (var finding in early)
             message.Note(finding);
         early.Clear();

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using DistributorHub.Edi;
-using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
@@ -26,10 +25,9 @@ sealed class MessageReading : IAsyncDisposable
     Finding? firstError;
 
     MessageReading(
-        Findings findings, MessageInfo message, MessageDefinition? definition, CompiledMap? map, MapContext? context, ILoad? load)
+        Findings findings, MessageInfo message, MessageValidator? validator, CompiledMap? map, MapContext? context, ILoad? load)
     {
-        (this.findings, this.message, this.load, Map) = (findings, message, load, map);
-        validator = definition is null ? null : new(definition, findings);
+        (this.findings, this.message, this.validator, this.load, Map) = (findings, message, validator, load, map);
         mapper = map is null || load is null ? null : new(map, context!, load, findings);
         others = findings.Added;
         findings.Added += Note;
@@ -49,18 +47,18 @@ sealed class MessageReading : IAsyncDisposable
     /// <summary>Starts a message at its header segment.</summary>
     /// <param name="reader">Stands at the message's start.</param>
     /// <param name="findings">Takes what is wrong.</param>
-    /// <param name="definition">Structure to check against; null when this release is unknown.</param>
+    /// <param name="validator">Checks against the message's definition; null when this release is unknown. It is free again after the message.</param>
     /// <param name="map">The map, or null when the message is only checked.</param>
     /// <param name="context">What the map may ask.</param>
     /// <param name="seller">Where rows go.</param>
     /// <param name="cancellation">Stops the start of the load.</param>
     public static async Task<MessageReading> Start(
-        EdiReader reader, Findings findings, MessageDefinition? definition, CompiledMap? map, MapContext? context, ISeller seller,
+        EdiReader reader, Findings findings, MessageValidator? validator, CompiledMap? map, MapContext? context, ISeller seller,
         CancellationToken cancellation)
     {
         var staged = map is null ? null : await seller.Begin(map.Target, map.Tables, cancellation);
-        var reading = new MessageReading(findings, reader.Message!, definition, map, context, staged);
-        reading.validator?.Start(reader);
+        var reading = new MessageReading(findings, reader.Message!, validator, map, context, staged);
+        validator?.Start(reader);
         return reading;
     }
 
