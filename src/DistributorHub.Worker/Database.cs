@@ -21,12 +21,18 @@ sealed class Database : IDisposable
 
     static Database() => Dialect.Register();
 
-    public Database(string connectionString)
+    /// <param name="connectionString">Says engine and place.</param>
+    /// <param name="keepsTemporaryTables">
+    /// True to leave a pooled PostgreSQL connection's temporary tables where they are: loading empties and reuses them, and resetting the
+    /// connection for every document costs the server more than the document. Locks of a session need the reset, so the ledger has it.
+    /// </param>
+    public Database(string connectionString, bool keepsTemporaryTables = false)
     {
         Engine = EngineOf(connectionString);
         this.connectionString = connectionString;
         if (Engine == Engine.PostgreSql)
-            postgres = NpgsqlDataSource.Create(connectionString);
+            postgres = NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = keepsTemporaryTables }.ConnectionString);
     }
 
     public Engine Engine { get; }

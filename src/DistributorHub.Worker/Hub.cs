@@ -74,7 +74,7 @@ sealed class Hub : IAsyncDisposable
         Directory.CreateDirectory(settings.Data);
         var log = logs.CreateLogger<Hub>();
         var database = OpenLedger(settings);
-        var seller = new Database(settings.SellerConnection);
+        var seller = new Database(settings.SellerConnection, keepsTemporaryTables: true);
         var applied = await Migrations.Apply(database, cancellation);
         if (applied.Count > 0)
             log.Migrated(applied.Count);

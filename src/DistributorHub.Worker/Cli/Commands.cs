@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 
 namespace DistributorHub.Worker.Cli;
 
@@ -45,14 +46,17 @@ static class Commands
         }
         // The host of the service knows signals, systemd and Windows; other verbs end at their next safe point.
         using var stop = new CancellationTokenSource();
-        if (parsed.CommandResult.Command != root && parsed.CommandResult.Command != run)
-            Console.CancelKeyPress += (_, pressed) =>
-            {
-                pressed.Cancel = true;
-                stop.Cancel();
-            };
+        var isService = parsed.CommandResult.Command == root || parsed.CommandResult.Command == run && parsed.GetValue<bool>("--once") is false;
+        using var interrupt = isService ? null : PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = isService ? null : PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(invocation, stop.Token);
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
     }
 
     /// <summary>The verbs that were recognised, the outermost first.</summary>

@@ -47,6 +47,11 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
             }, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
             SaveDocument, documents.Select(document => Parameters(run, id, document, now)), transaction, cancellationToken: cancellation));
+        // A file that gets on is no poison: only runs that died without any progress count towards its quarantine.
+        if (documents.Any(document => document.State is DocumentState.Loaded or DocumentState.Skipped && !run.Settled.ContainsKey(document.Ordinal)))
+            await connection.ExecuteAsync(new CommandDefinition(
+                "update exchange set crash_count = 1 where id = @Id and fence = @Fence",
+                new { run.Exchange.Id, run.Exchange.Fence }, transaction, cancellationToken: cancellation));
         if (acknowledge is not null
             && !await Outbox.Holds(connection, transaction, AcknowledgementKey(run.Exchange.Id, interchange.Ordinal), cancellation))
         {

@@ -35,7 +35,8 @@ sealed class SqliteStaging(SqliteConnection connection, IReadOnlyList<TableDefin
     readonly Dictionary<string, SqliteCommand> inserts = new(StringComparer.Ordinal);
     SqliteTransaction? transaction;
 
-    protected override string TempPrefix => "temp.";
+    protected override IEnumerable<string> Prepare() =>
+        Tables.Select(t => $"drop table if exists temp.{t.Stage}; drop table if exists temp.{t.Match}; {t.CreateStage()}");
 
     public override void Finish()
     {

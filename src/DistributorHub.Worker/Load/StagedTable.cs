@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DistributorHub.Mapping.Targets;
 
 namespace DistributorHub.Worker.Load;
@@ -15,7 +17,8 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
 
     public StagedTable? Parent { get; } = parent;
 
-    public string Stage { get; } = $"hub_stage_{number}";
+    /// <summary>Named for its shape, because PostgreSQL's connections keep it from one document to the next.</summary>
+    public string Stage { get; } = $"hub_stage_{number}_{Shape(dialect, table)}";
 
     public string Match { get; } = $"hub_match_{number}";
 
@@ -43,10 +46,16 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
             .Select(c => $"Table {Sql} has no column \"{c}\".");
     }
 
+    static string Shape(SellerDialect dialect, TableDefinition table)
+    {
+        var types = string.Join(',', table.Columns.Select(dialect.StagingType));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(types)), 0, 4);
+    }
+
     public string CreateStage()
     {
         var columns = Table.Columns.Select((c, i) => $", c{i} {dialect.StagingType(c)}");
-        return $"create temp table {Stage} (_row bigint, _parent_row bigint, _seg integer, _byte bigint{string.Concat(columns)})";
+        return $"create temp table if not exists {Stage} (_row bigint, _parent_row bigint, _seg integer, _byte bigint{string.Concat(columns)})";
     }
 
     /// <summary>Columns of the stage by which rows are compared with each other and with the target.</summary>

@@ -28,13 +28,9 @@ abstract class Staging : IRowSink
     /// <summary>A value no database can hold, found while staging; nothing is staged any more once there is one.</summary>
     public Finding? Fault { get; private set; }
 
-    public async Task Create(DbConnection connection, CancellationToken cancellation)
-    {
-        // A pooled connection may still hold the staging of a load that was given up.
-        var statements = Tables.Select(t => $"drop table if exists temp.{t.Stage}; drop table if exists temp.{t.Match}; {t.CreateStage()}");
-        await connection.ExecuteAsync(new CommandDefinition(
-            string.Join("; ", statements).Replace("temp.", TempPrefix, StringComparison.Ordinal), cancellationToken: cancellation));
-    }
+    /// <summary>Makes empty staging tables. A pooled connection may still hold those of the load before, or of one that was given up.</summary>
+    public Task Create(DbConnection connection, CancellationToken cancellation) =>
+        connection.ExecuteAsync(new CommandDefinition(string.Join("; ", Prepare()), cancellationToken: cancellation));
 
     public void Write(RowBatch batch)
     {
@@ -55,7 +51,8 @@ abstract class Staging : IRowSink
     /// <summary>Gives back what the connection would keep in its pool.</summary>
     public abstract void Release();
 
-    protected abstract string TempPrefix { get; }
+    /// <summary>Statements that leave every staging table there, and empty.</summary>
+    protected abstract IEnumerable<string> Prepare();
 
     protected abstract void WriteRows(StagedTable table, RowBatch batch);
 
