@@ -2,20 +2,29 @@ using DistributorHub.Mapping.Language;
 
 namespace DistributorHub.Mapping.Run.Nodes;
 
+static class Operands
+{
+    /// <summary>Both sides of an operator; false when there is nothing to compute: one side failed or is null, and so is the result.</summary>
+    public static bool Evaluate(MapRun run, Node left, Node right, ref Value value, out Value other)
+    {
+        other = default;
+        left.Evaluate(run, ref value);
+        if (value.IsFailed)
+            return false;
+        right.Evaluate(run, ref other);
+        if (!other.IsFailed && !value.IsNull && !other.IsNull)
+            return true;
+        value.Kind = other.IsFailed ? ValueKind.Failed : ValueKind.Null;
+        return false;
+    }
+}
+
 sealed class ArithmeticNode(BoundExpr.Arithmetic source, Node left, Node right) : Node(source)
 {
     public override void Evaluate(MapRun run, ref Value value)
     {
-        left.Evaluate(run, ref value);
-        if (value.IsFailed)
+        if (!Operands.Evaluate(run, left, right, ref value, out var other))
             return;
-        var other = default(Value);
-        right.Evaluate(run, ref other);
-        if (other.IsFailed || value.IsNull || other.IsNull)
-        {
-            value.Kind = other.IsFailed ? ValueKind.Failed : ValueKind.Null;
-            return;
-        }
         value.TryNumber(out var a);
         other.TryNumber(out var b);
         if (!TryCalculate(a, b, out var result) || (Source.Type == Language.ValueType.Int && Math.Abs(result) > long.MaxValue))
@@ -86,16 +95,8 @@ sealed class CompareNode(BoundExpr.Compare source, Node left, Node right) : Node
 {
     public override void Evaluate(MapRun run, ref Value value)
     {
-        left.Evaluate(run, ref value);
-        if (value.IsFailed)
+        if (!Operands.Evaluate(run, left, right, ref value, out var other))
             return;
-        var other = default(Value);
-        right.Evaluate(run, ref other);
-        if (other.IsFailed || value.IsNull || other.IsNull)
-        {
-            value.Kind = other.IsFailed ? ValueKind.Failed : ValueKind.Null;
-            return;
-        }
         var order = Comparison.Of(value, other);
         value.SetBool(source.Operator switch
         {
