@@ -1,16 +1,27 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DistributorHub.Edi.Parse;
 
 /// <summary>
 /// Finds every delimiter of a window of the buffer at once: 64 bytes become bit masks, and the masks become
-/// one list of marks, one of segment ends and one of bytes that need care (released, control and non-ASCII characters).
+/// one list of marks, one of segment starts in it and one of bytes that need care (released, control and non-ASCII characters).
 /// </summary>
-sealed unsafe class DelimiterIndex
+sealed unsafe partial class DelimiterIndex(bool narrow = false)
 {
     const int Block = 64;
+
+    /// <summary>What the bytes of a block are, a bit for each.</summary>
+    struct Masks
+    {
+        public ulong All, Terminators, Care;
+
+        public void Keep(ulong mask) => (All, Terminators, Care) = (All & mask, Terminators & mask, Care & mask);
+
+        public void Drop(ulong delimiters) => (All, Terminators) = (All & ~delimiters, Terminators & ~delimiters);
+    }
 
     // Written in groups of eight beyond the last mark; the surplus is overwritten by the next block.
     const int Slack = Block + 16;
@@ -21,13 +32,14 @@ sealed unsafe class DelimiterIndex
     Vector256<byte> element, component, repetition, terminator, release;
     byte releaseByte, terminatorByte, componentByte;
     int terminatorLeads, componentLeads;
+    Masks[] masks = [];
     bool repeats, releases, wide;
 
     /// <summary>Marks with ends counted from the start of the buffer, as <see cref="Mark.Pack"/> makes them.</summary>
     public uint[] Marks { get; private set; } = [];
 
-    /// <summary>For every segment the index in <see cref="Marks"/> of its terminator.</summary>
-    public int[] Ends { get; private set; } = [];
+    /// <summary>For every segment the index in <see cref="Marks"/> of its first mark; one more closes the last segment.</summary>
+    public int[] Firsts { get; private set; } = [];
 
     /// <summary>Positions of the bytes that need care, closed by <see cref="int.MaxValue"/>.</summary>
     public int[] Specials { get; private set; } = [];
@@ -52,7 +64,7 @@ sealed unsafe class DelimiterIndex
         // A character that is not in use repeats one that is: the same compare, no branch.
         repetition = repeats ? Vector256.Create(delimiters.Repetition) : element;
         releaseByte = delimiters.Release;
-        release = Vector256.Create(releaseByte);
+        release = releases ? Vector256.Create(releaseByte) : element;
         terminatorByte = delimiters.Terminator;
         componentByte = delimiters.Component;
         terminatorLeads = Copy(header.TerminatorLead, terminatorLead);
@@ -76,76 +88,109 @@ sealed unsafe class DelimiterIndex
         if (Marks.Length < length + Slack)
         {
             Marks = new uint[length + Slack];
-            Ends = new int[length + Slack];
+            Firsts = new int[length + Slack];
             Specials = new int[length + Slack];
+            masks = new Masks[length / Block + 1];
         }
         fixed (byte* bytes = buffer)
-        fixed (uint* marks = Marks, table = kinds)
-        fixed (int* ends = Ends, specials = Specials)
-            Scan(bytes, from, to, marks, ends, specials, table);
+        fixed (uint* marks = Marks)
+        fixed (int* firsts = Firsts)
+        fixed (Masks* blocks = masks)
+        {
+            MaskBlocks(bytes + from, length, blocks);
+            TakeCare(bytes, from, to, blocks);
+            *firsts = 0;
+            if (Avx512Vbmi2.IsSupported && !narrow)
+                WriteCompressed(bytes, from, to, blocks, marks, firsts + 1);
+            else
+                Write(bytes, from, to, blocks, marks, firsts + 1);
+        }
     }
 
-    void Scan(byte* bytes, int from, int to, uint* marks, int* ends, int* specials, uint* table)
+    void MaskBlocks(byte* bytes, int length, Masks* blocks)
     {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            MaskWideBlocks(bytes, length, blocks);
+            return;
+        }
         Vector256<byte> e = element, c = component, r = repetition, t = terminator, q = release;
         var space = Vector256.Create((sbyte)' ');
-        var withRepetition = repeats;
-        var withRelease = releases;
-        var markCount = 0;
-        var endCount = 0;
-        var specialCount = 0;
-        var pending = false;
-        for (var at = from; at < to; at += Block)
+        for (var end = bytes + length; bytes < end; bytes += Block, blocks++)
         {
-            var low = Vector256.Load(bytes + at);
-            var high = Vector256.Load(bytes + at + 32);
+            var low = Vector256.Load(bytes);
+            var high = Vector256.Load(bytes + 32);
             var lowEnds = Vector256.Equals(low, t);
             var highEnds = Vector256.Equals(high, t);
-            var lowAll = Vector256.Equals(low, e) | Vector256.Equals(low, c) | lowEnds;
-            var highAll = Vector256.Equals(high, e) | Vector256.Equals(high, c) | highEnds;
-            if (withRepetition)
-            {
-                lowAll |= Vector256.Equals(low, r);
-                highAll |= Vector256.Equals(high, r);
-            }
+            blocks->Terminators = Mask(lowEnds, highEnds);
+            var all = Mask(
+                Vector256.Equals(low, e) | Vector256.Equals(low, c) | Vector256.Equals(low, r) | lowEnds,
+                Vector256.Equals(high, e) | Vector256.Equals(high, c) | Vector256.Equals(high, r) | highEnds);
+            blocks->All = all;
             // Signed: bytes from 0x80 are negative, so one compare finds control and non-ASCII characters.
-            var lowCare = Vector256.LessThan(low.AsSByte(), space).AsByte();
-            var highCare = Vector256.LessThan(high.AsSByte(), space).AsByte();
-            if (withRelease)
-            {
-                lowCare |= Vector256.Equals(low, q);
-                highCare |= Vector256.Equals(high, q);
-            }
-            var all = Mask(lowAll, highAll);
-            var terminators = Mask(lowEnds, highEnds);
-            var care = Mask(lowCare, highCare);
-            if (to - at < Block)
-            {
-                var valid = (1UL << (to - at)) - 1;
-                all &= valid;
-                terminators &= valid;
-                care &= valid;
-            }
-            if (wide)
-                DropParts(bytes, from, at, ref all, ref terminators);
-            if (care != 0 || pending)
-            {
-                if (withRelease)
-                {
-                    var released = Released(bytes + at, care, ref pending);
-                    all &= ~released;
-                    terminators &= ~released;
-                }
-                // A line break right after a terminator stands between two segments and needs no care.
-                var breaks = LineBreaks(low, high) & ~all;
-                breaks &= terminators << 1 | (breaks & terminators << 1) << 1;
-                specialCount = WriteSpecials(care & ~(all | breaks), at, specials, specialCount);
-            }
-            endCount = WriteEnds(all, terminators, markCount, ends, endCount);
-            markCount = WriteMarks(bytes + at, all, (uint)at, marks, markCount, table);
+            blocks->Care = ~all & Mask(
+                Vector256.LessThan(low.AsSByte(), space).AsByte() | Vector256.Equals(low, q),
+                Vector256.LessThan(high.AsSByte(), space).AsByte() | Vector256.Equals(high, q));
         }
-        specials[specialCount] = int.MaxValue;
-        SegmentCount = endCount;
+    }
+
+    void MaskWideBlocks(byte* bytes, int length, Masks* blocks)
+    {
+        Vector512<byte> e = Vector512.Create(element, element), c = Vector512.Create(component, component),
+            r = Vector512.Create(repetition, repetition), t = Vector512.Create(terminator, terminator), q = Vector512.Create(release, release);
+        var space = Vector512.Create((sbyte)' ');
+        for (var end = bytes + length; bytes < end; bytes += Block, blocks++)
+        {
+            var block = Vector512.Load(bytes);
+            var terminators = Vector512.Equals(block, t).ExtractMostSignificantBits();
+            var all = terminators | Vector512.Equals(block, e).ExtractMostSignificantBits()
+                | Vector512.Equals(block, c).ExtractMostSignificantBits() | Vector512.Equals(block, r).ExtractMostSignificantBits();
+            blocks->Terminators = terminators;
+            blocks->All = all;
+            blocks->Care = ~all & (Vector512.LessThan(block.AsSByte(), space).ExtractMostSignificantBits()
+                | Vector512.Equals(block, q).ExtractMostSignificantBits());
+        }
+    }
+
+    /// <summary>Deals with what blocks have beside delimiters; takes out of the masks what is no delimiter after all.</summary>
+    void TakeCare(byte* bytes, int from, int to, Masks* blocks)
+    {
+        var count = 0;
+        var pending = false;
+        var before = 0UL;
+        for (var at = from; at < to; at += Block, blocks++)
+        {
+            if (to - at < Block)
+                blocks->Keep((1UL << (to - at)) - 1);
+            if (wide)
+                DropParts(bytes, from, at, blocks);
+            // A terminator right behind another delimiter ends a segment that has something to be said about.
+            var trailing = blocks->Terminators & (blocks->All << 1 | before >> 63);
+            before = blocks->All;
+            if (blocks->Care == 0 && trailing == 0 && !pending)
+                continue;
+            if (releases)
+                blocks->Drop(Released(bytes + at, blocks->Care, ref pending));
+            // A line break right after a terminator stands between two segments and needs no care.
+            var breaks = LineBreaks(bytes + at) & ~blocks->All;
+            breaks &= blocks->Terminators << 1 | (breaks & blocks->Terminators << 1) << 1;
+            count = WriteSpecials(blocks->Care & ~(blocks->All | breaks) | trailing & blocks->Terminators, at, count);
+        }
+        Specials[count] = int.MaxValue;
+    }
+
+    void Write(byte* bytes, int from, int to, Masks* blocks, uint* marks, int* firsts)
+    {
+        int markCount = 0, segmentCount = 0;
+        fixed (uint* table = kinds)
+            for (var at = from; at < to; at += Block, blocks++)
+            {
+                WriteFirsts(blocks->All, blocks->Terminators, markCount, firsts + segmentCount);
+                WriteMarks(bytes + at, blocks->All, (uint)at, marks + markCount, table);
+                segmentCount += BitOperations.PopCount(blocks->Terminators);
+                markCount += BitOperations.PopCount(blocks->All);
+            }
+        SegmentCount = segmentCount;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -153,10 +198,8 @@ sealed unsafe class DelimiterIndex
         low.ExtractMostSignificantBits() | (ulong)high.ExtractMostSignificantBits() << 32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int WriteMarks(byte* block, ulong mask, uint at, uint* marks, int count, uint* table)
+    static void WriteMarks(byte* block, ulong mask, uint at, uint* to, uint* table)
     {
-        var next = count + BitOperations.PopCount(mask);
-        var to = marks + count;
         // Always eight at a time: a branch that is nearly always taken costs less than one that follows the data.
         while (true)
         {
@@ -167,40 +210,39 @@ sealed unsafe class DelimiterIndex
                 mask &= mask - 1;
             }
             if (mask == 0)
-                return next;
+                return;
             to += 8;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int WriteEnds(ulong all, ulong terminators, int markCount, int* ends, int count)
+    static void WriteFirsts(ulong all, ulong terminators, int markCount, int* to)
     {
-        var next = count + BitOperations.PopCount(terminators);
-        var to = ends + count;
         while (true)
         {
             for (var i = 0; i < 4; i++)
             {
                 var below = terminators - 1 & ~terminators;
-                to[i] = markCount + BitOperations.PopCount(all & below);
+                to[i] = markCount + 1 + BitOperations.PopCount(all & below);
                 terminators &= terminators - 1;
             }
             if (terminators == 0)
-                return next;
+                return;
             to += 4;
         }
     }
 
-    static ulong LineBreaks(Vector256<byte> low, Vector256<byte> high)
+    static ulong LineBreaks(byte* block)
     {
         Vector256<byte> r = Vector256.Create((byte)'\r'), n = Vector256.Create((byte)'\n');
+        Vector256<byte> low = Vector256.Load(block), high = Vector256.Load(block + 32);
         return Mask(Vector256.Equals(low, r) | Vector256.Equals(low, n), Vector256.Equals(high, r) | Vector256.Equals(high, n));
     }
 
-    static int WriteSpecials(ulong care, int at, int* specials, int count)
+    int WriteSpecials(ulong care, int at, int count)
     {
         for (; care != 0; care &= care - 1)
-            specials[count++] = at + BitOperations.TrailingZeroCount(care);
+            Specials[count++] = at + BitOperations.TrailingZeroCount(care);
         return count;
     }
 
@@ -238,19 +280,15 @@ sealed unsafe class DelimiterIndex
     }
 
     /// <summary>Where a delimiter is a character of several bytes, its last byte counts only after the others.</summary>
-    void DropParts(byte* bytes, int from, int at, ref ulong all, ref ulong terminators)
+    void DropParts(byte* bytes, int from, int at, Masks* block)
     {
-        for (var rest = all; rest != 0; rest &= rest - 1)
+        for (var rest = block->All; rest != 0; rest &= rest - 1)
         {
-            var bit = rest & ~(rest - 1);
             var place = at + BitOperations.TrailingZeroCount(rest);
             var lead = bytes[place] == terminatorByte ? terminatorLead.AsSpan(0, terminatorLeads)
                 : bytes[place] == componentByte ? componentLead.AsSpan(0, componentLeads) : default;
             if (place - lead.Length < from || !lead.SequenceEqual(new ReadOnlySpan<byte>(bytes + place - lead.Length, lead.Length)))
-            {
-                all &= ~bit;
-                terminators &= ~bit;
-            }
+                block->Drop(rest & ~(rest - 1));
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DistributorHub.Edi.Parse;
 
 /// <summary>What <see cref="EdiReader.Read"/> stopped at.</summary>
@@ -59,7 +61,11 @@ public sealed class EdiReader : IDisposable
     public EdiEvent Event { get; private set; }
 
     /// <summary>The segment of the event; empty when a trailer is missing and its end event was implied.</summary>
-    public Segment Segment => implied ? default : segments.Segment;
+    public Segment Segment
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => implied ? default : segments.Segment;
+    }
 
     /// <summary>Where the current segment starts.</summary>
     public Position Position => place.At(segments.Offset);
@@ -78,18 +84,18 @@ public sealed class EdiReader : IDisposable
     /// Moves to the next event; false at the end of the file.
     /// After a fatal finding nothing more is read, and the levels still open are ended first.
     /// </summary>
-    public bool Read()
+    public bool Read() => segments.NextInRun() || ReadOn();
+
+    bool ReadOn()
     {
         if (Event >= EdiEvent.MessageEnd)
             envelope.Leave(Event);
+        if (!held && place.Message != 0 && segments.BeginRun())
+            return Plain();
         while (held || segments.Next())
         {
             if (!held && place.Message != 0 && segments.Service is Service.None or Service.Binary)
-            {
-                implied = false;
-                Event = EdiEvent.Segment;
-                return true;
-            }
+                return Plain();
             Event = envelope.Take();
             held = envelope.Again;
             implied = envelope.Implied;
@@ -99,6 +105,14 @@ public sealed class EdiReader : IDisposable
         Event = envelope.Finish();
         implied = true;
         return Event != EdiEvent.None;
+    }
+
+    /// <summary>Nothing else changes while a run of plain segments is handed on.</summary>
+    bool Plain()
+    {
+        implied = false;
+        Event = EdiEvent.Segment;
+        return true;
     }
 
     /// <summary>Byte offset in the file of an index in the current segment's text.</summary>

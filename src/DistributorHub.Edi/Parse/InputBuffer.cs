@@ -9,7 +9,15 @@ sealed class InputBuffer(Stream input, int bytes)
     /// <summary>Readable bytes after <see cref="Count"/>, so that vector loads need no bounds.</summary>
     public const int Padding = 128;
 
-    public byte[] Bytes { get; private set; } = new byte[bytes + Padding];
+    /// <summary>Bytes at the end of <see cref="Bytes"/> for text made of the file's bytes, so that all text is in one array.</summary>
+    public const int CleanBytes = 32 * 1024;
+
+    public byte[] Bytes { get; private set; } = new byte[bytes + Padding + CleanBytes];
+
+    /// <summary>Where <see cref="CleanBytes"/> begin.</summary>
+    public int CleanStart => Bytes.Length - CleanBytes;
+
+    int Capacity => CleanStart - Padding;
 
     /// <summary>Number of bytes of the file in <see cref="Bytes"/>.</summary>
     public int Count { get; private set; }
@@ -25,15 +33,15 @@ sealed class InputBuffer(Stream input, int bytes)
     {
         var kept = Count - keep;
         var target = Bytes;
-        if (wanted > target.Length - Padding)
-            target = new byte[Math.Max(wanted, 2 * (target.Length - Padding)) + Padding];
+        if (wanted > Capacity)
+            target = new byte[Math.Max(wanted, 2 * Capacity) + Padding + CleanBytes];
         Buffer.BlockCopy(Bytes, keep, target, 0, kept);
         Bytes = target;
         Origin += keep;
         Count = kept;
-        while (!Ended && Count < Bytes.Length - Padding)
+        while (!Ended && Count < Capacity)
         {
-            var read = input.Read(Bytes, Count, Bytes.Length - Padding - Count);
+            var read = input.Read(Bytes, Count, Capacity - Count);
             Ended = read == 0;
             Count += read;
         }

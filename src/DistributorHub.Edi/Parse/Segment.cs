@@ -16,8 +16,8 @@ public enum MarkKind : byte
 public readonly struct Mark : IEquatable<Mark>
 {
     // Four bytes a mark: the kind stands above the bits of the end, so that eight ends can be moved by one subtraction.
-    const int KindShift = 29;
-    const uint EndMask = (1u << KindShift) - 1;
+    internal const int KindShift = 29;
+    internal const uint EndMask = (1u << KindShift) - 1;
 
     readonly uint packed;
 
@@ -30,6 +30,8 @@ public readonly struct Mark : IEquatable<Mark>
 
     /// <summary>Which delimiter that is.</summary>
     public MarkKind Kind => (MarkKind)(packed >> KindShift);
+
+    internal Mark(uint packed) => this.packed = packed;
 
     internal static uint Pack(int end, MarkKind kind) => (uint)end | (uint)kind << KindShift;
 

@@ -116,7 +116,7 @@ sealed partial class SegmentReader
         var element = tag == "BIN" ? 1 : 2;
         var mark = Segment.Find(element, 1, 1);
         var digits = Encoding.UTF8.GetString(Segment.Value(element));
-        if (mark < 0 || marks[mark].Kind != MarkKind.Element
+        if (mark < 0 || marks[markStart + mark].Kind != MarkKind.Element
             || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
         {
             return TakeBinaryAsText(tag, element, digits, "is no number of bytes");
@@ -129,14 +129,14 @@ sealed partial class SegmentReader
                 "Ask the partner to send large attachments another way.", digits, null, tag, "AK304:8", element);
             return false;
         }
-        var whole = marks[mark].End + 1 + (int)length;
+        var whole = marks[markStart + mark].End + 1 + (int)length;
         EnsureBehindStart(whole + 1);
         if (start + whole >= buffer.Count || buffer.Bytes[start + whole] != Header!.Delimiters.Terminator)
         {
             return TakeBinaryAsText(tag, element, digits, "does not lead to the end of the segment");
         }
         (text, textStart, textLength, cleaned) = (buffer.Bytes, start, whole, false);
-        marks[mark + 1] = new(whole, MarkKind.Terminator);
+        marks[markStart + mark + 1] = new(whole, MarkKind.Terminator);
         markCount = mark + 2;
         Reindex(start + whole + 1);
         return true;
@@ -182,9 +182,9 @@ sealed partial class SegmentReader
     void Flatten()
     {
         var kept = 0;
-        for (var i = 0; i < markCount; i++)
-            if (marks[i].Kind is MarkKind.Element or MarkKind.Terminator)
-                marks[kept++] = marks[i];
+        foreach (var mark in Segment.Marks)
+            if (mark.Kind is MarkKind.Element or MarkKind.Terminator)
+                marks[markStart + kept++] = mark;
         markCount = kept;
     }
 
@@ -194,7 +194,8 @@ sealed partial class SegmentReader
         Count();
         Service = Service.InterchangeHeader;
         (text, textStart, textLength, cleaned, markCount) = (buffer.Bytes, start, 3, false, 1);
-        marks[0] = new(textLength, MarkKind.Terminator);
+        (marks, markStart) = (own, 0);
+        own[0] = new(textLength, MarkKind.Terminator);
         return true;
     }
 
@@ -220,13 +221,12 @@ sealed partial class SegmentReader
             var lead = Header!.TerminatorLead;
             lead.CopyTo(buffer.Bytes, end);
             buffer.Bytes[end + lead.Length] = Header.Delimiters.Terminator;
-            index.Scan(buffer.Bytes, position, end + lead.Length + 1);
+            IndexWindow(position, end + lead.Length + 1);
             if (index.SegmentCount == 1)
             {
                 place.Report(Codes.LastTerminatorMissing, Severity.Warning, buffer.Origin + end,
                     "The last segment has no terminator; it was read nevertheless.", "Ask the partner to end every segment with its terminator.",
                     "end of file", Header.Show(Header.Delimiters.Terminator), Encoding.ASCII.GetString(rest[..3]));
-                next = firstMark = firstSpecial = 0;
                 var taken = Take();
                 Reindex(buffer.Count);
                 return taken;

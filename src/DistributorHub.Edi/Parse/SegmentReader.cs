@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace DistributorHub.Edi.Parse;
 
@@ -11,26 +10,37 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
 
     readonly InputBuffer buffer = new(input, bufferBytes);
     readonly DelimiterIndex index = new();
+    readonly SegmentTable table = new();
     readonly SegmentTags tags = new();
+    readonly UsualCleaner usual = new();
     readonly SegmentCleaner cleaner = new(place);
     readonly int segmentBytesMax = options.SegmentBytesMax;
     readonly Charset? agreed = options.Charset is null ? null : Charset.Named(options.Charset);
 
-    // Eight marks are moved at a time, so there is room for seven more.
-    readonly Mark[] marks = new Mark[Limits.SegmentMarksMax + 8];
-    int markCount;
+    // Marks of a cleaned segment.
+    readonly Mark[] own = new Mark[Limits.SegmentMarksMax];
+
+    // The current segment.
     byte[] text = [];
     int textStart, textLength;
+    Mark[] marks = [];
+    int markStart, markCount;
     bool cleaned;
 
-    int position;        // of the first byte not yet taken as a segment
+    // Of the window that is indexed.
+    int[] firsts = [];
+    int[] starts = [];
+    int[] texts = [];
+
+    int position;        // of the first byte not yet taken as a segment; behind while a run of plain segments is handed on
     int start;           // of the current segment
     int next;            // segment of the index to take next
-    int firstMark;       // of that segment
+    int runEnd;          // segments of the index from next to here are plain; 0 = none
     int firstSpecial;    // of that segment, or before
     int window;
     bool marked;         // a byte order mark was skipped
     bool levelA;         // lower case is still to be reported
+    bool runsAllowed;    // in the window at hand
 
     /// <summary>What the interchange at hand says of itself; null between interchanges.</summary>
     public Header? Header { get; private set; }
@@ -49,7 +59,13 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     /// <summary>True when the file ended within a segment, or had to be given up.</summary>
     public bool CutOff { get; private set; }
 
-    public Segment Segment => new(new(text, textStart, textLength), new(marks, 0, markCount));
+    public Segment Segment
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(text), textStart), textLength),
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(marks), markStart), markCount));
+    }
 
     public long Offset => buffer.Origin + start;
 
@@ -58,11 +74,34 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     /// <summary>Offset of the first byte that belongs to no segment yet.</summary>
     public long End => buffer.Origin + position;
 
-    public long OffsetOf(int textIndex) => Offset + textIndex + (cleaned ? cleaner.ShiftAt(textIndex) : 0);
+    public long OffsetOf(int textIndex)
+    {
+        var cleanedInRun = textStart != start && text == buffer.Bytes;
+        if (cleanedInRun)
+            CleanAgain();
+        return Offset + textIndex + (cleaned || cleanedInRun ? cleaner.ShiftAt(textIndex) : 0);
+    }
+
+    /// <summary>A segment that was cleaned for a run is cleaned once more to learn where its text and the file run apart.</summary>
+    void CleanAgain()
+    {
+        var first = firsts[next - 1];
+        SkipSpecials();
+        cleaner.Clean(buffer.Bytes, start, Mark.EndOf(index.Marks[first + markCount - 1]), index.Marks.AsSpan(first, markCount),
+            index.Specials.AsSpan(firstSpecial), buffer.Origin, own);
+    }
+
+    /// <summary>Leaves out the special bytes before the current segment.</summary>
+    void SkipSpecials()
+    {
+        while (index.Specials[firstSpecial] < start)
+            firstSpecial++;
+    }
 
     /// <summary>Moves to the next segment; false at the end of the file or when it cannot be read on.</summary>
     public bool Next()
     {
+        EndRun();
         while (!CutOff)
         {
             if (next < index.SegmentCount)
@@ -116,6 +155,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     {
         index.Configure(header);
         tags.Configure(header.Standard);
+        usual.Configure(header, Charset);
         cleaner.Configure(header, Charset);
         next = 0;
     }
@@ -134,7 +174,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
                 position = SkipBlank(0, buffer.Count);
             }
             var bytes = Math.Min(wanted, buffer.Count - position);
-            index.Scan(buffer.Bytes, position, position + bytes);
+            IndexWindow(position, position + bytes);
             if (index.SegmentCount > 0)
                 break;
             if (bytes > segmentBytesMax)
@@ -143,55 +183,93 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
                 return false;
             wanted *= 2;
         }
-        next = firstMark = firstSpecial = 0;
         window = Math.Min(2 * window, windowBytes);
         return true;
+    }
+
+    void IndexWindow(int from, int to)
+    {
+        index.Scan(buffer.Bytes, from, to);
+        table.Fill(buffer, from, index, tags, usual, segmentBytesMax);
+        runsAllowed = !levelA || !buffer.Bytes.AsSpan(from, to - from).ContainsAnyInRange((byte)'a', (byte)'z');
+        (firsts, starts, texts) = (index.Firsts, table.Starts, table.Texts);
+        next = firstSpecial = runEnd = 0;
     }
 
     bool IsDelimiter(byte character) => Header is { } h
         && (character == h.Delimiters.Terminator || character == h.Delimiters.Element || character == h.Delimiters.Component);
 
-    /// <summary>Takes the next segment of the index; false when it was nothing to hand on.</summary>
+    /// <summary>Moves to the next segment if it is plain; only in a run that <see cref="BeginRun"/> began.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool NextInRun()
+    {
+        var at = next;
+        if (at >= runEnd)
+            return false;
+        next = at + 1;
+        // A run lies within the index, so its numbers need no bounds check.
+        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(firsts), at);
+        var from = first;
+        var to = Unsafe.Add(ref first, 1);
+        markStart = from;
+        markCount = to - from;
+        start = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(starts), at);
+        textStart = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(texts), at);
+        textLength = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(marks), to - 1).End;
+        Segments++;
+        place.Segment++;
+        return true;
+    }
+
+    /// <summary>Moves to the next segment if it is plain, and takes those after it into the run; only within a message.</summary>
+    public bool BeginRun()
+    {
+        EndRun();
+        if (CutOff || !runsAllowed || next >= index.SegmentCount)
+            return false;
+        var end = table.EndOfRun(next, index.SegmentCount);
+        if (end == next)
+            return false;
+        runEnd = end;
+        (text, marks, cleaned) = (buffer.Bytes, table.Marks, false);
+        Service = Service.None;
+        return NextInRun();
+    }
+
+    void EndRun()
+    {
+        if (runEnd == 0)
+            return;
+        runEnd = 0;
+        position = Mark.EndOf(index.Marks[firsts[next] - 1]) + 1;
+    }
+
+    /// <summary>Takes the next segment of the index; false when it was nothing to hand on.</summary>
     bool Take()
     {
-        // The index is as long as the window and was filled for it: its own numbers need no bounds check.
-        ref var packed = ref MemoryMarshal.GetArrayDataReference(index.Marks);
-        ref var specials = ref MemoryMarshal.GetArrayDataReference(index.Specials);
-        var bytes = buffer.Bytes;
-        var first = firstMark;
-        var last = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(index.Ends), next++);
-        firstMark = last + 1;
-        var from = position;
-        var end = Mark.EndOf(Unsafe.Add(ref packed, last));
+        var at = next++;
+        var first = firsts[at];
+        var count = firsts[at + 1] - first;
+        var end = Mark.EndOf(index.Marks[first + count - 1]);
+        SkipBlank(position, end);
         position = end + 1;
-        if (Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(bytes), from) <= ' ')
-            from = SkipBlank(from, end);
-        start = from;
+        start = starts[at];
         // One comparison for two rare cases: an empty segment wraps around to the largest number.
-        if ((uint)(end - from - 1) >= (uint)segmentBytesMax)
+        if ((uint)(end - start - 1) >= (uint)segmentBytesMax)
             return TakeUnusual(end);
-        var count = last - first + 1;
         if (count > Limits.SegmentMarksMax)
             return TakeTooWide(count);
         Count();
         markCount = count;
-        var special = firstSpecial;
-        while (Unsafe.Add(ref specials, special) < from)
-            special++;
-        firstSpecial = special;
-        if (Unsafe.Add(ref specials, special) < end && !StaysRaw())
+        SkipSpecials();
+        if (index.Specials[firstSpecial] < end && !StaysRaw())
         {
             Clean(end, first);
         }
         else
         {
-            if (text != bytes)
-                text = bytes;
-            textStart = from;
-            textLength = end - from;
-            cleaned = false;
-            Move(ref Unsafe.Add(ref packed, first), count, (uint)from);
+            (text, textStart, textLength, cleaned) = (buffer.Bytes, start, end - start, false);
+            (marks, markStart) = (table.Marks, first);
         }
         return Classify(end, first);
     }
@@ -203,23 +281,17 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             place.Segment++;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool Classify(int end, int first)
     {
-        ref var mark = ref MemoryMarshal.GetArrayDataReference(marks);
-        var tagLength = mark.End;
-        var tag = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(text), textStart));
-        var service = tagLength == 3 ? tags.Of(tag & 0xFF_FFFF)
-            : tagLength == 2 ? tags.Of(tag & 0xFFFF)
-            : Service.Invalid;
-        Service = service;
-        if (service == Service.InterchangeHeader && Header!.Standard == Standard.X12)
+        var tag = Segment.Tag;
+        Service = tag.Length is 2 or 3 ? tags.Of(SegmentTags.Code(tag)) : Service.Invalid;
+        if (Service == Service.InterchangeHeader && Header!.Standard == Standard.X12)
             Flatten();
-        if (service != Service.Binary && markCount > 1 && Unsafe.Add(ref mark, markCount - 2).End == textLength - 1)
+        if (Service != Service.Binary && markCount > 1 && marks[markStart + markCount - 2].End == textLength - 1)
             TrailingSeparator();
         if (levelA)
             CheckLevelA();
-        if (service < Service.Binary)
+        if (Service < Service.Binary)
             return true;
         return TakeSpecial(end, first);
     }
@@ -240,23 +312,11 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         return raw.StartsWith("UNA"u8) && StartsInterchange();
     }
 
-    /// <summary>Copies marks so that they count from the start of the segment.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Move(ref uint source, int count, uint by)
-    {
-        ref var target = ref Unsafe.As<Mark, uint>(ref MemoryMarshal.GetArrayDataReference(marks));
-        var shift = Vector256.Create(by);
-        for (nint i = 0; i < count; i += 8)
-            (Vector256.LoadUnsafe(ref source, (nuint)i) - shift).StoreUnsafe(ref target, (nuint)i);
-    }
-
     void Clean(int end, int first)
     {
-        cleaner.Clean(buffer.Bytes, start, end, index.Marks.AsSpan(first, markCount), index.Specials.AsSpan(firstSpecial), buffer.Origin, marks);
-        text = cleaner.Text;
-        textStart = 0;
-        textLength = cleaner.Length;
-        cleaned = true;
+        cleaner.Clean(buffer.Bytes, start, end, index.Marks.AsSpan(first, markCount), index.Specials.AsSpan(firstSpecial), buffer.Origin, own);
+        (text, textStart, textLength, cleaned) = (cleaner.Text, 0, cleaner.Length, true);
+        (marks, markStart) = (own, 0);
     }
 
     /// <summary>Skips what may stand between two segments.</summary>

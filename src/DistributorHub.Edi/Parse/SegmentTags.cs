@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DistributorHub.Edi.Parse;
 
 /// <summary>What a segment is to the envelope.</summary>
@@ -27,23 +29,37 @@ sealed class SegmentTags
 {
     const int Size = 256;
 
-    // One entry a slot: the tag below, what it is above. A tag that is not there is examined and takes the slot.
-    readonly ulong[] known = new ulong[Size];
     Standard standard;
+
+    /// <summary>One entry a slot: the tag below, what it is above. A tag that is not there is examined and takes the slot.</summary>
+    public ulong[] Known { get; } = new ulong[Size];
 
     public void Configure(Standard standard)
     {
         this.standard = standard;
-        Array.Fill(known, ulong.MaxValue);
+        Array.Fill(Known, ulong.MaxValue);
     }
 
     public Service Of(uint tag)
     {
-        ref var entry = ref known[tag * 0x9E3779B1u >> 24];
+        ref var entry = ref Known[Slot(tag)];
         if ((uint)entry != tag)
             entry = tag | (ulong)Examine(tag) << 32;
         return (Service)(entry >> 32);
     }
+
+    /// <summary>True when the first bytes of a segment are a tag that was seen before and means nothing to the envelope.</summary>
+    /// <param name="known">The beginning of <see cref="Known"/>.</param>
+    /// <param name="bytes">The first four bytes of the segment.</param>
+    /// <param name="length">How many of them are the tag.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe bool IsPlain(ulong* known, uint bytes, int length)
+    {
+        var tag = bytes & (1u << 8 * length) - 1;
+        return (uint)(length - 2) <= 1 & known[Slot(tag)] == tag;
+    }
+
+    static uint Slot(uint tag) => tag * 0x9E3779B1u >> 24;
 
     Service Examine(uint tag)
     {

@@ -1,0 +1,138 @@
+using System.Runtime.Intrinsics;
+
+namespace DistributorHub.Edi.Parse;
+
+/// <summary>
+/// The segments of a window, prepared all at once: where each starts, its marks counted from there, and whether it is plain.
+/// A plain segment can be handed on without a further look: its tag is valid and means nothing to the envelope, its text is clean,
+/// and nothing about its form is worth a finding. Nearly all segments of a file are plain.
+/// </summary>
+sealed unsafe class SegmentTable
+{
+    // Marks are moved sixteen at a time.
+    const int Slack = 16;
+
+    byte[] plain = [];
+
+    /// <summary>For every segment where its tag starts, behind blanks, counted from the start of the buffer.</summary>
+    public int[] Starts { get; private set; } = [];
+
+    /// <summary>The same for the segment's text: another place if it had to be cleaned.</summary>
+    public int[] Texts { get; private set; } = [];
+
+    /// <summary>The marks of the index, counted from the start of their segment's text.</summary>
+    public Mark[] Marks { get; private set; } = [];
+
+    /// <summary>The first segment from <paramref name="from"/> on that is not plain.</summary>
+    public int EndOfRun(int from, int count)
+    {
+        var rest = plain.AsSpan(from, count - from).IndexOf((byte)0);
+        return rest < 0 ? count : from + rest;
+    }
+
+    /// <summary>Prepares the segments of the index.</summary>
+    /// <param name="buffer">The bytes that were indexed.</param>
+    /// <param name="from">Where the first segment starts.</param>
+    /// <param name="index">The index of the window.</param>
+    /// <param name="tags">Tags seen before; a tag that was not is no plain one.</param>
+    /// <param name="cleaner">Makes segments plain.</param>
+    /// <param name="segmentBytesMax">A longer segment is not plain.</param>
+    public void Fill(InputBuffer buffer, int from, DelimiterIndex index, SegmentTags tags, UsualCleaner cleaner, int segmentBytesMax)
+    {
+        if (Marks.Length < index.Marks.Length + Slack)
+        {
+            Marks = new Mark[index.Marks.Length + Slack];
+            Starts = new int[index.Firsts.Length];
+            Texts = new int[index.Firsts.Length];
+            plain = new byte[index.Firsts.Length];
+        }
+        var count = index.SegmentCount;
+        fixed (byte* bytes = buffer.Bytes, flags = plain)
+        fixed (uint* source = index.Marks)
+        fixed (int* firsts = index.Firsts, starts = Starts, texts = Texts, specials = index.Specials)
+        fixed (Mark* marks = Marks)
+        fixed (ulong* known = tags.Known)
+        {
+            Place(bytes, from, source, firsts, count, starts, texts, (uint*)marks);
+            FindPlain(bytes, marks, firsts, count, starts, known, flags);
+            if (starts[count] - from > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
+                ExceptLarge(marks, firsts, count, segmentBytesMax, flags);
+            var clean = buffer.CleanStart;
+            var i = 0;
+            for (var special = specials; *special < starts[count];)
+            {
+                while (starts[i + 1] <= *special)
+                    i++;
+                if (flags[i] != 0 && !Clean(bytes, starts[i], marks + firsts[i], firsts[i + 1] - firsts[i], special, cleaner, buffer.Bytes.Length, texts + i, ref clean))
+                    flags[i] = 0;
+                while (*special < starts[i + 1])
+                    special++;
+            }
+        }
+    }
+
+    /// <summary>Makes the text of a segment that holds special bytes; false when that cannot be.</summary>
+    static bool Clean(byte* bytes, int start, Mark* marks, int markCount, int* special, UsualCleaner cleaner, int room, int* text, ref int clean)
+    {
+        // Bytes between two segments need no care in either.
+        while (*special < start)
+            special++;
+        var bytesOfSegment = marks[markCount - 1].End;
+        if (*special - start > bytesOfSegment)
+            return true;
+        if (room - clean < 2 * bytesOfSegment + InputBuffer.Padding)
+            return false;
+        var written = cleaner.Clean(bytes + start, bytesOfSegment, special, start, (uint*)marks, markCount, bytes + clean);
+        if (written < 0)
+            return false;
+        *text = clean;
+        clean += written;
+        return true;
+    }
+
+    static void Place(byte* bytes, int from, uint* source, int* firsts, int count, int* starts, int* texts, uint* marks)
+    {
+        var first = 0;
+        for (var i = 1; i <= count; i++)
+        {
+            var next = firsts[i];
+            var end = Mark.EndOf(source[next - 1]);
+            if (bytes[from] <= ' ')
+                from = SkipBlank(bytes, from, Mark.EndOf(source[first]));
+            starts[i - 1] = from;
+            texts[i - 1] = from;
+            var shift = Vector256.Create((uint)from);
+            var at = first;
+            do
+            {
+                (Vector256.Load(source + at) - shift).Store(marks + at);
+                (Vector256.Load(source + at + 8) - shift).Store(marks + at + 8);
+                at += 16;
+            }
+            while (at < next);
+            first = next;
+            from = end + 1;
+        }
+        starts[count] = from;
+    }
+
+    static int SkipBlank(byte* bytes, int from, int firstMark)
+    {
+        while (from < firstMark && bytes[from] <= ' ')
+            from++;
+        return from;
+    }
+
+    static void FindPlain(byte* bytes, Mark* marks, int* firsts, int count, int* starts, ulong* known, byte* flags)
+    {
+        for (var i = 0; i < count; i++)
+            flags[i] = SegmentTags.IsPlain(known, *(uint*)(bytes + starts[i]), marks[firsts[i]].End) ? (byte)1 : (byte)0;
+    }
+
+    static void ExceptLarge(Mark* marks, int* firsts, int count, int segmentBytesMax, byte* flags)
+    {
+        for (var i = 0; i < count; i++)
+            if (marks[firsts[i + 1] - 1].End > segmentBytesMax || firsts[i + 1] - firsts[i] > Limits.SegmentMarksMax)
+                flags[i] = 0;
+    }
+}
