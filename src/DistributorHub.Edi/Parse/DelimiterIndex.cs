@@ -30,7 +30,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     readonly byte[] terminatorLead = new byte[3];
     readonly byte[] componentLead = new byte[3];
     Vector256<byte> element, component, repetition, terminator, release;
-    byte releaseByte, terminatorByte, componentByte;
+    byte terminatorByte, componentByte;
     int terminatorLeads, componentLeads;
     Masks[] masks = [];
     bool repeats, releases, wide;
@@ -63,8 +63,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         terminator = Vector256.Create(delimiters.Terminator);
         // A character that is not in use repeats one that is: the same compare, no branch.
         repetition = repeats ? Vector256.Create(delimiters.Repetition) : element;
-        releaseByte = delimiters.Release;
-        release = releases ? Vector256.Create(releaseByte) : element;
+        release = releases ? Vector256.Create(delimiters.Release) : element;
         terminatorByte = delimiters.Terminator;
         componentByte = delimiters.Component;
         terminatorLeads = Copy(header.TerminatorLead, terminatorLead);
@@ -169,8 +168,9 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
             before = blocks->All;
             if (blocks->Care == 0 && trailing == 0 && !pending)
                 continue;
-            if (releases)
-                blocks->Drop(Released(bytes + at, blocks->Care, ref pending));
+            var releasing = releases ? blocks->Care & Releases(bytes + at) : 0;
+            if (releasing != 0 || pending)
+                blocks->Drop(Released(bytes + at, releasing, ref pending));
             // A line break right after a terminator stands between two segments and needs no care.
             var breaks = LineBreaks(bytes + at) & ~blocks->All;
             breaks &= blocks->Terminators << 1 | (breaks & blocks->Terminators << 1) << 1;
@@ -241,13 +241,26 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
 
     int WriteSpecials(ulong care, int at, int count)
     {
-        for (; care != 0; care &= care - 1)
-            Specials[count++] = at + BitOperations.TrailingZeroCount(care);
-        return count;
+        fixed (int* specials = &Specials[count])
+            for (var to = specials; ;)
+            {
+                // Two at a time, for the reason that marks are written eight at a time.
+                to[0] = at + BitOperations.TrailingZeroCount(care);
+                var rest = care & care - 1;
+                to[1] = at + BitOperations.TrailingZeroCount(rest);
+                rest &= rest - 1;
+                if (rest == 0)
+                    return count + (int)(to - specials) + BitOperations.PopCount(care);
+                care = rest;
+                to += 2;
+            }
     }
 
+    ulong Releases(byte* block) =>
+        Mask(Vector256.Equals(Vector256.Load(block), release), Vector256.Equals(Vector256.Load(block + 32), release));
+
     /// <summary>Bits of the characters that a release character protects. Line breaks between the two do not count.</summary>
-    ulong Released(byte* block, ulong care, ref bool pending)
+    static ulong Released(byte* block, ulong releasing, ref bool pending)
     {
         var released = 0UL;
         if (pending)
@@ -258,10 +271,10 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
             released = 1UL << first;
             pending = false;
         }
-        for (; care != 0; care &= care - 1)
+        for (; releasing != 0; releasing &= releasing - 1)
         {
-            var at = BitOperations.TrailingZeroCount(care);
-            if (block[at] != releaseByte || (released >> at & 1) != 0)
+            var at = BitOperations.TrailingZeroCount(releasing);
+            if ((released >> at & 1) != 0)
                 continue;
             var next = Next(block, at + 1);
             if (next == Block)
