@@ -12,6 +12,24 @@ sealed unsafe partial class DelimiterIndex
     const byte PlaceMask = (1 << KindBits) - 1;
     const byte TerminatorBits = (byte)MarkKind.Terminator << KindBits;
 
+    void MaskWhole(byte* bytes, int length, Masks* blocks)
+    {
+        Vector512<byte> e = Vector512.Create(element, element), c = Vector512.Create(component, component),
+            r = Vector512.Create(repetition, repetition), t = Vector512.Create(terminator, terminator), q = Vector512.Create(release, release);
+        var space = Vector512.Create((sbyte)' ');
+        for (var end = bytes + length; bytes < end; bytes += Block, blocks++)
+        {
+            var block = Vector512.Load(bytes);
+            var terminators = Vector512.Equals(block, t).ExtractMostSignificantBits();
+            var all = terminators | Vector512.Equals(block, e).ExtractMostSignificantBits()
+                | Vector512.Equals(block, c).ExtractMostSignificantBits() | Vector512.Equals(block, r).ExtractMostSignificantBits();
+            blocks->Terminators = terminators;
+            blocks->All = all;
+            blocks->Care = ~all & (Vector512.LessThan(block.AsSByte(), space).ExtractMostSignificantBits()
+                | Vector512.Equals(block, q).ExtractMostSignificantBits());
+        }
+    }
+
     void WriteCompressed(byte* bytes, int from, int to, Masks* blocks, uint* marks, int* firsts)
     {
         Vector512<byte> c = Vector512.Create(component, component), r = Vector512.Create(repetition, repetition),

@@ -96,23 +96,22 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         fixed (int* firsts = Firsts)
         fixed (Masks* blocks = masks)
         {
-            MaskBlocks(bytes + from, length, blocks);
+            var compresses = Avx512Vbmi2.IsSupported && !narrow;
+            if (compresses)
+                MaskWhole(bytes + from, length, blocks);
+            else
+                MaskHalves(bytes + from, length, blocks);
             TakeCare(bytes, from, to, blocks);
             *firsts = 0;
-            if (Avx512Vbmi2.IsSupported && !narrow)
+            if (compresses)
                 WriteCompressed(bytes, from, to, blocks, marks, firsts + 1);
             else
                 Write(bytes, from, to, blocks, marks, firsts + 1);
         }
     }
 
-    void MaskBlocks(byte* bytes, int length, Masks* blocks)
+    void MaskHalves(byte* bytes, int length, Masks* blocks)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            MaskWideBlocks(bytes, length, blocks);
-            return;
-        }
         Vector256<byte> e = element, c = component, r = repetition, t = terminator, q = release;
         var space = Vector256.Create((sbyte)' ');
         for (var end = bytes + length; bytes < end; bytes += Block, blocks++)
@@ -130,24 +129,6 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
             blocks->Care = ~all & Mask(
                 Vector256.LessThan(low.AsSByte(), space).AsByte() | Vector256.Equals(low, q),
                 Vector256.LessThan(high.AsSByte(), space).AsByte() | Vector256.Equals(high, q));
-        }
-    }
-
-    void MaskWideBlocks(byte* bytes, int length, Masks* blocks)
-    {
-        Vector512<byte> e = Vector512.Create(element, element), c = Vector512.Create(component, component),
-            r = Vector512.Create(repetition, repetition), t = Vector512.Create(terminator, terminator), q = Vector512.Create(release, release);
-        var space = Vector512.Create((sbyte)' ');
-        for (var end = bytes + length; bytes < end; bytes += Block, blocks++)
-        {
-            var block = Vector512.Load(bytes);
-            var terminators = Vector512.Equals(block, t).ExtractMostSignificantBits();
-            var all = terminators | Vector512.Equals(block, e).ExtractMostSignificantBits()
-                | Vector512.Equals(block, c).ExtractMostSignificantBits() | Vector512.Equals(block, r).ExtractMostSignificantBits();
-            blocks->Terminators = terminators;
-            blocks->All = all;
-            blocks->Care = ~all & (Vector512.LessThan(block.AsSByte(), space).ExtractMostSignificantBits()
-                | Vector512.Equals(block, q).ExtractMostSignificantBits());
         }
     }
 

@@ -49,12 +49,15 @@ public sealed class EdiReader : IDisposable
     {
     }
 
-    /// <summary>For tests that move the borders of what is read and indexed at a time; events never depend on them.</summary>
-    internal EdiReader(Stream input, Findings findings, ReaderOptions options, int bufferBytes, int windowBytes)
+    /// <summary>
+    /// For tests that move the borders of what is read and indexed at a time, or have every segment looked at by itself
+    /// (<paramref name="single"/>); events never depend on that.
+    /// </summary>
+    internal EdiReader(Stream input, Findings findings, ReaderOptions options, int bufferBytes, int windowBytes, bool single = false)
     {
         this.input = input;
         place = new(findings);
-        segments = new(input, place, options, bufferBytes, windowBytes);
+        segments = new(input, place, options, bufferBytes, windowBytes, single);
         envelope = new(segments, place);
     }
 

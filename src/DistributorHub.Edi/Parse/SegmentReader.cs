@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace DistributorHub.Edi.Parse;
 
 /// <summary>Bytes to segments: finds the start of every interchange, cuts it into segments and makes their text clean.</summary>
-sealed partial class SegmentReader(Stream input, Place place, ReaderOptions options, int bufferBytes, int windowBytes)
+sealed partial class SegmentReader(Stream input, Place place, ReaderOptions options, int bufferBytes, int windowBytes, bool single)
 {
     const int FirstWindowBytes = 1024;
 
     readonly InputBuffer buffer = new(input, bufferBytes);
-    readonly DelimiterIndex index = new();
+    readonly DelimiterIndex index = new(narrow: single);
     readonly SegmentTable table = new();
     readonly SegmentTags tags = new();
     readonly UsualCleaner usual = new();
@@ -191,7 +191,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     {
         index.Scan(buffer.Bytes, from, to);
         table.Fill(buffer, from, index, tags, usual, segmentBytesMax);
-        runsAllowed = !levelA || !buffer.Bytes.AsSpan(from, to - from).ContainsAnyInRange((byte)'a', (byte)'z');
+        runsAllowed = !single && (!levelA || !buffer.Bytes.AsSpan(from, to - from).ContainsAnyInRange((byte)'a', (byte)'z'));
         (firsts, starts, texts) = (index.Firsts, table.Starts, table.Texts);
         next = firstSpecial = runEnd = 0;
     }

@@ -9,15 +9,15 @@ namespace DistributorHub.Edi.Parse;
 /// </summary>
 sealed unsafe class SegmentTable
 {
+    public const int NotPlain = -1;
+
     // Marks are moved sixteen at a time.
     const int Slack = 16;
-
-    byte[] plain = [];
 
     /// <summary>For every segment where its tag starts, behind blanks, counted from the start of the buffer.</summary>
     public int[] Starts { get; private set; } = [];
 
-    /// <summary>The same for the segment's text: another place if it had to be cleaned.</summary>
+    /// <summary>The same for a plain segment's text: another place if it had to be cleaned. <see cref="NotPlain"/> for the others.</summary>
     public int[] Texts { get; private set; } = [];
 
     /// <summary>The marks of the index, counted from the start of their segment's text.</summary>
@@ -26,7 +26,7 @@ sealed unsafe class SegmentTable
     /// <summary>The first segment from <paramref name="from"/> on that is not plain.</summary>
     public int EndOfRun(int from, int count)
     {
-        var rest = plain.AsSpan(from, count - from).IndexOf((byte)0);
+        var rest = Texts.AsSpan(from, count - from).IndexOf(NotPlain);
         return rest < 0 ? count : from + rest;
     }
 
@@ -44,27 +44,25 @@ sealed unsafe class SegmentTable
             Marks = new Mark[index.Marks.Length + Slack];
             Starts = new int[index.Firsts.Length];
             Texts = new int[index.Firsts.Length];
-            plain = new byte[index.Firsts.Length];
         }
         var count = index.SegmentCount;
-        fixed (byte* bytes = buffer.Bytes, flags = plain)
+        fixed (byte* bytes = buffer.Bytes)
         fixed (uint* source = index.Marks)
         fixed (int* firsts = index.Firsts, starts = Starts, texts = Texts, specials = index.Specials)
         fixed (Mark* marks = Marks)
         fixed (ulong* known = tags.Known)
         {
-            Place(bytes, from, source, firsts, count, starts, texts, (uint*)marks);
-            FindPlain(bytes, marks, firsts, count, starts, known, flags);
+            Place(bytes, from, source, firsts, count, starts, texts, (uint*)marks, known);
             if (starts[count] - from > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
-                ExceptLarge(marks, firsts, count, segmentBytesMax, flags);
+                ExceptLarge(marks, firsts, count, segmentBytesMax, texts);
             var clean = buffer.CleanStart;
             var i = 0;
             for (var special = specials; *special < starts[count];)
             {
                 while (starts[i + 1] <= *special)
                     i++;
-                if (flags[i] != 0 && !Clean(bytes, starts[i], marks + firsts[i], firsts[i + 1] - firsts[i], special, cleaner, buffer.Bytes.Length, texts + i, ref clean))
-                    flags[i] = 0;
+                if (texts[i] != NotPlain && !Clean(bytes, starts[i], marks + firsts[i], firsts[i + 1] - firsts[i], special, cleaner, buffer.Bytes.Length, texts + i, ref clean))
+                    texts[i] = NotPlain;
                 while (*special < starts[i + 1])
                     special++;
             }
@@ -90,7 +88,7 @@ sealed unsafe class SegmentTable
         return true;
     }
 
-    static void Place(byte* bytes, int from, uint* source, int* firsts, int count, int* starts, int* texts, uint* marks)
+    static void Place(byte* bytes, int from, uint* source, int* firsts, int count, int* starts, int* texts, uint* marks, ulong* known)
     {
         var first = 0;
         for (var i = 1; i <= count; i++)
@@ -100,7 +98,7 @@ sealed unsafe class SegmentTable
             if (bytes[from] <= ' ')
                 from = SkipBlank(bytes, from, Mark.EndOf(source[first]));
             starts[i - 1] = from;
-            texts[i - 1] = from;
+            texts[i - 1] = SegmentTags.IsPlain(known, *(uint*)(bytes + from), Mark.EndOf(source[first]) - from) ? from : NotPlain;
             var shift = Vector256.Create((uint)from);
             var at = first;
             do
@@ -123,16 +121,10 @@ sealed unsafe class SegmentTable
         return from;
     }
 
-    static void FindPlain(byte* bytes, Mark* marks, int* firsts, int count, int* starts, ulong* known, byte* flags)
-    {
-        for (var i = 0; i < count; i++)
-            flags[i] = SegmentTags.IsPlain(known, *(uint*)(bytes + starts[i]), marks[firsts[i]].End) ? (byte)1 : (byte)0;
-    }
-
-    static void ExceptLarge(Mark* marks, int* firsts, int count, int segmentBytesMax, byte* flags)
+    static void ExceptLarge(Mark* marks, int* firsts, int count, int segmentBytesMax, int* texts)
     {
         for (var i = 0; i < count; i++)
             if (marks[firsts[i + 1] - 1].End > segmentBytesMax || firsts[i + 1] - firsts[i] > Limits.SegmentMarksMax)
-                flags[i] = 0;
+                texts[i] = NotPlain;
     }
 }

@@ -25,6 +25,7 @@ public sealed class ChunkTests
         var file = Bytes(sample);
         var whole = Dump.Of(file);
         Assert.Contains("InterchangeEnd", whole, StringComparison.Ordinal);
+        Assert.Equal(whole, Dump.Of(file, single: true));
         for (var size = 1; size <= 130; size++)
             Assert.Equal(whole, Dump.Of(file, chunk: size, buffer: size, window: size));
     }
@@ -35,6 +36,27 @@ public sealed class ChunkTests
         var file = Bytes(sample);
         for (var length = 0; length < file.Length; length++)
             Assert.Equal(Dump.Of(file[..length]), Dump.Of(file[..length], chunk: 1, buffer: 1, window: 7));
+    }
+
+    /// <summary>Long runs of plain segments with all that a run must stop for, or must not, in every place of the blocks and windows.</summary>
+    [Theory, InlineData("UNOC", "latin1"), InlineData("UNOD", "latin1"), InlineData("UNOY", "utf-8"), InlineData("UNOA", "latin1")]
+    public void Runs_of_segments_read_as_segments_by_themselves(string identifier, string encoding)
+    {
+        string[] segments =
+        [
+            "QTY+21:5:PCE'", "FTX+AAI+++Gr\u00fc\u00dfe?+mehr:O?'Neil??'", "UNS+S'", "LIN+1++4000000000017:EN'\r\n", "RFF+ON:1\n'", "PIA+1+A:SA+'",
+            " DTM+2:20260401:102'", "''", "imd+F'", "ALI+\u00fc\u00bc'", "ZZ+1'", "MOA+" + string.Join(':', Enumerable.Repeat("1", 40)) + "'",
+            "TXT+" + new string('\u00e4', 300) + "?::" + new string('b', 300) + "'", "GIR+" + new string('x', 20_000) + "'", "N?X+1'", "ABC?'+1'",
+        ];
+        var random = new Random(identifier[3]);
+        for (var round = 0; round < 20; round++)
+        {
+            var text = new StringBuilder($"UNA:+.? 'UNB+{identifier}:3+A+B+260401:0815+1'UNH+1+ORDERS:D:96A:UN'");
+            for (var i = 0; i < 2000; i++)
+                text.Append(segments[random.Next(100) < 90 ? random.Next(5) : random.Next(segments.Length)]);
+            var file = Encoding.GetEncoding(encoding).GetBytes(text.Append("UNT+2+1'UNZ+1+1'").ToString());
+            Assert.Equal(Dump.Of(file, single: true), Dump.Of(file));
+        }
     }
 
     [Fact]
@@ -49,6 +71,7 @@ public sealed class ChunkTests
             var file = File.ReadAllBytes(path);
             var whole = Dump.Of(file);
             Assert.Equal(whole, Dump.Of(file, chunk: 1));
+            Assert.True(whole == Dump.Of(file, single: true), path);
             Assert.True(whole == Dump.Of(file, chunk: 7, buffer: 64, window: 64), path);
             Assert.True(whole == Dump.Of(file, chunk: 1000, buffer: 1, window: 33), path);
         }
@@ -67,6 +90,7 @@ public sealed class ChunkTests
                 file = Damage(file, random);
             var whole = Dump.Of(file, options: new() { SegmentBytesMax = 200 });
             Assert.Equal(whole, Dump.Of(file, random.Next(1, 9), random.Next(1, 99), random.Next(1, 99), new ReaderOptions { SegmentBytesMax = 200 }));
+            Assert.Equal(whole, Dump.Of(file, options: new() { SegmentBytesMax = 200 }, single: true));
             Assert.Equal(Count(whole, "\nMessageStart") + (whole.StartsWith("MessageStart", StringComparison.Ordinal) ? 1 : 0), Count(whole, "\nMessageEnd"));
         }
     }

@@ -6,11 +6,11 @@ namespace DistributorHub.Edi.Tests.Parse;
 /// <summary>Everything a reader says of a file, as text that can be compared.</summary>
 static class Dump
 {
-    public static string Of(byte[] file, int chunk = int.MaxValue, int buffer = 256 * 1024, int window = 16 * 1024, ReaderOptions? options = null)
+    public static string Of(byte[] file, int chunk = int.MaxValue, int buffer = 256 * 1024, int window = 16 * 1024, ReaderOptions? options = null, bool single = false)
     {
         var text = new StringBuilder();
         var findings = new Findings();
-        using var reader = new EdiReader(new ChunkStream(file, chunk), findings, options ?? new(), buffer, window);
+        using var reader = new EdiReader(new ChunkStream(file, chunk), findings, options ?? new(), buffer, window, single);
         while (reader.Read())
             Write(text, reader);
         foreach (var finding in findings.Kept)
