@@ -8,11 +8,12 @@ sealed class QuickRun(string path, TextWriter output)
 {
     const int Passes = 5;
 
-    // Passes before the first one that counts; the compiler optimises in the background meanwhile.
-    static readonly TimeSpan warmUp = TimeSpan.FromSeconds(1);
+    // CPU time before the first pass that counts; the compiler optimises in the background meanwhile.
+    static readonly TimeSpan warmUp = TimeSpan.FromSeconds(1.5);
 
     // On a large file or a busy machine fewer passes are made, so that all stages take less than a minute.
-    static readonly TimeSpan stageMax = TimeSpan.FromSeconds(7);
+    static readonly TimeSpan warmUpMax = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan stageMax = TimeSpan.FromSeconds(8);
 
     public void Run()
     {
@@ -28,7 +29,8 @@ sealed class QuickRun(string path, TextWriter output)
     {
         var began = Stopwatch.GetTimestamp();
         var seen = stage.Run(path);
-        for (var start = began; Stopwatch.GetElapsedTime(start) < warmUp;)
+        var until = Environment.CpuUsage.TotalTime + warmUp;
+        while (Environment.CpuUsage.TotalTime < until && Stopwatch.GetElapsedTime(began) < warmUpMax)
             Expect(seen, stage.Run(path));
         var (cpu, wall, allocated) = (new List<double>(), new List<double>(), new List<double>());
         while (cpu.Count == 0 || (cpu.Count < Passes && Stopwatch.GetElapsedTime(began) < stageMax))
