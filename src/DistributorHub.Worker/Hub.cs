@@ -24,10 +24,11 @@ sealed class Hub : IAsyncDisposable
         Queries = new(database);
         Outbox = new(database, clock);
         PartnerStates = new(database, clock);
+        Sightings = new(database, clock, Worker);
         Locks = new(database, clock, Worker);
         Partners = new(PartnerBook.Load(settings.Mappings, samples: settings.Embedded), MapFolder.Open(settings.Mappings));
         Flow = new(
-            new(Sources, Downloader, new(database, clock, Worker), Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
+            new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
             Archive, Exchanges, new(Partners, DefinitionLibrary.Embedded, Seller, new(database, clock, Exchanges), Queries, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()), clock, logs.CreateLogger<InboundFlow>());
     }
@@ -52,6 +53,8 @@ sealed class Hub : IAsyncDisposable
     public ISeller Seller { get; }
 
     public Archive Archive { get; }
+
+    public Sightings Sightings { get; }
 
     public Exchanges Exchanges { get; }
 

@@ -1,3 +1,4 @@
+using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Receive;
 
@@ -38,6 +39,9 @@ static partial class Log
 
     [LoggerMessage(2003, LogLevel.Warning, "{Partner}  {Path}  could not be fetched: {Reason}")]
     public static partial void DownloadFailed(this ILogger log, string partner, string path, string reason);
+
+    [LoggerMessage(2004, LogLevel.Warning, "{Partner}  {File}")]
+    public static partial void FileIncomplete(this ILogger log, string partner, IncompleteFile file);
 
     [LoggerMessage(3001, LogLevel.Information, "{Partner}  {File}  #{Exchange}  {Type} {Number}  loaded: {Rows}")]
     static partial void DocumentLoaded(this ILogger log, string partner, string file, long exchange, string type, string? number, string rows);

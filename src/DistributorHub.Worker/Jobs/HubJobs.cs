@@ -25,6 +25,9 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
         var result = await hub.Flow.Receive(definition, cancellation);
         foreach (var batch in Batches(result.Exchanges))
             Enqueue(partner, batch);
+        // Found out by this poll only, so that the looks at the end of their grace do not multiply.
+        if (result.Incomplete.Where(file => file.IsNew).Max(file => (DateTimeOffset?)file.TakenAt) is { } taken)
+            jobs.Schedule<HubJobs>(hubJobs => hubJobs.Poll(partner, CancellationToken.None), taken);
         if (result.More)
             jobs.Enqueue<HubJobs>(hubJobs => hubJobs.Poll(partner, CancellationToken.None));
         else if (result.Unsettled > 0)
