@@ -2,7 +2,6 @@ using DistributorHub.Edi.Definitions;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
-using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Receive;
 using DistributorHub.Worker.Send;
 using Npgsql;
@@ -26,10 +25,10 @@ sealed class Hub : IAsyncDisposable
         PartnerStates = new(database, clock);
         Sightings = new(database, clock, Worker);
         Locks = new(database, clock, Worker);
-        Partners = new(PartnerBook.Load(settings.Mappings, samples: settings.Embedded), MapFolder.Open(settings.Mappings));
+        Mappings = new(settings.Mappings, samples: settings.Embedded, logs.CreateLogger<Hub>());
         Flow = new(
             new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
-            Archive, Exchanges, new(Partners, DefinitionLibrary.Embedded, Seller, new(database, clock, Exchanges), Queries, clock),
+            Archive, Exchanges, Mappings, new(DefinitionLibrary.Embedded, Seller, new(database, clock, Exchanges), Queries, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()), clock, logs.CreateLogger<InboundFlow>());
     }
 
@@ -44,7 +43,10 @@ sealed class Hub : IAsyncDisposable
     /// <summary>Name of this process in leases.</summary>
     public string Worker { get; }
 
-    public PartnerMaps Partners { get; }
+    public Mappings Mappings { get; }
+
+    /// <summary>Partners and maps as they were last read.</summary>
+    public PartnerMaps Partners => Mappings.Current;
 
     public FileSources Sources { get; }
 
@@ -82,10 +84,6 @@ sealed class Hub : IAsyncDisposable
         if (applied.Count > 0)
             log.Migrated(applied.Count);
         var hub = new Hub(settings, clock, logs, database, seller);
-        foreach (var diagnostic in hub.Partners.Diagnostics)
-            log.MappingMistake(diagnostic.ToString());
-        foreach (var partner in hub.Partners.Paused)
-            log.PartnerPaused(partner);
         if (settings.Embedded)
             await FirstStart.Prepare(settings, hub.Partners, seller, log, cancellation);
         return hub;

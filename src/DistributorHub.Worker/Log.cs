@@ -31,6 +31,15 @@ static partial class Log
     [LoggerMessage(1007, LogLevel.Information, "{Summary}")]
     public static partial void RunEnded(this ILogger log, RunSummary summary);
 
+    [LoggerMessage(1008, LogLevel.Information, "The mappings have changed and were read again: {Partners} partner(s)")]
+    public static partial void MappingsChanged(this ILogger log, int partners);
+
+    [LoggerMessage(1009, LogLevel.Information, "{Partner}  runs again")]
+    public static partial void PartnerResumed(this ILogger log, string partner);
+
+    [LoggerMessage(1010, LogLevel.Error, "The mappings in {Folder} cannot be read, so what was read before stays in use: {Reason}")]
+    public static partial void MappingsUnreadable(this ILogger log, string folder, string reason);
+
     [LoggerMessage(2001, LogLevel.Warning, "{Partner}  {Path}  is left where it is: {Bytes} bytes, the limit is {BytesMax}")]
     public static partial void FileTooLarge(this ILogger log, string partner, string path, long bytes, long bytesMax);
 

@@ -19,7 +19,7 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task Poll(string partner, CancellationToken cancellation)
     {
-        if (hub.Partners.Live.FirstOrDefault(live => live.Id == partner) is not { } definition
+        if (hub.Mappings.Refresh().Live.FirstOrDefault(live => live.Id == partner) is not { } definition
             || await hub.PartnerStates.PausedReason(partner, cancellation) is not null)
             return;
         var result = await hub.Flow.Receive(definition, cancellation);
@@ -38,6 +38,7 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task Process(string partner, string title, long[] exchanges, CancellationToken cancellation)
     {
+        hub.Mappings.Refresh();
         foreach (var exchange in exchanges)
             await hub.Flow.Process(exchange, cancellation);
         await Deliver(partner, cancellation);
