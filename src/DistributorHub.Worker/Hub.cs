@@ -14,14 +14,15 @@ sealed class Hub : IAsyncDisposable
     Hub(HubSettings settings, TimeProvider clock, ILoggerFactory logs, Database database, Database sellerDatabase)
     {
         (Settings, Clock, Database, SellerDatabase) = (settings, clock, database, sellerDatabase);
-        Worker = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid().ToString("N")[..8]}";
+        Worker = WorkerName.Create();
         Seller = sellerDatabase.Engine == Engine.PostgreSql ? new PostgresSeller(sellerDatabase, clock) : new SqliteSeller(sellerDatabase, clock);
         Sources = new(settings.Files, clock);
         Downloader = new(settings.Spool, clock);
         Archive = new(database, clock);
         Exchanges = new(database, clock, Worker);
         Queries = new(database);
-        Outbox = new(database, clock);
+        Outbox = new(database, clock, Worker);
+        DeadWorkers = new(database, clock);
         PartnerStates = new(database, clock);
         Sightings = new(database, clock, Worker);
         Locks = new(database, clock, Worker);
@@ -64,6 +65,8 @@ sealed class Hub : IAsyncDisposable
 
     public Outbox Outbox { get; }
 
+    public DeadWorkers DeadWorkers { get; }
+
     public PartnerStates PartnerStates { get; }
 
     public NamedLocks Locks { get; }
@@ -84,6 +87,7 @@ sealed class Hub : IAsyncDisposable
         if (applied.Count > 0)
             log.Migrated(applied.Count);
         var hub = new Hub(settings, clock, logs, database, seller);
+        await hub.DeadWorkers.Release(cancellation);
         if (settings.Embedded)
             await FirstStart.Prepare(settings, hub.Partners, seller, log, cancellation);
         return hub;

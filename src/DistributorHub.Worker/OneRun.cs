@@ -57,7 +57,7 @@ sealed class OneRun(Hub hub)
             if (result.Failure is { } failure)
                 troubles.Add($"{partner.Id}: {failure.Message}");
             if (result.Busy)
-                troubles.Add($"{partner.Id}: another process is polling, or did so until it died less than half a minute ago.");
+                troubles.Add($"{partner.Id}: another process is polling, or did so on another machine until it died less than half a minute ago.");
             if (result.More)
                 continue;
             if (result.Unsettled == 0 || waited)

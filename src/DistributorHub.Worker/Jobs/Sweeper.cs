@@ -44,6 +44,7 @@ sealed class Sweeper(
     {
         hub.Mappings.Refresh();
         schedule.Follow();
+        await hub.DeadWorkers.Release(cancellation);
         await failed.Reconcile(cancellation);
         // Jobs that wait will take what is due; only when none waits can something have been lost.
         if (storage.GetMonitoringApi().EnqueuedCount("default") > 0)
