@@ -52,6 +52,9 @@ static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "{Partner}  {File}")]
     public static partial void FileIncomplete(this ILogger log, string partner, IncompleteFile file);
 
+    [LoggerMessage(2005, LogLevel.Error, "{Partner}  is not polled any more until 'hub partner poll {Partner}' succeeds")]
+    public static partial void PollingStopped(this ILogger log, string partner);
+
     [LoggerMessage(3001, LogLevel.Information, "{Partner}  {File}  #{Exchange}  {Type} {Number}  loaded: {Rows}")]
     static partial void DocumentLoaded(this ILogger log, string partner, string file, long exchange, string type, string? number, string rows);
 

@@ -78,6 +78,8 @@ sealed class PartnerPoll(
         {
             await states.Failed(partner.Id, e, cancellation);
             log.PollFailed(partner.Id, e.Fault, e.Message);
+            if (PartnerStates.Pauses(e.Fault))
+                log.PollingStopped(partner.Id);
             return new() { Failure = e };
         }
     }
