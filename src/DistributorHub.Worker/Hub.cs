@@ -2,7 +2,6 @@ using DistributorHub.Edi.Definitions;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
-using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Receive;
 using DistributorHub.Worker.Send;
 using Npgsql;
@@ -15,20 +14,22 @@ sealed class Hub : IAsyncDisposable
     Hub(HubSettings settings, TimeProvider clock, ILoggerFactory logs, Database database, Database sellerDatabase)
     {
         (Settings, Clock, Database, SellerDatabase) = (settings, clock, database, sellerDatabase);
-        Worker = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid().ToString("N")[..8]}";
+        Worker = WorkerName.Create();
         Seller = sellerDatabase.Engine == Engine.PostgreSql ? new PostgresSeller(sellerDatabase, clock) : new SqliteSeller(sellerDatabase, clock);
         Sources = new(settings.Files, clock);
         Downloader = new(settings.Spool, clock);
         Archive = new(database, clock);
         Exchanges = new(database, clock, Worker);
         Queries = new(database);
-        Outbox = new(database, clock);
+        Outbox = new(database, clock, Worker);
+        DeadWorkers = new(database, clock);
         PartnerStates = new(database, clock);
+        Sightings = new(database, clock, Worker);
         Locks = new(database, clock, Worker);
-        Partners = new(PartnerBook.Load(settings.Mappings, samples: settings.Embedded), MapFolder.Open(settings.Mappings));
+        Mappings = new(settings.Mappings, samples: settings.Embedded, logs.CreateLogger<Hub>());
         Flow = new(
-            new(Sources, Downloader, new(database, clock, Worker), Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
-            Archive, Exchanges, new(Partners, DefinitionLibrary.Embedded, Seller, new(database, clock, Exchanges), Queries, clock),
+            new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
+            Archive, Exchanges, Mappings, new(DefinitionLibrary.Embedded, Seller, new(database, clock, Exchanges), Queries, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()), clock, logs.CreateLogger<InboundFlow>());
     }
 
@@ -43,7 +44,10 @@ sealed class Hub : IAsyncDisposable
     /// <summary>Name of this process in leases.</summary>
     public string Worker { get; }
 
-    public PartnerMaps Partners { get; }
+    public Mappings Mappings { get; }
+
+    /// <summary>Partners and maps as they were last read.</summary>
+    public PartnerMaps Partners => Mappings.Current;
 
     public FileSources Sources { get; }
 
@@ -53,11 +57,15 @@ sealed class Hub : IAsyncDisposable
 
     public Archive Archive { get; }
 
+    public Sightings Sightings { get; }
+
     public Exchanges Exchanges { get; }
 
     public ExchangeQueries Queries { get; }
 
     public Outbox Outbox { get; }
+
+    public DeadWorkers DeadWorkers { get; }
 
     public PartnerStates PartnerStates { get; }
 
@@ -79,10 +87,7 @@ sealed class Hub : IAsyncDisposable
         if (applied.Count > 0)
             log.Migrated(applied.Count);
         var hub = new Hub(settings, clock, logs, database, seller);
-        foreach (var diagnostic in hub.Partners.Diagnostics)
-            log.MappingMistake(diagnostic.ToString());
-        foreach (var partner in hub.Partners.Paused)
-            log.PartnerPaused(partner);
+        await hub.DeadWorkers.Release(cancellation);
         if (settings.Embedded)
             await FirstStart.Prepare(settings, hub.Partners, seller, log, cancellation);
         return hub;

@@ -64,7 +64,8 @@ static class HubHost
             .UseRecommendedSerializerSettings()
             .UseStorage(storage));
         // Polls are put into the queue before the first worker starts, so that the samples are loaded at once.
-        builder.Services.AddHostedService<Schedule>();
+        builder.Services.AddSingleton<Schedule>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Schedule>());
         builder.Services.AddHangfireServer((_, options) => HangfireSetup.Configure(options, hub), storage);
         builder.Services.AddHostedService<Sweeper>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));

@@ -19,9 +19,11 @@ sealed record FlowResult(ExchangeRow Exchange, ExchangeEnd? End, DateTimeOffset?
 /// middle one segment at a time (<see cref="ExchangeReading"/>); what must survive a crash is in the ledger before the next stage begins.
 /// </summary>
 sealed class InboundFlow(
-    PartnerPoll poll, Archive archive, Exchanges exchanges, ReadingTools tools, Delivery delivery, TimeProvider clock, ILogger<InboundFlow> log)
+    PartnerPoll poll, Archive archive, Exchanges exchanges, Mappings mappings, ReadingTools tools, Delivery delivery, TimeProvider clock,
+    ILogger<InboundFlow> log)
 {
     static readonly TimeSpan TwinWait = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan PausedWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Takes the partner's settled files into the archive. From then on the partner may delete them.</summary>
     public Task<PollResult> Receive(PartnerDefinition partner, CancellationToken cancellation) => poll.Run(partner, cancellation);
@@ -32,6 +34,9 @@ sealed class InboundFlow(
     /// <summary>Brings one exchange to its end; null when there is nothing to do for this process.</summary>
     public async Task<FlowResult?> Process(long id, CancellationToken cancellation)
     {
+        var partners = mappings.Current;
+        if (await AwaitMending(id, partners, cancellation) is { } waiting)
+            return waiting;
         if (await exchanges.Start(id, cancellation) is not { } run)
             return null;
         var findings = new Findings();
@@ -47,7 +52,7 @@ sealed class InboundFlow(
                     Class = FailureClass.Bug,
                     Cause = $"The program ended {Exchanges.CrashesMax} times while it read this file.",
                 }
-                : await Read(run, findings, lease.Token);
+                : await Read(run, partners, findings, lease.Token);
             return await End(run, end, findings, cancellation);
         }
         catch (LeaseLostException)
@@ -76,19 +81,29 @@ sealed class InboundFlow(
         return null;
     }
 
-    async Task<ExchangeEnd> Read(ExchangeRun run, Findings findings, CancellationToken cancellation)
+    /// <summary>A paused partner's exchanges wait for its files to be mended, but not when a person wants to see one now.</summary>
+    async Task<FlowResult?> AwaitMending(long id, PartnerMaps partners, CancellationToken cancellation)
     {
-        var partner = tools.Partners.Find(run.Exchange.Partner);
-        if (partner is null || tools.Partners.Paused.Contains(partner.Id))
+        if (partners.Paused.Count == 0)
+            return null;
+        var due = clock.GetUtcNow() + PausedWait;
+        return await exchanges.Defer(id, partners.Paused, due, cancellation) is { } exchange ? new(exchange, null, due) : null;
+    }
+
+    async Task<ExchangeEnd> Read(ExchangeRun run, PartnerMaps partners, Findings findings, CancellationToken cancellation)
+    {
+        var partner = partners.Find(run.Exchange.Partner);
+        if (partner is null || partners.Paused.Contains(partner.Id))
             return new()
             {
                 State = ExchangeState.Failed,
                 Class = FailureClass.Config,
-                Cause = $"Partner {run.Exchange.Partner} is {(partner is null ? "not configured" : "paused: its files have mistakes")}.",
+                Cause = $"Partner {run.Exchange.Partner} is "
+                    + (partner is null && !partners.Paused.Contains(run.Exchange.Partner) ? "not configured." : "paused: its files have mistakes ('hub map check' lists them)."),
             };
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
         using var reader = new EdiReader(content, findings, new() { Charset = partner.Charset });
-        return await new ExchangeReading(tools, run, partner, findings, document => log.Ended(run.Exchange, document)).Read(reader, cancellation);
+        return await new ExchangeReading(tools, partners, run, partner, findings, document => log.Ended(run.Exchange, document)).Read(reader, cancellation);
     }
 
     /// <summary>The same bytes came before: a completed exchange makes this one its duplicate, one under way is waited for.</summary>
@@ -131,7 +146,7 @@ sealed class InboundFlow(
 
     async Task<FlowResult> Settle(ExchangeRun run, Exception e, FailureClass failure, Findings findings, CancellationToken cancellation)
     {
-        var waits = tools.Partners.Find(run.Exchange.Partner)?.TransientRetries ?? [];
+        var waits = mappings.Current.Find(run.Exchange.Partner)?.TransientRetries ?? [];
         if (failure == FailureClass.Transient && run.Exchange.TransientTries < waits.Count)
         {
             var due = clock.GetUtcNow() + waits[run.Exchange.TransientTries];

@@ -1,3 +1,4 @@
+using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Receive;
 
@@ -30,6 +31,15 @@ static partial class Log
     [LoggerMessage(1007, LogLevel.Information, "{Summary}")]
     public static partial void RunEnded(this ILogger log, RunSummary summary);
 
+    [LoggerMessage(1008, LogLevel.Information, "The mappings have changed and were read again: {Partners} partner(s)")]
+    public static partial void MappingsChanged(this ILogger log, int partners);
+
+    [LoggerMessage(1009, LogLevel.Information, "{Partner}  runs again")]
+    public static partial void PartnerResumed(this ILogger log, string partner);
+
+    [LoggerMessage(1010, LogLevel.Error, "The mappings in {Folder} cannot be read, so what was read before stays in use: {Reason}")]
+    public static partial void MappingsUnreadable(this ILogger log, string folder, string reason);
+
     [LoggerMessage(2001, LogLevel.Warning, "{Partner}  {Path}  is left where it is: {Bytes} bytes, the limit is {BytesMax}")]
     public static partial void FileTooLarge(this ILogger log, string partner, string path, long bytes, long bytesMax);
 
@@ -38,6 +48,12 @@ static partial class Log
 
     [LoggerMessage(2003, LogLevel.Warning, "{Partner}  {Path}  could not be fetched: {Reason}")]
     public static partial void DownloadFailed(this ILogger log, string partner, string path, string reason);
+
+    [LoggerMessage(2004, LogLevel.Warning, "{Partner}  {File}")]
+    public static partial void FileIncomplete(this ILogger log, string partner, IncompleteFile file);
+
+    [LoggerMessage(2005, LogLevel.Error, "{Partner}  is not polled any more until 'hub partner poll {Partner}' succeeds")]
+    public static partial void PollingStopped(this ILogger log, string partner);
 
     [LoggerMessage(3001, LogLevel.Information, "{Partner}  {File}  #{Exchange}  {Type} {Number}  loaded: {Rows}")]
     static partial void DocumentLoaded(this ILogger log, string partner, string file, long exchange, string type, string? number, string rows);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping;
 
@@ -13,6 +16,18 @@ static class MapFolder
             .Order(StringComparer.Ordinal)
             .ToList();
         return new(files, relative => Read(folder, relative), DefinitionLibrary.Embedded);
+    }
+
+    /// <summary>Differs whenever a file of the folder was added, removed or written: made from paths, sizes and times, without reading any.</summary>
+    public static string Fingerprint(string folder)
+    {
+        var lines = new DirectoryInfo(folder).EnumerateFiles("*.yaml", SearchOption.AllDirectories).Select(file =>
+        {
+            // A link is as old as what it leads to.
+            var real = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return string.Create(CultureInfo.InvariantCulture, $"{file.FullName}|{(real.Exists ? real.Length : -1)}|{real.LastWriteTimeUtc.Ticks}");
+        });
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines.Order(StringComparer.Ordinal)))));
     }
 
     /// <summary>Ids of all maps, each with the partner it belongs to (null for the shared ones).</summary>

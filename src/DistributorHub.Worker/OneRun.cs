@@ -9,7 +9,7 @@ namespace DistributorHub.Worker;
 /// <param name="Failed">Exchanges that a person should look at.</param>
 /// <param name="Held">Exchanges that wait for a decision.</param>
 /// <param name="Postponed">Exchanges that are tried again later.</param>
-/// <param name="Troubles">Partners that could not be polled or delivered to, or are paused, and why.</param>
+/// <param name="Troubles">What was left undone and why: partners that could not be polled or delivered to or are paused, files that are incomplete.</param>
 sealed record RunSummary(int Completed, int Failed, int Held, int Postponed, IReadOnlyList<string> Troubles)
 {
     public bool IsFine => Failed == 0 && Postponed == 0 && Troubles.Count == 0;
@@ -57,11 +57,15 @@ sealed class OneRun(Hub hub)
             if (result.Failure is { } failure)
                 troubles.Add($"{partner.Id}: {failure.Message}");
             if (result.Busy)
-                troubles.Add($"{partner.Id}: another process is polling, or did so until it died less than half a minute ago.");
+                troubles.Add($"{partner.Id}: another process is polling, or did so on another machine until it died less than half a minute ago.");
             if (result.More)
                 continue;
             if (result.Unsettled == 0 || waited)
+            {
+                foreach (var file in result.Incomplete)
+                    troubles.Add($"{partner.Id}: {file}");
                 return;
+            }
             waited = true;
             await Task.Delay(partner.Source.Settle, hub.Clock, cancellation);
         }

@@ -20,6 +20,9 @@ async Task<int> Run()
             return 0;
         case ["load", var path] when File.Exists(path):
             return await new LoadBenchmark(path, Console.Out).Run(CancellationToken.None) ? 0 : 1;
+        case ["messages", var path] when File.Exists(path):
+            await new MessagesRun(path, Console.Out).Run(CancellationToken.None);
+            return 0;
         case ["memory", .. { Length: > 0 } paths] when paths.All(File.Exists):
             await new MemoryRun(paths, Console.Out).Run(CancellationToken.None);
             return 0;
@@ -28,6 +31,7 @@ async Task<int> Run()
                 usage: dotnet run -c release --project tests/DistributorHub.Benchmarks -- VERB
                   quick FILE        every stage of the engine on one file, in less than a minute
                   load PRICAT       a price list from the partner's folder to PostgreSQL, against COPY + upsert
+                  messages ORDERS   many small orders from the archive to PostgreSQL
                   memory FILE...    peak memory of the program while it takes each file to PostgreSQL
                 """);
             return 2;

@@ -19,9 +19,10 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlRefere
     public byte[] Write()
     {
         var delimiters = inbound.Delimiters;
-        var text = new AcknowledgementText(delimiters, inbound.Charset.StartsWith("UTF", StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : Encoding.Latin1);
+        var utf8 = inbound.Charset.StartsWith("UTF", StringComparison.OrdinalIgnoreCase);
+        var text = new AcknowledgementText(delimiters, utf8 ? Encoding.UTF8 : Encoding.Latin1, inbound.ComponentLead, inbound.TerminatorLead);
         var control = controlReference.PadLeft(9, '0');
-        text.Raw(Header(delimiters, control));
+        Header(text, delimiters, control);
         var groups = 0;
         foreach (var answered in verdict.Groups.GroupBy(g => (g.Info?.Recipient, g.Info?.Sender, g.Info?.Version)))
         {
@@ -34,7 +35,7 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlRefere
     }
 
     /// <summary>ISA has fixed widths, so it is laid out by hand.</summary>
-    string Header(Delimiters delimiters, string control)
+    void Header(AcknowledgementText text, Delimiters delimiters, string control)
     {
         var separator = (char)delimiters.Element;
         var repetition = delimiters.Repetition == 0 ? 'U' : (char)delimiters.Repetition;
@@ -44,10 +45,10 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlRefere
             inbound.Recipient.Qualifier.PadRight(2), inbound.Recipient.Id.PadRight(15),
             inbound.Sender.Qualifier.PadRight(2), inbound.Sender.Id.PadRight(15),
             time.ToString("yyMMdd", CultureInfo.InvariantCulture), time.ToString("HHmm", CultureInfo.InvariantCulture),
-            repetition.ToString(), inbound.SyntaxVersion.PadLeft(5, '0'), control, "0", inbound.Test ? "T" : "P",
-            ((char)delimiters.Component).ToString(),
+            repetition.ToString(), inbound.SyntaxVersion.PadLeft(5, '0'), control, "0", inbound.Test ? "T" : "P", "",
         ];
-        return string.Join(separator, elements) + (char)delimiters.Terminator;
+        text.Raw(string.Join(separator, elements));
+        text.EndHeader();
     }
 
     void Group(AcknowledgementText text, List<GroupVerdict> answered, string reference)

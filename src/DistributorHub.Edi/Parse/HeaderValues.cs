@@ -45,6 +45,8 @@ static class HeaderValues
         AcknowledgementRequested = isa.Text(14) == "1",
         Test = isa.Text(15) == "T",
         Delimiters = header.Delimiters,
+        TerminatorLead = header.TerminatorLead,
+        ComponentLead = header.ComponentLead,
         Charset = charset,
         Offset = offset,
     };

@@ -65,6 +65,12 @@ public sealed class InterchangeInfo
 
     public Delimiters Delimiters { get; init; }
 
+    /// <summary>The bytes before <see cref="Delimiters.Terminator"/>, where the terminator is a character of several bytes; else none.</summary>
+    public ReadOnlyMemory<byte> TerminatorLead { get; init; }
+
+    /// <summary>The same for <see cref="Delimiters.Component"/>.</summary>
+    public ReadOnlyMemory<byte> ComponentLead { get; init; }
+
     /// <summary>
     /// True when comma and point both mark decimals: in EDIFACT unless a UNA chose one (ISO 9735 10.1), and in syntax version 4 even
     /// then (ISO 9735-1:2002 no longer reads UNA's mark).

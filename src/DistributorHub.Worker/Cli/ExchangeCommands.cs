@@ -17,7 +17,7 @@ static class ExchangeCommands
         var number = new Option<string?>("--number") { Description = "Only those with a document of this number (order, list)." };
         var most = new Option<int>("--most") { Description = "How many, the newest first.", DefaultValueFactory = _ => 100 };
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
-        var command = new Command("list", "Lists exchanges, the newest first.") { partner, state, number, most, json };
+        var command = new Command("list", "Lists exchanges, the newest first, and files that are left where they are.") { partner, state, number, most, json };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             var filter = new ExchangeFilter
@@ -28,16 +28,18 @@ static class ExchangeCommands
                 Most = parsed.GetValue(most),
             };
             var exchanges = await hub.Queries.List(filter, cancellation);
+            // Not received yet, so that they have neither state nor documents to ask for.
+            var left = filter.State is null && filter.Number is null ? await hub.Sightings.Left(filter.Partner, cancellation) : [];
             if (parsed.GetValue(json))
-                PrintJson(exchanges);
+                PrintJson(exchanges, left);
             else
-                Print(exchanges);
+                Print(exchanges, left);
             return ExitCode.Fine;
         }, cancellation));
         return command;
     }
 
-    static void Print(IReadOnlyList<ExchangeSummary> exchanges)
+    static void Print(IReadOnlyList<ExchangeSummary> exchanges, IReadOnlyList<RemoteFileRow> left)
     {
         if (exchanges.Count == 0)
             Console.WriteLine("No exchanges.");
@@ -52,9 +54,16 @@ static class ExchangeCommands
                 string.Join(", ", summary.Documents.Take(3).Select(document => $"{document.Type} {document.Number ?? document.Reference} {document.State}"))
                     + (summary.Documents.Count > 3 ? $", and {summary.Documents.Count - 3} more" : ""),
             }));
+        if (left.Count == 0)
+            return;
+        Console.WriteLine("\nSeen, and left where they are:");
+        TextTable.Write(Console.Out, ["since (UTC)", "partner", "file", "state", "reason"], left.Select(file => new[]
+        {
+            Time(file.FirstSeen), file.Partner, file.Path, file.State.ToString(), file.Note,
+        }));
     }
 
-    static void PrintJson(IReadOnlyList<ExchangeSummary> exchanges)
+    static void PrintJson(IReadOnlyList<ExchangeSummary> exchanges, IReadOnlyList<RemoteFileRow> left)
     {
         using var json = Json.Writer();
         json.WriteStartArray();
@@ -72,6 +81,18 @@ static class ExchangeCommands
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        foreach (var file in left)
+        {
+            json.WriteStartObject();
+            json.WriteNull("id");
+            json.WriteString("partner", file.Partner);
+            json.WriteString("file", file.Path);
+            json.WriteString("state", file.State.ToString());
+            json.WriteString("cause", file.Note);
+            json.WriteNumber("bytes", file.Bytes);
+            json.WriteString("seen", file.FirstSeen);
             json.WriteEndObject();
         }
         json.WriteEndArray();

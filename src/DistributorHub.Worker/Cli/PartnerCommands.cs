@@ -82,7 +82,7 @@ static class PartnerCommands
             if (Find(hub, parsed.GetValue(id)!) is not { } partner)
                 return ExitCode.WrongUsage;
             var summary = await new OneRun(hub).Run(partner.Id, cancellation);
-            Console.WriteLine(summary);
+            Console.WriteLine(Harmless.Text(summary.ToString()));
             return summary.IsFine ? ExitCode.Fine : ExitCode.Findings;
         }, cancellation));
         return command;

@@ -12,7 +12,7 @@ namespace DistributorHub.Worker.Flow;
 
 /// <summary>What an exchange is read with.</summary>
 sealed record ReadingTools(
-    PartnerMaps Partners, DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, TimeProvider Clock);
+    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, TimeProvider Clock);
 
 /// <summary>One pass over a file: message by message into the seller's tables, interchange by interchange into the ledger.</summary>
 sealed class ExchangeReading
@@ -21,6 +21,7 @@ sealed class ExchangeReading
     const int DocumentsPerWriteMax = 500;
 
     readonly ReadingTools tools;
+    readonly PartnerMaps partners;
     readonly ExchangeRun run;
     readonly PartnerDefinition source;
     readonly Findings findings;
@@ -38,13 +39,15 @@ sealed class ExchangeReading
     int interchanges, good, held, failed, accepted, rejected;
 
     /// <param name="tools">What to read with.</param>
+    /// <param name="partners">Partners and maps, the same from the file's first message to its last.</param>
     /// <param name="run">The run this is.</param>
     /// <param name="source">Partner whose folder the file came through.</param>
     /// <param name="findings">Takes what is wrong.</param>
     /// <param name="loaded">Is told of every message's end.</param>
-    public ExchangeReading(ReadingTools tools, ExchangeRun run, PartnerDefinition source, Findings findings, Action<DocumentRow> loaded)
+    public ExchangeReading(
+        ReadingTools tools, PartnerMaps partners, ExchangeRun run, PartnerDefinition source, Findings findings, Action<DocumentRow> loaded)
     {
-        (this.tools, this.run, this.source, this.findings, this.loaded) = (tools, run, source, findings, loaded);
+        (this.tools, this.partners, this.run, this.source, this.findings, this.loaded) = (tools, partners, run, source, findings, loaded);
         findings.Added = finding =>
         {
             if (AcknowledgementFile.Concerns(finding))
@@ -147,7 +150,7 @@ sealed class ExchangeReading
 
     PartnerDefinition? Identify(InterchangeInfo info)
     {
-        switch (tools.Partners.Book.Match(info.Standard, info.Sender.Id, info.Sender.Qualifier))
+        switch (partners.Book.Match(info.Standard, info.Sender.Id, info.Sender.Qualifier))
         {
             case PartnerMatch.Found { Partner: var found } when found.Id == source.Id:
                 return found;
@@ -179,7 +182,7 @@ sealed class ExchangeReading
         };
         acknowledging?.Accept(reader);
         var route = partner is null ? null : PartnerMaps.Route(partner, envelope.Standard, info);
-        var map = route is null ? null : tools.Partners.Map(partner!, route.Value);
+        var map = route is null ? null : partners.Map(partner!, route.Value);
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
         var mapped = run.Settled.ContainsKey(info.Ordinal) ? null : map;
         var definition = map?.Message ?? tools.Definitions.Find(envelope.Standard, info.Type, info.FullRelease);

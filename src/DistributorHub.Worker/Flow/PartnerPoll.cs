@@ -16,6 +16,9 @@ sealed record PollResult
     /// <summary>Files that had no time to settle yet.</summary>
     public int Unsettled { get; init; }
 
+    /// <summary>Files that lack the end of their interchange and are left to the partner for a while.</summary>
+    public IReadOnlyList<IncompleteFile> Incomplete { get; init; } = [];
+
     /// <summary>True when the poll took as many files as one poll takes, and there are more.</summary>
     public bool More { get; init; }
 
@@ -24,6 +27,18 @@ sealed record PollResult
 
     /// <summary>True when another process was polling the partner.</summary>
     public bool Busy { get; init; }
+}
+
+/// <summary>A file whose end is not there yet.</summary>
+/// <param name="Path">Path on the partner's side.</param>
+/// <param name="TakenAt">When it is taken as it is, should it not change before.</param>
+/// <param name="IsNew">True when this poll found out.</param>
+sealed record IncompleteFile(string Path, DateTimeOffset TakenAt, bool IsNew)
+{
+    public const string Reason = "the end of its interchange (UNZ or IEA) is missing";
+
+    public override string ToString() =>
+        $"{Path} is incomplete: {Reason}. It is looked at again when it changes, and taken as it is from {TakenAt:u}.";
 }
 
 /// <summary>
@@ -47,20 +62,31 @@ sealed class PartnerPoll(
             var sighted = await sightings.Record(partner, listing, listedAt, cancellation);
             foreach (var row in sighted.TooLarge)
                 log.FileTooLarge(partner.Id, row.Path, row.Bytes, partner.Source.FileBytesMax);
-            var exchanges = await Fetch(partner, source, listing, sighted.Ready, cancellation);
+            var incomplete = sighted.Incomplete.Select(row => Describe(row, partner, isNew: false)).ToList();
+            var exchanges = await Fetch(partner, source, listing, sighted.Ready, incomplete, cancellation);
             await states.Polled(partner.Id, listing.Count, cancellation);
-            return new() { Exchanges = exchanges, Listed = listing.Count, Unsettled = sighted.Unsettled, More = sighted.More > 0 };
+            return new()
+            {
+                Exchanges = exchanges,
+                Listed = listing.Count,
+                Unsettled = sighted.Unsettled,
+                Incomplete = incomplete,
+                More = sighted.More > 0,
+            };
         }
         catch (SourceException e)
         {
             await states.Failed(partner.Id, e, cancellation);
             log.PollFailed(partner.Id, e.Fault, e.Message);
+            if (PartnerStates.Pauses(e.Fault))
+                log.PollingStopped(partner.Id);
             return new() { Failure = e };
         }
     }
 
     async Task<IReadOnlyList<(long Id, long Bytes)>> Fetch(
-        PartnerDefinition partner, IFileSource source, IReadOnlyList<RemoteFile> listing, IReadOnlyList<RemoteFileRow> ready, CancellationToken cancellation)
+        PartnerDefinition partner, IFileSource source, IReadOnlyList<RemoteFile> listing, IReadOnlyList<RemoteFileRow> ready,
+        List<IncompleteFile> incomplete, CancellationToken cancellation)
     {
         await using var heartbeat = new Heartbeat(Sightings.Lease / 4, Renewed, clock, cancellation);
         // The listing's own times: the ledger keeps microseconds, a comparison with the partner's side needs all there is.
@@ -72,8 +98,18 @@ sealed class PartnerPoll(
         var files = ready.Where(row => claims.ContainsKey(row.Path)).Select(row => listed[row.Path]);
         var exchanges = new List<(long, long)>();
         await foreach (var (file, outcome) in downloader.Run(source, partner.Source, files, heartbeat.Token))
-            if (await Keep(claims[file.Path], outcome, heartbeat.Token) is { } exchange)
+        {
+            var claim = claims[file.Path];
+            if (outcome is DownloadOutcome.Downloaded { Trailer: TrailerState.NoTrailer } cut && Sightings.AwaitsTrailer(claim, partner.Source, clock.GetUtcNow()))
+            {
+                File.Delete(cut.SpoolPath);
+                incomplete.Add(await Leave(claim, partner, heartbeat.Token));
+            }
+            else if (await Keep(claim, outcome, heartbeat.Token) is { } exchange)
+            {
                 exchanges.Add((exchange, file.Bytes));
+            }
+        }
         return exchanges;
 
         async Task<bool> Renewed(CancellationToken token)
@@ -82,6 +118,17 @@ sealed class PartnerPoll(
             return true;
         }
     }
+
+    async Task<IncompleteFile> Leave(RemoteFileRow claim, PartnerDefinition partner, CancellationToken cancellation)
+    {
+        var file = Describe(claim, partner, isNew: true);
+        await sightings.Wait(claim, $"{IncompleteFile.Reason}; it is taken as it is from {file.TakenAt:u}", cancellation);
+        log.FileIncomplete(partner.Id, file);
+        return file;
+    }
+
+    static IncompleteFile Describe(RemoteFileRow row, PartnerDefinition partner, bool isNew) =>
+        new(row.Path, row.FirstSeen + partner.Source.IncompleteGrace, isNew);
 
     async Task<long?> Keep(RemoteFileRow claim, DownloadOutcome outcome, CancellationToken cancellation)
     {

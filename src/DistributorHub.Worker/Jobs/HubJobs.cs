@@ -19,12 +19,15 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task Poll(string partner, CancellationToken cancellation)
     {
-        if (hub.Partners.Live.FirstOrDefault(live => live.Id == partner) is not { } definition
+        if (hub.Mappings.Refresh().Live.FirstOrDefault(live => live.Id == partner) is not { } definition
             || await hub.PartnerStates.PausedReason(partner, cancellation) is not null)
             return;
         var result = await hub.Flow.Receive(definition, cancellation);
         foreach (var batch in Batches(result.Exchanges))
             Enqueue(partner, batch);
+        // Found out by this poll only, so that the looks at the end of their grace do not multiply.
+        if (result.Incomplete.Where(file => file.IsNew).Max(file => (DateTimeOffset?)file.TakenAt) is { } taken)
+            jobs.Schedule<HubJobs>(hubJobs => hubJobs.Poll(partner, CancellationToken.None), taken);
         if (result.More)
             jobs.Enqueue<HubJobs>(hubJobs => hubJobs.Poll(partner, CancellationToken.None));
         else if (result.Unsettled > 0)
@@ -35,6 +38,7 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task Process(string partner, string title, long[] exchanges, CancellationToken cancellation)
     {
+        hub.Mappings.Refresh();
         foreach (var exchange in exchanges)
             await hub.Flow.Process(exchange, cancellation);
         await Deliver(partner, cancellation);

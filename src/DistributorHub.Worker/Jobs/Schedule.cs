@@ -1,17 +1,32 @@
+using DistributorHub.Worker.Flow;
 using Hangfire;
 using Hangfire.Storage;
 
 namespace DistributorHub.Worker.Jobs;
 
-/// <summary>Polls of live partners by their cron expressions; at start, all of them at once.</summary>
+/// <summary>Polls of live partners by their cron expressions; at start all of them at once, and later each that came or runs again.</summary>
 sealed class Schedule(Hub hub, IRecurringJobManager recurring, IBackgroundJobClient jobs, JobStorage storage, FailedExchanges failed) : IHostedService
 {
     const string Prefix = "poll/";
 
+    PartnerMaps? followed;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await failed.Recall(cancellationToken);
-        var live = hub.Partners.Live.ToDictionary(partner => Prefix + partner.Id, StringComparer.Ordinal);
+        Follow();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Makes the recurring jobs those of the partners that are live now. Nothing happens while the mappings are the same.</summary>
+    public void Follow()
+    {
+        var now = hub.Partners;
+        if (now == followed)
+            return;
+        var live = now.Live.ToDictionary(partner => Prefix + partner.Id, StringComparer.Ordinal);
+        var before = followed?.Live.Select(partner => Prefix + partner.Id).ToHashSet(StringComparer.Ordinal) ?? [];
         using (var connection = storage.GetConnection())
             foreach (var job in connection.GetRecurringJobs())
                 if (job.Id.StartsWith(Prefix, StringComparison.Ordinal) && !live.ContainsKey(job.Id))
@@ -22,9 +37,10 @@ sealed class Schedule(Hub hub, IRecurringJobManager recurring, IBackgroundJobCli
             recurring.AddOrUpdate<HubJobs>(
                 id, job => job.Poll(partner.Id, CancellationToken.None), partner.Schedule,
                 new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Ignorable });
-            jobs.Enqueue<HubJobs>(job => job.Poll(partner.Id, CancellationToken.None));
+            if (!before.Contains(id))
+                jobs.Enqueue<HubJobs>(job => job.Poll(partner.Id, CancellationToken.None));
         }
+        // At the end: a storage that fails half way is asked again by the next sweep.
+        followed = now;
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

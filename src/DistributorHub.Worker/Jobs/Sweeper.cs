@@ -4,9 +4,10 @@ namespace DistributorHub.Worker.Jobs;
 
 /// <summary>
 /// Heals what lost jobs and dead processes left: exchanges that are due and nobody's, effects that are due, failed exchanges that are not
-/// shown, remains of broken downloads.
+/// shown, partners that came or went, remains of broken downloads.
 /// </summary>
-sealed class Sweeper(Hub hub, HubJobs hubJobs, FailedExchanges failed, IBackgroundJobClient jobs, JobStorage storage, ILogger<Sweeper> log)
+sealed class Sweeper(
+    Hub hub, HubJobs hubJobs, Schedule schedule, FailedExchanges failed, IBackgroundJobClient jobs, JobStorage storage, ILogger<Sweeper> log)
     : BackgroundService
 {
     const int ExchangesPerSweep = 1_000;
@@ -41,6 +42,9 @@ sealed class Sweeper(Hub hub, HubJobs hubJobs, FailedExchanges failed, IBackgrou
     /// <summary>One round.</summary>
     public async Task Sweep(CancellationToken cancellation)
     {
+        hub.Mappings.Refresh();
+        schedule.Follow();
+        await hub.DeadWorkers.Release(cancellation);
         await failed.Reconcile(cancellation);
         // Jobs that wait will take what is due; only when none waits can something have been lost.
         if (storage.GetMonitoringApi().EnqueuedCount("default") > 0)

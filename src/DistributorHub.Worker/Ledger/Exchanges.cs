@@ -56,6 +56,27 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         return new(exchange, attempt, settled.ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax);
     }
 
+    /// <summary>
+    /// Lets an exchange of one of these partners wait until <paramref name="due"/>; null when it is not theirs, not due, or when a person
+    /// asked for the run.
+    /// </summary>
+    public async Task<ExchangeRow?> Defer(long id, IEnumerable<string> partners, DateTimeOffset due, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        foreach (var partner in partners)
+            if (await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+                $"""
+                update exchange set due_at = @Due, cause = @Cause
+                where id = @Id and partner = @Partner and ended_at is null and asked_by is null and due_at <= @Now
+                    and (state = 'Received' or lease_until < @Now)
+                returning {Columns}
+                """,
+                new { Id = id, Partner = partner, Due = due, Now = clock.GetUtcNow(), Cause = $"Waits: the files of partner {partner} have mistakes." },
+                cancellationToken: cancellation)) is { } deferred)
+                return deferred;
+        return null;
+    }
+
     /// <summary>Prolongs the lease; false when it was lost.</summary>
     public async Task<bool> Renew(ExchangeRun run, CancellationToken cancellation)
     {

@@ -37,7 +37,7 @@ sealed class OutboxRow
 }
 
 /// <summary>What still has to happen outside the databases.</summary>
-sealed class Outbox(Database database, TimeProvider clock)
+sealed class Outbox(Database database, TimeProvider clock, string worker)
 {
     /// <summary>Longest time that effects a dead process took stay with it.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
@@ -85,8 +85,8 @@ sealed class Outbox(Database database, TimeProvider clock)
         var taken = new List<OutboxRow>();
         foreach (var row in rows)
             if (await connection.ExecuteAsync(new CommandDefinition(
-                "update outbox set lease_until = @Until, attempts = attempts + 1 where id = @Id and done_at is null and attempts = @Attempts",
-                new { row.Id, row.Attempts, Until = now + Lease }, transaction, cancellationToken: cancellation)) == 1)
+                "update outbox set lease_until = @Until, lease_owner = @Worker, attempts = attempts + 1 where id = @Id and done_at is null and attempts = @Attempts",
+                new { row.Id, row.Attempts, Worker = worker, Until = now + Lease }, transaction, cancellationToken: cancellation)) == 1)
                 taken.Add(row);
         await transaction.CommitAsync(cancellation);
         return taken;

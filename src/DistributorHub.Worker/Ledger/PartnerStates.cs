@@ -34,7 +34,9 @@ sealed class PartnerStates(Database database, TimeProvider clock)
     /// </summary>
     public Task Failed(string partner, SourceException failure, CancellationToken cancellation) =>
         Record(partner, failure.Fault.ToString(), failure.Message,
-            failure.Fault is SourceFault.SignInRefused or SourceFault.HostKeyMismatch ? failure.Message : null, cancellation);
+            Pauses(failure.Fault) ? failure.Message : null, cancellation);
+
+    public static bool Pauses(SourceFault fault) => fault is SourceFault.SignInRefused or SourceFault.HostKeyMismatch;
 
     public async Task<string?> PausedReason(string partner, CancellationToken cancellation)
     {

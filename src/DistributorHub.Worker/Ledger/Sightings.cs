@@ -28,7 +28,9 @@ sealed class RemoteFileRow
 /// <param name="Unsettled">Files to look at again once they had time to settle.</param>
 /// <param name="More">Settled files left for the next poll.</param>
 /// <param name="TooLarge">Files over the limit that this listing showed for the first time.</param>
-sealed record Sighted(IReadOnlyList<RemoteFileRow> Ready, int Unsettled, int More, IReadOnlyList<RemoteFileRow> TooLarge);
+/// <param name="Incomplete">Files without the end of their interchange, whose time of grace is not over.</param>
+sealed record Sighted(
+    IReadOnlyList<RemoteFileRow> Ready, int Unsettled, int More, IReadOnlyList<RemoteFileRow> TooLarge, IReadOnlyList<RemoteFileRow> Incomplete);
 
 /// <summary>What the listings of partners' folders showed. Kept in the database, so that a restart never takes a file too early or twice.</summary>
 sealed class Sightings(Database database, TimeProvider clock, string worker)
@@ -50,24 +52,28 @@ sealed class Sightings(Database database, TimeProvider clock, string worker)
             record, new { Partner = partner.Id, Files = files, Now = now, ListedAt = listedAt }, transaction, cancellationToken: cancellation));
         // What is gone or has changed before it was taken is nothing to remember.
         await connection.ExecuteAsync(new CommandDefinition(
-            "delete from remote_file where partner = @Partner and state in ('Seen', 'Settling') and last_seen < @Now",
+            "delete from remote_file where partner = @Partner and state in ('Seen', 'Settling', 'Incomplete', 'Quarantined') and last_seen < @Now",
             new { Partner = partner.Id, Now = now }, transaction, cancellationToken: cancellation));
         var open = (await connection.QueryAsync<RemoteFileRow>(new CommandDefinition(
             """
             select id, partner, path, bytes, modified_at, first_seen, state, lease_until, fence, note from remote_file
-            where partner = @Partner and last_seen = @Now and state in ('Seen', 'Settling', 'Claimed') order by modified_at, path
+            where partner = @Partner and last_seen = @Now and state in ('Seen', 'Settling', 'Claimed', 'Incomplete', 'Quarantined')
+            order by modified_at, path
             """,
             new { Partner = partner.Id, Now = now }, transaction, cancellationToken: cancellation))).AsList();
-        var (tooLarge, rest) = (open.FindAll(row => row.Bytes > partner.Source.FileBytesMax), open.FindAll(row => row.Bytes <= partner.Source.FileBytesMax));
+        // One that was over the limit is taken like any other once the limit is raised.
+        var rest = open.FindAll(row => row.Bytes <= partner.Source.FileBytesMax);
+        var tooLarge = open.FindAll(row => row.Bytes > partner.Source.FileBytesMax && row.State != FileState.Quarantined);
         foreach (var row in tooLarge)
             await connection.ExecuteAsync(new CommandDefinition(
                 "update remote_file set state = 'Quarantined', ended_at = @Now, note = @Note where id = @Id",
                 new { row.Id, Now = now, Note = string.Create(CultureInfo.InvariantCulture, $"larger than the limit of {partner.Source.FileBytesMax} bytes") },
                 transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
-        var settled = rest.FindAll(row => IsFree(row, now) && IsSettled(row, now, partner.Source.Settle));
+        var incomplete = rest.FindAll(row => row.State == FileState.Incomplete && AwaitsTrailer(row, partner.Source, now));
+        var settled = rest.FindAll(row => IsFree(row, now) && IsSettled(row, now, partner.Source.Settle)).Except(incomplete).ToList();
         var cap = partner.Source.FilesPerPollMax;
-        return new([.. settled.Take(cap)], rest.Count - settled.Count, Math.Max(0, settled.Count - cap), tooLarge);
+        return new([.. settled.Take(cap)], rest.Count - settled.Count - incomplete.Count, Math.Max(0, settled.Count - cap), tooLarge, incomplete);
     }
 
     /// <summary>Takes a file for this process; null when another was faster.</summary>
@@ -78,7 +84,8 @@ sealed class Sightings(Database database, TimeProvider clock, string worker)
         return await connection.QuerySingleOrDefaultAsync<RemoteFileRow>(new CommandDefinition(
             """
             update remote_file set state = 'Claimed', claimed_by = @Worker, lease_until = @Until, fence = fence + 1
-            where id = @Id and (state in ('Seen', 'Settling') or (state = 'Claimed' and lease_until < @Now))
+            where id = @Id
+                and (state in ('Seen', 'Settling', 'Incomplete', 'Quarantined') or (state = 'Claimed' and lease_until < @Now))
             returning id, partner, path, bytes, modified_at, first_seen, state, lease_until, fence, note
             """,
             new { file.Id, Worker = worker, Until = now + Lease, Now = now }, cancellationToken: cancellation));
@@ -104,6 +111,31 @@ sealed class Sightings(Database database, TimeProvider clock, string worker)
             """,
             new { file.Id, file.Fence, Now = clock.GetUtcNow(), Note = note }, cancellationToken: cancellation));
     }
+
+    /// <summary>Leaves a claimed file to its partner: the end of its interchange is missing. Changed, it is another file and settles anew.</summary>
+    public async Task Wait(RemoteFileRow file, string note, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update remote_file set state = 'Incomplete', claimed_by = null, lease_until = null, note = @note where id = @Id and state = 'Claimed' and fence = @Fence",
+            new { file.Id, file.Fence, note }, cancellationToken: cancellation));
+    }
+
+    /// <summary>Files that polls saw and left where they are, and why.</summary>
+    public async Task<IReadOnlyList<RemoteFileRow>> Left(string? partner, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return (await connection.QueryAsync<RemoteFileRow>(new CommandDefinition(
+            """
+            select id, partner, path, bytes, modified_at, first_seen, state, lease_until, fence, note from remote_file
+            where state in ('Incomplete', 'Quarantined') and (@partner is null or partner = @partner) order by partner, first_seen, path
+            """,
+            new { partner }, cancellationToken: cancellation))).AsList();
+    }
+
+    /// <summary>True while a file without the end of its interchange is left to its partner: counted from when it last changed.</summary>
+    public static bool AwaitsTrailer(RemoteFileRow file, SourceDefinition source, DateTimeOffset now) =>
+        source.RequireTrailer && now - file.FirstSeen < source.IncompleteGrace;
 
     /// <summary>The time as both engines keep it: whole microseconds.</summary>
     public static DateTimeOffset Stored(DateTimeOffset moment) =>

@@ -26,6 +26,9 @@ sealed class Merge(
             if (await MergeTable(staged) is { } stopped)
                 return stopped;
         }
+        // After the writes: what stood in the match before them is still what happened.
+        foreach (var count in await sql.Query<Count>(string.Join(" union all ", tables.Select(MergeSql.CountMatched))))
+            rows[tables[count.Place].Table.Name] = count.Matched;
         return null;
     }
 
@@ -34,6 +37,7 @@ sealed class Merge(
         var text = new MergeSql(staged, replay);
         var removal = new Removal(sql, staged.Dialect, target);
         var before = new { replayed = JsonSerializer.Serialize(replayed?.GetValueOrDefault(staged.Table.Name) ?? []) };
+        staged.MatchesOnce = text.MatchesOnce;
         await sql.Execute(text.CreateMatch(), before);
         if (staged.Dialect.Settle(staged.Match, null, staged.Rows) is { } settle)
             await sql.Execute(settle);
@@ -42,12 +46,11 @@ sealed class Merge(
         if (staged.Table.Catalogue is not null && await EndMissing(staged, removal) is { } held)
             return held;
         if (staged.Table.Policy == TablePolicy.Children)
-            await removal.Remove(staged.Table, $"{staged.Parent!.Match} p", text.Gone);
+            await removal.Remove(staged.Table, $"{staged.Parent!.MatchRows} p", text.Gone);
         if (text.EndOrphans is { } endOrphans)
             await sql.Execute(endOrphans, before);
         if (staged.Rows > 0)
             await Write(staged, text, removal);
-        rows[staged.Table.Name] = await sql.Scalar<long>(text.CountMatched);
         return null;
     }
 
@@ -55,11 +58,7 @@ sealed class Merge(
     {
         if (staged.Table.Catalogue?.ActionColumn is not null)
             await Drop(staged, removal);
-        if (text.EndCurrent is { } endCurrent)
-            await sql.Execute(endCurrent);
-        if (text.Update() is { } update)
-            await sql.Execute(update);
-        await sql.Execute(text.Insert());
+        await sql.Execute(string.Join(";\n", new[] { text.EndCurrent, text.Update(), text.Insert() }.OfType<string>()));
         if (staged.Table.Policy == TablePolicy.Version)
             versions[staged.Table.Name] = [.. await sql.Query<string>($"select cast(_id as text) from {staged.Match}")];
     }
@@ -67,7 +66,7 @@ sealed class Merge(
     static Task<int> Drop(StagedTable staged, Removal removal)
     {
         if (staged.Table.Id is { } id)
-            return removal.Remove(staged.Table, $"{staged.Match} r", $"t.{SellerDialect.Quote(id)} = r._id and r._drop and not r._new");
+            return removal.Remove(staged.Table, $"{staged.MatchRows} r", $"t.{SellerDialect.Quote(id)} = r._id and r._drop and not r._new");
         var dropped = $"(select s.*, r._parent from {staged.Stage} s join {staged.Match} r on r._row = s._row where r._drop and not r._new) s";
         return removal.Remove(staged.Table, dropped, staged.SameKey("t", "s._parent"));
     }
@@ -107,6 +106,13 @@ sealed class Merge(
             }
         }
         return findings.Errors > before;
+    }
+
+    sealed class Count
+    {
+        public int Place { get; set; }
+
+        public long Matched { get; set; }
     }
 
     void Report(StagedTable staged, string code, Severity severity, Fault fault, string message, string? advice) =>

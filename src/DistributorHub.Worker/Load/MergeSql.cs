@@ -13,24 +13,26 @@ sealed class MergeSql(StagedTable staged, bool replay)
     {
         // Items of an older list must not overwrite those of the newer one; lines of an older order go with their own version.
         var flag = table.Policy == TablePolicy.Catalogue ? "_current" : "_apply";
-        var parent = staged.Parent is { } p ? $"join {p.Match} p on p._row = s._parent_row and p.{flag}" : "";
+        var parent = staged.Parent is { } p ? $"join {p.MatchRows} p on p._row = s._parent_row and p.{flag}" : "";
         var again = table.Policy == TablePolicy.Version ? $" and t.{Quote(table.Id!)} in {dialect.ReplayedIds(staged.LiveId!)}" : "";
         var target = MatchesNothing ? "" : $"left join {staged.Sql} t on {staged.SameKey("t", "p._id")}{again}";
-        return dialect.CreateFrom(staged.Match, "_row", $"""
+        return dialect.CreateMatch(staged.Match, staged.IdType, staged.ParentType, $"""
             select s._row, {Id} as _id, {(staged.Parent is null ? "0" : "p._id")} as _parent, {IsNew} as _new, {Apply} as _apply,
               {Current} as _current, {Write} as _write, {Drop} as _drop
-            from {staged.Stage} s {parent} {target}
+            from {staged.StageRows} s {parent} {target}
             """);
     }
 
-    /// <summary>Rows of the target that were merged or dropped.</summary>
-    public string CountMatched => $"select count(*) from {staged.Match} where _apply or (_drop and not _new)";
+    /// <summary>True when no staged row can have several rows of the target: a unique index may let nulls stand twice.</summary>
+    public bool MatchesOnce => MatchesNothing || (staged.IsKeyUnique && !staged.KeyMayBeNull);
+
+    /// <summary>Rows of the target that were merged or dropped, with the table's place in the load.</summary>
+    public static string CountMatched(StagedTable staged, int place) =>
+        $"select {place} as place, count(*) as matched from {staged.Match} where _apply or (_drop and not _new)";
 
     /// <summary>Staged rows that were found more than once in the target, because its key is not unique there.</summary>
     public string? Ambiguous =>
-        MatchesNothing || staged.Live.IsUnique(table.Key.Select(k => k == table.ParentColumn ? k : table.Find(k)!.Physical))
-            ? null
-            : Faulty("r._row in (select _row from " + staged.Match + " group by _row having count(*) > 1)");
+        MatchesNothing || staged.IsKeyUnique ? null : Faulty("r._row in (select _row from " + staged.Match + " group by _row having count(*) > 1)");
 
     /// <summary>Rows that exist already.</summary>
     public string Existing => Faulty("not r._new");
@@ -42,7 +44,7 @@ sealed class MergeSql(StagedTable staged, bool replay)
     public string? EndCurrent => table is { Policy: TablePolicy.Version, Version.Current: { } current }
         ? $"""
             update {staged.Sql} as t set {Quote(current)} = {Flag(current, false)}
-            from {staged.Stage} s join {staged.Match} r on r._row = s._row
+            from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row
             where {staged.SameKey("t", "r._parent")} and t.{Quote(current)} = {Flag(current, true)} and r._new and r._current
             """
         : null;
@@ -74,7 +76,7 @@ sealed class MergeSql(StagedTable staged, bool replay)
         return $"""
             insert into {staged.Sql} ({string.Join(", ", columns.Select(c => c.Name))}){dialect.Overriding(staged.LiveId)}
             select {string.Join(", ", columns.Select(c => c.Value))}
-            from {staged.Stage} s join {staged.Match} r on r._row = s._row
+            from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row
             where r._new and r._apply
             """;
     }
@@ -88,7 +90,7 @@ sealed class MergeSql(StagedTable staged, bool replay)
         var same = table.Id is { } id ? $"t.{Quote(id)} = r._id" : staged.SameKey("t", "r._parent");
         return settings.Count == 0 ? null : $"""
             update {staged.Sql} as t set {string.Join(", ", settings)}
-            from {staged.Stage} s join {staged.Match} r on r._row = s._row
+            from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row
             where {same} and r._write
             """;
     }
@@ -96,7 +98,7 @@ sealed class MergeSql(StagedTable staged, bool replay)
     /// <summary>Condition on rows <c>t</c> beside the parent's match <c>p</c>: the parent was merged and the message has them no more.</summary>
     public string Gone => $"""
         t.{Quote(table.ParentColumn!)} = p._id and p._apply and not p._new and not exists (
-          select 1 from {staged.Stage} s where s._parent_row = p._row and {staged.SameKey("t", "p._id")})
+          select 1 from {staged.StageRows} s where s._parent_row = p._row and {staged.SameKey("t", "p._id")})
         """;
 
     static string Quote(string name) => SellerDialect.Quote(name);
@@ -175,7 +177,7 @@ sealed class MergeSql(StagedTable staged, bool replay)
         var shown = table.Key.Where(k => k != table.ParentColumn).Select(k => $"coalesce(cast(s.c{staged.ColumnNumber(k)} as text), '')");
         return $"""
             select distinct s._seg as segment, s._byte as byte_offset, {string.Join(" || '/' || ", shown.DefaultIfEmpty("''"))} as found
-            from {staged.Stage} s join {staged.Match} r on r._row = s._row where {condition} order by 2 limit {StagingChecks.RowsReportedMax}
+            from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row where {condition} order by 2 limit {StagingChecks.RowsReportedMax}
             """;
     }
 }

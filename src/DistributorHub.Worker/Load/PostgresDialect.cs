@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Globalization;
+using System.Numerics;
 using Dapper;
 using DistributorHub.Mapping.Targets;
 using Npgsql;
@@ -7,7 +9,7 @@ namespace DistributorHub.Worker.Load;
 
 sealed class PostgresDialect : SellerDialect
 {
-    /// <summary>Below this many rows the planner does well without statistics.</summary>
+    /// <summary>Below this many rows a bound serves the planner as well as statistics, and costs nothing.</summary>
     const long RowsWorthStatistics = 500;
 
     public override string IdType => "bigint";
@@ -56,11 +58,25 @@ sealed class PostgresDialect : SellerDialect
     public override string Delete(string table, string? others, string where) =>
         $"delete from {table} as t{(others is null ? "" : $" using {others}")} where {where}";
 
+    public override string MatchName(int number, string idType, string parentType) => $"hub_match_{number}_{StagedTable.Shape($"{idType},{parentType}")}";
+
+    // The table stays for the next document, empty: making and dropping one for each fills the server's catalogue with dead rows.
+    public override string CreateMatch(string name, string idType, string parentType, string query) =>
+        $"""
+        create temp table if not exists {name} (_row bigint, _id {idType}, _parent {parentType}, _new boolean, _apply boolean, _current boolean, _write boolean, _drop boolean)
+          on commit delete rows;
+        insert into pg_temp.{name} {query}
+        """;
+
     public override string CreateFrom(string name, string firstColumn, string query) =>
         $"create temp table {name} on commit drop as {query}";
 
     public override string? Settle(string name, IReadOnlyList<string>? keyColumns, long rows) =>
         rows < RowsWorthStatistics ? null : $"analyze {name}";
+
+    // Rounded up, so that there are few different statements: each costs Dapper and Npgsql something to get to know.
+    public override string Few(string name, long rows) =>
+        rows < RowsWorthStatistics ? string.Create(CultureInfo.InvariantCulture, $"(select * from {name} limit {BitOperations.RoundUpToPowerOf2((ulong)rows)})") : name;
 
     public override string Overriding(LiveColumn? id) => id is { Identity: true } ? " overriding system value" : "";
 

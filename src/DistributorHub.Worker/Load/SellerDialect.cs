@@ -42,11 +42,23 @@ abstract class SellerDialect
     /// <summary>Deletes the rows <c>t</c> of a table that <paramref name="where"/> picks, joined with <paramref name="others"/> when given.</summary>
     public abstract string Delete(string table, string? others, string where);
 
+    /// <summary>Name of a load's match table; where it stays with the connection, it is named for its columns' types.</summary>
+    public abstract string MatchName(int number, string idType, string parentType);
+
+    /// <summary>Makes the match table of this transaction from a query over its columns (see <see cref="StagedTable"/>).</summary>
+    public abstract string CreateMatch(string name, string idType, string parentType, string query);
+
     /// <summary>Makes a table of this transaction from a query; its first column is the one it is joined by.</summary>
     public abstract string CreateFrom(string name, string firstColumn, string query);
 
     /// <summary>Prepares a filled table of this load for the merge: an index by its key where the engine joins by indexes only, statistics where it plans by them.</summary>
     public abstract string? Settle(string name, IReadOnlyList<string>? keyColumns, long rows);
+
+    /// <summary>
+    /// A table of this load as a source of rows, of which there are at most so many: where statistics are not worth their cost, the number
+    /// tells the planner that looking up a few rows by index beats reading the whole target.
+    /// </summary>
+    public abstract string Few(string name, long rows);
 
     /// <summary>Clause that lets our values into an identity column.</summary>
     public abstract string Overriding(LiveColumn? id);

@@ -41,11 +41,18 @@ sealed partial class SqliteDialect : SellerDialect
             ? $"delete from {table} as t where {where}"
             : $"delete from {table} where rowid in (select t.rowid from {table} t, {others} where {where})";
 
+    public override string MatchName(int number, string idType, string parentType) => $"hub_match_{number}";
+
+    public override string CreateMatch(string name, string idType, string parentType, string query) => CreateFrom(name, "_row", query);
+
     public override string CreateFrom(string name, string firstColumn, string query) =>
         $"create temp table {name} as {query}; create index temp.{name}_first on {name}({firstColumn})";
 
     public override string? Settle(string name, IReadOnlyList<string>? keyColumns, long rows) =>
         keyColumns is null ? null : $"create index temp.{name}_key on {name}({string.Join(", ", keyColumns)})";
+
+    // Joins by indexes only.
+    public override string Few(string name, long rows) => name;
 
     public override string Overriding(LiveColumn? id) => "";
 

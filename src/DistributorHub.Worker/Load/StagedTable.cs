@@ -18,12 +18,26 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
     public StagedTable? Parent { get; } = parent;
 
     /// <summary>Named for its shape, because PostgreSQL's connections keep it from one document to the next.</summary>
-    public string Stage { get; } = $"hub_stage_{number}_{Shape(dialect, table)}";
+    public string Stage { get; } = $"hub_stage_{number}_{Shape(string.Join(',', table.Columns.Select(dialect.StagingType)))}";
 
-    public string Match { get; } = $"hub_match_{number}";
+    public string Match => dialect.MatchName(number, IdType, ParentType);
+
+    /// <summary>Types of the surrogate keys in the match.</summary>
+    public string IdType => Table.Id is { } id && live?.Find(id) is { } column ? column.Type : "bigint";
+
+    public string ParentType => Parent?.IdType ?? "bigint";
 
     /// <summary>Rows staged.</summary>
     public long Rows { get; set; }
+
+    /// <summary>True once it is certain that no staged row can be found more than once in the target.</summary>
+    public bool MatchesOnce { get; set; }
+
+    /// <summary>The stage in a from clause.</summary>
+    public string StageRows => dialect.Few(Stage, Rows);
+
+    /// <summary>The match in a from clause.</summary>
+    public string MatchRows => MatchesOnce ? dialect.Few(Match, Rows) : Match;
 
     /// <summary>Quoted name in the database.</summary>
     public string Sql { get; } = dialect.Name(table);
@@ -46,11 +60,8 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
             .Select(c => $"Table {Sql} has no column \"{c}\".");
     }
 
-    static string Shape(SellerDialect dialect, TableDefinition table)
-    {
-        var types = string.Join(',', table.Columns.Select(dialect.StagingType));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(types)), 0, 4);
-    }
+    /// <summary>A few characters that differ between shapes.</summary>
+    public static string Shape(string types) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(types)), 0, 4);
 
     public string CreateStage()
     {
@@ -83,6 +94,10 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
 
     /// <summary>Expression that is null when a left join found no row of the target.</summary>
     public string Probe => $"t.{(Table.Id is { } id ? SellerDialect.Quote(id) : Physical(Table.Key.First(k => !MayBeNull(k))))}";
+
+    public bool IsKeyUnique => Live.IsUnique(Table.Key.Select(k => k == Table.ParentColumn ? k : Table.Find(k)!.Physical));
+
+    public bool KeyMayBeNull => Table.Key.Any(MayBeNull);
 
     public bool KeyHasParent => Table.ParentColumn is { } column && Table.Key.Contains(column);
 

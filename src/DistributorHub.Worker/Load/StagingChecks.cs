@@ -12,11 +12,17 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
     /// <summary>False when something was found.</summary>
     public async Task<bool> Pass(IReadOnlyList<StagedTable> tables)
     {
-        var before = findings.Errors;
-        foreach (var table in tables.Where(t => t.Rows > 0))
-        {
+        var staged = tables.Where(table => table.Rows > 0).ToList();
+        foreach (var table in staged)
             if (table.Dialect.Settle(table.Stage, table.StageKey, table.Rows) is { } settle)
                 await sql.Execute(settle);
+        // One question to the database when all is well, which is nearly always.
+        var questions = staged.SelectMany(Questions).ToList();
+        if (questions.Count == 0 || !await sql.Scalar<bool>($"select {string.Join("\n or ", questions.Select(question => $"exists ({question})"))}"))
+            return true;
+        var before = findings.Errors;
+        foreach (var table in staged)
+        {
             await CheckValues(table);
             await CheckParents(table);
             await CheckDuplicates(table);
@@ -25,14 +31,21 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
         return findings.Errors == before;
     }
 
+    /// <summary>Queries that have a row when something is wrong with a table.</summary>
+    static IEnumerable<string> Questions(StagedTable table)
+    {
+        if (Rules(table).Select(rule => rule.Broken).ToList() is { Count: > 0 } broken)
+            yield return $"select 1 from {table.StageRows} s where {string.Join(" or ", broken)}";
+        if (Orphan(table) is { } orphan)
+            yield return $"select 1 from {table.StageRows} s where {orphan}";
+        yield return $"select 1 from {table.Stage} group by {string.Join(", ", table.StageKey)} having count(*) > 1";
+        foreach (var (_, _, lost) in Lost(table))
+            yield return $"select 1 from {table.StageRows} s where {lost}";
+    }
+
     async Task CheckValues(StagedTable table)
     {
-        var rules = Rules(table).ToList();
-        // One pass over the stage when all is well, which is nearly always.
-        if (rules.Count == 0
-            || !await sql.Scalar<bool>($"select exists (select 1 from {table.Stage} s where {string.Join(" or ", rules.Select(r => r.Broken))})"))
-            return;
-        foreach (var rule in rules)
+        foreach (var rule in Rules(table))
         {
             foreach (var fault in await Faults(table, rule.Value, $"where {rule.Broken}"))
                 Report(table, rule.Code, fault, rule.Column, rule.Message, rule.Advice);
@@ -84,21 +97,22 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
 
     async Task CheckParents(StagedTable table)
     {
-        if (table.Parent is not { } parent)
+        if (Orphan(table) is not { } condition)
             return;
-        var orphans = await Faults(table, "cast(s._parent_row as text)", $"where not exists (select 1 from {parent.Stage} p where p._row = s._parent_row)");
+        var orphans = await Faults(table, "cast(s._parent_row as text)", $"where {condition}");
         foreach (var orphan in orphans)
         {
-            Report(table, LoadCodes.NoParent, orphan, null, $"This row of '{table.Table.Name}' belongs to a row of '{parent.Table.Name}' that the message does not have.",
+            Report(table, LoadCodes.NoParent, orphan, null, $"This row of '{table.Table.Name}' belongs to a row of '{table.Parent!.Table.Name}' that the message does not have.",
                 "Check the conditions ('where') of both tables in the map: they must keep and drop them together.");
         }
     }
 
+    static string? Orphan(StagedTable table) =>
+        table.Parent is { } parent ? $"not exists (select 1 from {parent.StageRows} p where p._row = s._parent_row)" : null;
+
     async Task CheckDuplicates(StagedTable table)
     {
         var key = string.Join(", ", table.StageKey);
-        if (!await sql.Scalar<bool>($"select exists (select 1 from {table.Stage} group by {key} having count(*) > 1)"))
-            return;
         var shown = string.Join(" || '/' || ", table.Table.Key.Where(k => k != table.Table.ParentColumn)
             .Select(k => $"coalesce(cast(c{table.ColumnNumber(k)} as text), '')").DefaultIfEmpty("''"));
         var twins = await sql.Query<Fault>($"""
@@ -117,28 +131,37 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
 
     async Task CheckReferences(StagedTable table)
     {
-        foreach (var reference in table.Live.References)
+        foreach (var (reference, columns, condition) in Lost(table))
         {
-            var columns = reference.Columns.Select(r => table.Table.Columns.FirstOrDefault(c => c.Physical == r)).ToList();
-            // The reference to our own parent is made by the merge; others can be checked when the rows carry all of their columns.
-            if (columns.Any(c => c is null))
-                continue;
-            var values = columns.Select(c => table.Value(c!.Name)).ToList();
-            var matches = values.Select((v, i) => $"x.{SellerDialect.Quote(reference.TableColumns[i])} = {v}");
-            // SQL's MATCH SIMPLE: a reference with a null in it refers to nothing, and that is fine.
-            var given = values.Select(v => $"{v} is not null");
-            var lost = await Faults(table, string.Join(" || '/' || ", values.Select(v => $"cast({v} as text)")),
-                $"where {string.Join(" and ", given)} and not exists (select 1 from {reference.Table} x where {string.Join(" and ", matches)})");
-            foreach (var fault in lost)
+            var found = string.Join(" || '/' || ", columns.Select(column => $"cast({table.Value(column.Name)} as text)"));
+            foreach (var fault in await Faults(table, found, $"where {condition}"))
             {
-                Report(table, LoadCodes.NoReference, fault, string.Join('+', columns.Select(c => c!.Name)),
+                Report(table, LoadCodes.NoReference, fault, string.Join('+', columns.Select(column => column.Name)),
                     $"{reference.Table} has no row that this value of '{table.Table.Name}' refers to.", "Add it there, or correct the code list that made the value.");
             }
         }
     }
 
+    /// <summary>References that can be checked before the merge, each with the condition of rows that refer to nothing.</summary>
+    static IEnumerable<(LiveReference Reference, IReadOnlyList<ColumnDefinition> Columns, string Condition)> Lost(StagedTable table)
+    {
+        foreach (var reference in table.Live.References)
+        {
+            var columns = reference.Columns.Select(r => table.Table.Columns.FirstOrDefault(c => c.Physical == r)).OfType<ColumnDefinition>().ToList();
+            // The reference to our own parent is made by the merge; others can be checked when the rows carry all of their columns.
+            if (columns.Count < reference.Columns.Length)
+                continue;
+            var values = columns.Select(column => table.Value(column.Name)).ToList();
+            var matches = values.Select((value, i) => $"x.{SellerDialect.Quote(reference.TableColumns[i])} = {value}");
+            // SQL's MATCH SIMPLE: a reference with a null in it refers to nothing, and that is fine.
+            var given = values.Select(value => $"{value} is not null");
+            yield return (reference, columns,
+                $"{string.Join(" and ", given)} and not exists (select 1 from {reference.Table} x where {string.Join(" and ", matches)})");
+        }
+    }
+
     Task<IReadOnlyList<Fault>> Faults(StagedTable table, string found, string where) => sql.Query<Fault>(
-        $"select s._seg as segment, s._byte as byte_offset, {found} as found from {table.Stage} s {where} order by s._byte limit {RowsReportedMax}");
+        $"select s._seg as segment, s._byte as byte_offset, {found} as found from {table.StageRows} s {where} order by s._byte limit {RowsReportedMax}");
 
     void Report(StagedTable table, string code, Fault fault, string? column, string message, string advice) =>
         findings.Add(fault.ToFinding(code, Severity.Error, column is null ? table.Table.Name : $"{table.Table.Name}.{column}", message, advice));

@@ -89,6 +89,12 @@ sealed record SourceDefinition
     /// <summary>A file counts as complete when two listings this far apart show the same size and time.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>True: a file that starts an interchange and does not end it is not whole yet, however long it has not changed.</summary>
+    public bool RequireTrailer { get; init; } = true;
+
+    /// <summary>How long a file may stay unchanged without the end of its interchange before it is taken as it is.</summary>
+    public TimeSpan IncompleteGrace { get; init; } = TimeSpan.FromMinutes(30);
+
     public long FileBytesMax { get; init; } = Edi.Limits.FileBytesMax;
 
     public int FilesPerPollMax { get; init; } = 200;

@@ -10,6 +10,7 @@ static class SourceReader
 
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     public static SourceDefinition Read(Section section)
     {
@@ -23,6 +24,8 @@ static class SourceReader
             Pattern = section.Text("pattern") ?? defaults.Pattern,
             Ignore = section.Texts("ignore")?.Select(pattern => pattern.Text).ToArray() ?? defaults.Ignore,
             Settle = section.Duration("settle", defaults.Settle, TimeSpan.Zero, Hour),
+            RequireTrailer = section.Flag("require_trailer", defaults.RequireTrailer),
+            IncompleteGrace = section.Duration("incomplete_grace", defaults.IncompleteGrace, TimeSpan.Zero, Week),
             FileBytesMax = section.Size("file_size_max", defaults.FileBytesMax, Edi.Limits.FileBytesMax),
             FilesPerPollMax = section.Number("files_per_poll", defaults.FilesPerPollMax, 1, 100_000),
             AfterRead = section.Choice("after_read", defaults.AfterRead),

@@ -248,4 +248,22 @@ public sealed class AcknowledgementTests
     }
 
     static string Loop(string answer) => answer[answer.IndexOf("AK1", StringComparison.Ordinal)..answer.IndexOf("\nSE*", StringComparison.Ordinal)];
+
+    [Theory]
+    [InlineData("\u00a7", ">")]
+    [InlineData("\u00e7", ">")]
+    [InlineData("\u2028", ">")]
+    [InlineData("~", "\u00b6")]
+    public void Delimiters_of_several_bytes_are_written_whole(string terminator, string component)
+    {
+        var file = X12("PO", "850", GoodPurchase).Replace("*>~", $"*{component}~", StringComparison.Ordinal).Replace("~", terminator, StringComparison.Ordinal);
+        var acknowledgement = Assert.Single(new Reading(new MemoryStream(Encoding.UTF8.GetBytes(file))).Acknowledgements);
+        var bytes = acknowledgement.Write("42", Time);
+        var own = new Reading(new MemoryStream(bytes));
+        Assert.Empty(own.Findings.Kept.Select(finding => $"{finding.Code} {finding.Message}"));
+        var segments = Encoding.UTF8.GetString(bytes).Split(terminator);
+        // ISA, GS and ST come before.
+        Assert.Equal(["AK1*PO*12", "AK2*850*0001", "AK5*A", "AK9*A*1*1*1", "SE*6*0001", "GE*1*42", "IEA*1*000000042", ""], segments[3..]);
+        Assert.EndsWith($"*T*{component}", segments[0]);
+    }
 }

@@ -129,6 +129,24 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task An_incomplete_file_is_told_by_the_run_and_by_the_list()
+    {
+        await hub.Run("run", "--once", "--partner", "prairie");
+        var sample = await File.ReadAllBytesAsync(CommandLine.Sample("prairie", "in", "850-20261116.x12"), TestContext.Current.CancellationToken);
+        var cut = Path.Combine(hub.Data, "files", "prairie", "in", "cut.x12");
+        await File.WriteAllBytesAsync(cut, sample[..^20], TestContext.Current.CancellationToken);
+        var run = await hub.Run("run", "--once", "--partner", "prairie");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches(@"prairie: prairie/in/cut\.x12 is incomplete: the end of its interchange \(UNZ or IEA\) is missing\. It is looked at again", run.Output);
+        var list = await hub.Run("exchange", "list");
+        Assert.Matches(@"prairie  prairie/in/cut\.x12  Incomplete  the end of its interchange", list.Output);
+        var listed = Assert.Single(await Exchanges("--partner", "prairie"), exchange => exchange.GetProperty("state").GetString() == "Incomplete");
+        Assert.Equal(JsonValueKind.Null, listed.GetProperty("id").ValueKind);
+        Assert.DoesNotContain("cut.x12", (await hub.Run("exchange", "list", "--partner", "nordlicht")).Output);
+        Assert.Equal(sample[..^20], await File.ReadAllBytesAsync(cut, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Partners_are_listed_checked_and_polled()
     {
         Assert.Equal(1, (await hub.Run("partner", "poll", "nordlicht")).ExitCode);

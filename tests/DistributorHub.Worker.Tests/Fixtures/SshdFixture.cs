@@ -19,6 +19,7 @@ sealed class SshdFixture : IAsyncDisposable
 
     readonly string home;
     Process? daemon;
+    int refused;
 
     SshdFixture(string home) => this.home = home;
 
@@ -26,6 +27,9 @@ sealed class SshdFixture : IAsyncDisposable
     public string Folder => Path.Combine(home, "data");
 
     public int Port { get; private set; }
+
+    /// <summary>Connections that ended in the middle of a sign-in, as its log says.</summary>
+    public int RefusedSignIns => Volatile.Read(ref refused);
 
     public string KeyFile => Path.Combine(home, "user");
 
@@ -190,8 +194,8 @@ sealed class SshdFixture : IAsyncDisposable
                 await client.GetStream().ReadExactlyAsync(greeting, cancellation);
                 if (Encoding.ASCII.GetString(greeting) == "SSH-")
                 {
-                    // What it logs is of no interest, but a full pipe would stop it.
-                    _ = daemon.StandardError.ReadToEndAsync(CancellationToken.None);
+                    // A full pipe would stop it.
+                    _ = Listen(daemon.StandardError);
                     return true;
                 }
             }
@@ -201,6 +205,13 @@ sealed class SshdFixture : IAsyncDisposable
             }
         }
         return false;
+    }
+
+    async Task Listen(StreamReader log)
+    {
+        while (await log.ReadLineAsync(CancellationToken.None) is { } line)
+            if (line.Contains("by authenticating user", StringComparison.Ordinal))
+                Interlocked.Increment(ref refused);
     }
 
     static int FreePort()

@@ -62,6 +62,48 @@ public abstract class LedgerContract
     }
 
     [Fact]
+    public async Task A_file_over_the_limit_is_taken_once_the_limit_is_raised()
+    {
+        await using var ledger = await Ledger();
+        var file = ledger.Remote("large.edi", 1_000);
+        var strict = ledger.Partner with { Source = ledger.Partner.Source with { FileBytesMax = 999 } };
+        Assert.Single((await ledger.Sightings.Record(strict, [file], ledger.Clock.GetUtcNow(), Cancellation)).TooLarge);
+        ledger.Clock.Advance(TimeSpan.FromSeconds(10));
+        var row = Assert.Single((await ledger.List(file)).Ready);
+        Assert.NotNull(await ledger.Sightings.Claim(row, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_incomplete_file_waits_for_its_grace_unless_it_changes_or_goes()
+    {
+        await using var ledger = await Ledger();
+        var file = ledger.Remote("cut.edi");
+        var claim = Expect.Some(await ledger.Sightings.Claim(await ledger.Settle(file), Cancellation));
+        await ledger.Sightings.Wait(claim, "no end", Cancellation);
+        ledger.Clock.Advance(TimeSpan.FromMinutes(29));
+        var waiting = await ledger.List(file);
+        Assert.Equal("no end", Assert.Single(waiting.Incomplete).Note);
+        Assert.Empty(waiting.Ready);
+        Assert.Equal(0, waiting.Unsettled);
+        Assert.Equal(FileState.Incomplete, Assert.Single(await ledger.Sightings.Left("acme", Cancellation)).State);
+        Assert.Empty(await ledger.Sightings.Left("other", Cancellation));
+
+        // Changed, it is another file, with a grace of its own.
+        ledger.Clock.Advance(TimeSpan.FromSeconds(1));
+        var longer = file with { Bytes = 120 };
+        Assert.Empty((await ledger.List(longer)).Incomplete);
+        Assert.Empty(await ledger.Sightings.Left(null, Cancellation));
+        claim = Expect.Some(await ledger.Sightings.Claim(await ledger.Settle(longer), Cancellation));
+        await ledger.Sightings.Wait(claim, "no end", Cancellation);
+        ledger.Clock.Advance(TimeSpan.FromMinutes(29));
+        Assert.Single((await ledger.List(longer)).Incomplete);
+        ledger.Clock.Advance(TimeSpan.FromMinutes(1));
+        var over = await ledger.List(longer);
+        Assert.Empty(over.Incomplete);
+        Assert.NotNull(await ledger.Sightings.Claim(Assert.Single(over.Ready), Cancellation));
+    }
+
+    [Fact]
     public async Task A_file_is_claimed_by_one_process_and_by_another_only_after_the_lease()
     {
         await using var ledger = await Ledger();

@@ -21,7 +21,7 @@ sealed class LedgerFixture : IAsyncDisposable
         Exchanges = new(database, Clock, "one");
         OtherExchanges = new(database, Clock, "two");
         Verdicts = new(database, Clock, Exchanges);
-        Outbox = new(database, Clock);
+        Outbox = new(database, Clock, "one");
         Queries = new(database);
     }
 

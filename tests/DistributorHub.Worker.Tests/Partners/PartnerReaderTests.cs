@@ -86,6 +86,8 @@ public sealed partial class PartnerReaderTests
               pattern: '*.x12'
               ignore: ['*.bak']
               settle: 500ms
+              require_trailer: no
+              incomplete_grace: 2h
               file_size_max: 50 MB
               files_per_poll: 10
               after_read: delete
@@ -122,6 +124,8 @@ public sealed partial class PartnerReaderTests
             Pattern = "*.x12",
             Ignore = partner.Source.Ignore,
             Settle = TimeSpan.FromMilliseconds(500),
+            RequireTrailer = false,
+            IncompleteGrace = TimeSpan.FromHours(2),
             FileBytesMax = 50 * 1024 * 1024,
             FilesPerPollMax = 10,
             AfterRead = AfterRead.Delete,

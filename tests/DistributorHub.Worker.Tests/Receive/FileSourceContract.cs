@@ -86,6 +86,27 @@ public abstract class FileSourceContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_without_the_end_of_its_interchange_is_told_from_a_whole_one()
+    {
+        var whole = "UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'"u8.ToArray();
+        // Longer than what is kept of both ends.
+        var padded = new byte[100_000];
+        padded.AsSpan().Fill((byte)' ');
+        whole.AsSpan(0, 29).CopyTo(padded);
+        whole.AsSpan(29).CopyTo(padded.AsSpan(padded.Length - 8));
+        Write("out/a.edi", whole);
+        Write("out/b.edi", whole[..^1]);
+        Write("out/c.edi", padded);
+        Write("out/d.edi", padded[..^1]);
+        Write("out/e.csv", Bytes(100));
+        await using var source = await Open(settings => settings with { Pattern = "*" });
+        var downloads = await Fetch(source, (await source.List(Cancellation)).OrderBy(file => file.Name, StringComparer.Ordinal));
+        Assert.Equal(
+            [TrailerState.Complete, TrailerState.NoTrailer, TrailerState.Complete, TrailerState.NoTrailer, TrailerState.Unknown],
+            downloads.Select(download => Assert.IsType<DownloadOutcome.Downloaded>(download.Outcome).Trailer));
+    }
+
+    [Fact]
     public async Task Two_hundred_files_come_in_their_order_over_one_connection()
     {
         var start = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);

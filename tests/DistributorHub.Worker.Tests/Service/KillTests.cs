@@ -52,6 +52,48 @@ public abstract class KillContract : IDisposable
         async Task<long> Count() => hubState is not null ? await world.Hub(hubState) : await world.Seller(sellerState!);
     }
 
+    [Theory]
+    [InlineData("poll", "select count(*) from remote_file where state = 'Claimed'", null)]
+    [InlineData("load", null, "select count(*) from hub_inbox")]
+    [InlineData("finalise", "select count(*) from outbox where lease_until is not null", null)]
+    public async Task The_next_start_waits_for_no_lease_of_the_dead(string stage, string? hubState, string? sellerState)
+    {
+        var world = await World.Create(root, await NewDatabases(root));
+        await using (var hub = HubProcess.Start(world.Settings, "run", "--once"))
+        {
+            while (!hub.HasExited && (hubState is not null ? await world.Hub(hubState) : await world.Seller(sellerState!)) == 0)
+                await Task.Delay(2, Cancellation);
+            Assert.False(hub.HasExited, hub.Output);
+            await hub.Kill();
+        }
+        // No lease is ended by hand, and there is one run only: what it waited for would be missing.
+        await using (var next = HubProcess.Start(world.Settings, "run", "--once"))
+            Assert.True(await next.Exit(Cancellation) == 0, next.Output);
+        await world.AssertEverythingOnce(stage);
+    }
+
+    [Fact]
+    public async Task Asked_to_stop_in_the_middle_it_ends_and_the_next_run_does_the_rest()
+    {
+        var world = await World.Create(root, await NewDatabases(root));
+        await using (var hub = HubProcess.Start(world.Settings, "run", "--once"))
+        {
+            while (!hub.HasExited && await world.Seller("select count(*) from hub_inbox") == 0)
+                await Task.Delay(2, Cancellation);
+            Assert.False(hub.HasExited, hub.Output);
+            Assert.Equal(1, await hub.Stop(Cancellation));
+            Assert.DoesNotContain("   at ", hub.Output);
+        }
+        // It let go of everything itself: no lease is left to run out, and nothing counts as a crash.
+        Assert.Equal(0, await world.Hub("select count(*) from exchange where state = 'Processing'"));
+        Assert.Equal(0, await world.Hub("select count(*) from attempt where state = 'Running'"));
+        Assert.Equal(0, await world.Hub("select count(*) from exchange where state = 'Received' and crash_count > 0"));
+        Assert.NotEqual(0, await world.Hub("select count(*) from exchange where state = 'Received'"));
+        await using (var next = HubProcess.Start(world.Settings, "run", "--once"))
+            Assert.True(await next.Exit(Cancellation) == 0, next.Output);
+        await world.AssertEverythingOnce("stop");
+    }
+
     [Fact]
     public async Task Killed_at_random_moments_it_loses_nothing_and_doubles_nothing()
     {

@@ -1,0 +1,73 @@
+using DistributorHub.Worker.Partners;
+
+namespace DistributorHub.Worker.Flow;
+
+/// <summary>
+/// The partners and maps as they are now. Whoever starts new work asks for a <see cref="Refresh"/> first; who has started keeps what it
+/// took from <see cref="Current"/>. A partner whose files became wrong is paused: what was right before is not used in its place.
+/// </summary>
+sealed class Mappings
+{
+    readonly string folder;
+    readonly bool samples;
+    readonly ILogger log;
+    readonly Lock gate = new();
+    string fingerprint;
+    string? trouble;
+    volatile PartnerMaps current;
+
+    /// <summary>Reads and compiles everything, and says what is wrong.</summary>
+    /// <param name="folder">The folder <c>Hub:Mappings</c>.</param>
+    /// <param name="samples">True to have the sample partners.</param>
+    /// <param name="log">Is told of mistakes, and of partners that are paused or run again.</param>
+    public Mappings(string folder, bool samples, ILogger log)
+    {
+        (this.folder, this.samples, this.log) = (folder, samples, log);
+        fingerprint = MapFolder.Fingerprint(folder);
+        current = Compile();
+        Report(before: null, current);
+    }
+
+    public PartnerMaps Current => current;
+
+    /// <summary>
+    /// Compiles anew when a file has changed since the last time. A folder that cannot be read is the world's trouble and not a change:
+    /// it is told once, and work goes on.
+    /// </summary>
+    public PartnerMaps Refresh()
+    {
+        lock (gate)
+        {
+            try
+            {
+                // Taken before reading: what changes while it is read is a change for the next time.
+                var now = MapFolder.Fingerprint(folder);
+                if (now == fingerprint)
+                    return current;
+                var next = Compile();
+                log.MappingsChanged(next.Live.Count());
+                Report(current, next);
+                (current, fingerprint, trouble) = (next, now, null);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (trouble != e.Message)
+                    log.MappingsUnreadable(folder, e.Message);
+                trouble = e.Message;
+            }
+            return current;
+        }
+    }
+
+    PartnerMaps Compile() => new(PartnerBook.Load(folder, samples), MapFolder.Open(folder));
+
+    void Report(PartnerMaps? before, PartnerMaps now)
+    {
+        foreach (var diagnostic in now.Diagnostics.Except(before?.Diagnostics ?? []))
+            log.MappingMistake(diagnostic.ToString());
+        foreach (var partner in now.Paused.Except(before?.Paused ?? []))
+            log.PartnerPaused(partner);
+        foreach (var partner in now.Live.Select(live => live.Id).Intersect(before?.Paused ?? []))
+            log.PartnerResumed(partner);
+    }
+}
