@@ -17,6 +17,9 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
 
     public IReadOnlyList<GroupStep> For { get; set; } = [];
 
+    /// <summary>True when rows are made of levels below the outer block's: see <see cref="RowBlock.Below"/>.</summary>
+    public bool Below => Outer is { Group: > 0 } && For.Count > 0 && For[0].Groups[0] == Outer.Group;
+
     /// <summary>False when <c>for:</c> or an outer block's is wrong: what the block says cannot be judged then.</summary>
     public bool Placed { get; set; } = true;
 
@@ -52,6 +55,20 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
         }
     }
 
+    /// <summary>
+    /// True when the other block's row belongs to a level around this one's: it was written, with all it reads, before this level began.
+    /// </summary>
+    public bool IsBelow(BlockDraft other)
+    {
+        var here = this;
+        while (here is { Below: false, Outer: { } outer })
+            here = outer;
+        for (var above = here.Outer; above is not null; above = above.Outer)
+            if (other.Group == here.Outer!.Group && (other == above || (other.Outer == above && other.Ast.For is null)))
+                return true;
+        return false;
+    }
+
     public RowBlock Finish() => new()
     {
         Id = Id,
@@ -59,6 +76,7 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
         Table = Table,
         Group = Group,
         For = For,
+        Below = Below,
         ParentBlock = Parent?.Id ?? -1,
         Where = Where,
         WhereNeededByOthers = WhereNeededByOthers,

@@ -165,7 +165,7 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
             Place = variable.Place,
             Text = variable.Text,
         };
-        if (Travel(reference, block.Group) is not { } stream)
+        if ((block.IsBelow(source) ? StreamClass.Fixed : Travel(reference, block.Group)) is not { } stream)
             return null;
         source.NeededByOthers.Add(index);
         return reference with { Stream = stream };

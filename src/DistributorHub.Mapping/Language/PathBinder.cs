@@ -21,7 +21,8 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         if (Segments(path, last, group, walk) is not { } segments)
             return null;
         var definition = structure.Message.Segments.Find(last.Tag)!;
-        var onSegment = SplitPredicates(path, last, definition, segments, walk, out var bound);
+        var bound = segments;
+        var onSegment = walk.LevelIsLast ? [] : SplitPredicates(path, last, definition, segments, walk, out bound);
         if (onSegment is null || elements.Bind(path, definition, segmentsToo) is not { } value)
             return null;
         return new()
@@ -29,6 +30,7 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
             Scope = walk.Scope,
             Groups = walk.Groups,
             OpenGroups = walk.OpenGroups,
+            Level = walk.Level,
             Segments = bound,
             Predicates = onSegment,
             Slots = value.Slots,
@@ -49,7 +51,15 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
             return null;
         }
         var walk = new Walk(outer);
-        foreach (var step in path.Steps.SkipLast(1))
+        if (IsBelow(path.Steps[0], outer))
+        {
+            if (Step(path, path.Steps[0], [structure[outer]]) is not { } level)
+                return null;
+            walk.Groups.Add(level);
+            if (path.Steps.Count == 1)
+                return walk.Groups;
+        }
+        foreach (var step in path.Steps.Skip(walk.Groups.Count).SkipLast(1))
             if (!Descend(path, step, -1, walk))
                 return null;
         var last = path.Steps[^1];
@@ -76,6 +86,10 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         return walk.Groups;
     }
 
+    // Inside a row of a level its own tag means the levels below it; they stand beside it in the message.
+    bool IsBelow(PathStep first, int outer) =>
+        outer > 0 && structure.LevelsAround(outer) == outer && first.Tag == structure[outer].Tag && !first.Summary;
+
     // One step to a group. Through the instance that is open around the row when there is one, otherwise down into all instances.
     bool Descend(Expr.Path path, PathStep step, int group, Walk walk)
     {
@@ -90,16 +104,15 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
                 own ? $"paths start at {step.Tag} already; leave it out" : null);
             return false;
         }
-        var definition = structure.Message.Segments.Find(step.Tag)!;
-        if (Predicates(path, step, definition, [.. groups.Select(g => g.Id)]) is not { } predicates)
+        if (Step(path, step, groups) is not { } bound)
             return false;
-        var bound = new GroupStep([.. groups.Select(g => g.Id)], predicates);
-        if (path.Absolute && walk.Groups.Count == 0 && groups is [var only] && group >= 0 && structure.Contains(only.Id, group))
+        if (path.Absolute && walk.Groups.Count == 0 && walk.Level is null && groups is [var only] && group >= 0 && structure.Contains(only.Id, group))
         {
-            if (definition.Tree is not null)
-                return Levels(path, step);
             walk.Scope = only.Id;
-            if (predicates.Count > 0)
+            // The levels of a tree (HL, CPS) stand side by side in the message: the level around a row is not the group around it.
+            if (bound.Predicates.Count > 0 && structure.LevelsAround(only.Id) == only.Id)
+                walk.Level = bound;
+            else if (bound.Predicates.Count > 0)
                 walk.OpenGroups.Add(bound);
         }
         else
@@ -108,11 +121,10 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         return true;
     }
 
-    // The levels of a tree (HL, CPS) stand side by side in the message: the level around a row is not the group around it.
-    bool Levels(Expr.Path path, PathStep step)
+    GroupStep? Step(Expr.Path path, PathStep step, List<Node> groups)
     {
-        Report(path, step.At, MapCodes.NotYet, $"Paths to another level of {step.Tag} do not exist yet.", $"rows of one level read only what stands in its own {step.Tag}");
-        return false;
+        List<int> ids = [.. groups.Select(g => g.Id)];
+        return Predicates(path, step, structure.Message.Segments.Find(step.Tag)!, ids) is { } predicates ? new(ids, predicates) : null;
     }
 
     List<int>? Segments(Expr.Path path, PathStep last, int group, Walk walk)
@@ -129,10 +141,15 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         var nodes = Find(path, last, walk);
         if (nodes.Count == 0)
             return null;
-        if (path.Absolute && walk.Groups.Count == 0 && nodes.Find(n => structure.Contains(n.Id, group)) is { Id: > 0 } open)
+        if (path.Absolute && walk.Groups.Count == 0 && walk.Level is null && nodes.Find(n => structure.Contains(n.Id, group)) is { Id: > 0 } open)
         {
-            if (structure.Message.Segments.Find(last.Tag)!.Tree is not null && !Levels(path, last))
-                return null;
+            if (last.Predicates.Count > 0 && structure.LevelsAround(open.Id) == open.Id)
+            {
+                walk.Level = Step(path, last, [open]);
+                if (walk.Level is null)
+                    return null;
+                walk.LevelIsLast = true;
+            }
             walk.Scope = open.Id;
             walk.Current = [open.Id];
             return [open.IsGroup ? open.Id + 1 : open.Id];
@@ -220,5 +237,11 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         public List<GroupStep> Groups { get; } = [];
 
         public List<GroupStep> OpenGroups { get; } = [];
+
+        /// <summary>What is asked of the level to read: see <see cref="BoundPath.Level"/>.</summary>
+        public GroupStep? Level { get; set; }
+
+        /// <summary>True when the path ends at the level's own segment.</summary>
+        public bool LevelIsLast { get; set; }
     }
 }

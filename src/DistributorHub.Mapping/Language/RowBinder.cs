@@ -52,7 +52,11 @@ sealed class RowBinder(MapScope map, TargetDefinition target, string file, strin
             return false;
         block.For = steps;
         block.Group = steps[^1].Groups[0];
-        return true;
+        if (!block.Below || map.Streams.FollowsLevels(block.Outer!.Group))
+            return true;
+        Report(scalar, MapCodes.NotStreamable, $"'{scalar.Text}' makes rows of levels below another, and levels are followed only while the message streams.",
+            "leave out stream: buffer");
+        return false;
     }
 
     void BindBlock(BlockDraft block)
@@ -148,6 +152,9 @@ sealed class RowBinder(MapScope map, TargetDefinition target, string file, strin
         foreach (var other in map.Blocks.Where(b => b != block && (b.Parent == block || Encloses(block, b))))
         {
             block.WhereNeededByOthers = true;
+            // Decided when the level around ended.
+            if (other.IsBelow(block))
+                continue;
             foreach (var (path, folded) in Streams.Reads(where, map.Column))
             {
                 var (stream, obstacle) = map.Streams.Classify(path, folded, other.Group);

@@ -36,9 +36,11 @@ sealed class BlockProgram
         Nested = [.. block.Nested];
         Holder = layout.HolderOfGroup(block.Group);
         Name = block.Table?.Name ?? layout.Message.Nodes[block.Group].Tag;
+        IsLevel = layout.Levels >= 0 && block.Group == layout.Groups[layout.Levels];
+        Below = block.Below;
         SharesInstance = block.For.Count == 0 && outer is not null;
         IsFrame = layout.IsFrame(block.Group);
-        InOuterFrame = outer is not null && outer.Holder == Holder;
+        InOuterFrame = outer is not null && outer.Holder == Holder && !Below;
         var from = SharesInstance ? block.Group : InOuterFrame ? outer!.Group : layout.Groups[Holder];
         var levels = new List<GroupProgram>();
         for (var group = block.Group; group != from; group = layout.Message.Nodes[group].Parent)
@@ -88,6 +90,12 @@ sealed class BlockProgram
     /// <summary>True when the outer block's rows are made of the same frame, and this one's together with them.</summary>
     public bool InOuterFrame { get; }
 
+    /// <summary>True when each instance is a level (HL, CPS).</summary>
+    public bool IsLevel { get; }
+
+    /// <summary>True when the instances are levels below the outer block's, or lie in such.</summary>
+    public bool Below { get; }
+
     /// <summary>Groups to walk down inside the frame, from the outer block's instance to this block's; empty when the instance is open already.</summary>
     public GroupProgram[] Levels { get; }
 
@@ -131,8 +139,8 @@ sealed class RowState(BlockProgram block)
     /// <summary>Number of the row in the open instance of the outer block, from 1.</summary>
     public long Ordinal { get; set; }
 
-    /// <summary>Rows made in the open instance of the outer block.</summary>
-    public long Made { get; set; }
+    /// <summary>For every nested block of levels below this one, the rows it has made under this row.</summary>
+    public long[] MadeBelow { get; } = new long[block.Nested.Length];
 
     public bool IsKnown(int column) => known[column];
 
@@ -144,6 +152,7 @@ sealed class RowState(BlockProgram block)
         Included = null;
         Number = 0;
         Scratch.Reset();
+        MadeBelow.AsSpan().Clear();
         known.AsSpan().Clear();
     }
 }

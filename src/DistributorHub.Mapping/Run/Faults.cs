@@ -21,7 +21,12 @@ sealed class Faults(Findings findings, MapContext context)
 
     public void Absent(MapRun run, BoundExpr rule, PathReader path)
     {
-        var (frame, start, end) = run.RangeOf(path.Path.Scope);
+        var (frame, start, end) = path.Scope(run);
+        if (path.Path.Level is not null && start == end)
+        {
+            NoLevel(run, rule, path);
+            return;
+        }
         var nearest = path.Start(run);
         // A segment that is there without the value tells more than the scope it is missing from.
         var found = path.NextSegment(run, ref nearest);
@@ -39,6 +44,22 @@ sealed class Faults(Findings findings, MapContext context)
                 ? $"{run.Rule} needs {path.Path.Text}, but the {TagOf(in_, segment)} segment does not hold that value."
                 : $"{run.Rule} needs {path.Path.Text}, which {where} do not hold.",
             Advice = $"The partner has to send it; if it may be missing, write {path.Path.Text}? or a ?? default in the map.",
+        });
+    }
+
+    void NoLevel(MapRun run, BoundExpr rule, PathReader path)
+    {
+        // A level under no known parent was told already, and stands nowhere.
+        if (findings.Kept.Any(f => f.Code == Edi.Codes.TreeParentUnknown && f.At.Message == MessageStart.Message))
+            return;
+        Add(run, rule, new()
+        {
+            Code = MapCodes.RequiredAbsent,
+            Severity = Severity.Error,
+            At = RowStart(run),
+            Path = PathOf(path.Path),
+            Message = $"{run.Rule} needs {path.Path.Text}, but no such level stands around this row.",
+            Advice = $"The partner has to nest the levels so; if it may be missing, write {path.Path.Text}? or a ?? default in the map.",
         });
     }
 
@@ -199,6 +220,7 @@ sealed class Faults(Findings findings, MapContext context)
         var (what, limit) = code switch
         {
             MapCodes.UnitTooLarge => ($"One instance of {group}", Invariant($"{Limits.UnitBytesMax} bytes")),
+            MapCodes.LevelsTooDeep => ($"The nesting of {group}", Invariant($"{Limits.LevelsMax} levels")),
             MapCodes.TooManySegments => ("The message", Invariant($"{segmentsMax} segments (max_segments of the map)")),
             _ => ($"What is held of {group} outside its lines", Invariant($"{Limits.FrameBytesMax} bytes")),
         };

@@ -17,6 +17,9 @@ sealed class PathReader
     readonly ulong[] required;
 
     readonly PredicateTest[] tests;
+
+    /// <summary>What is asked of the level to read; null when the path stays in the row's own.</summary>
+    readonly PredicateTest[]? level;
     readonly ValueSlot[] slots;
     readonly byte[][] qualifiers;
 
@@ -32,6 +35,7 @@ sealed class PathReader
         heldGroups = [.. inner.Where(g => !layout.IsFrame(g.Group))];
         required = [.. nodes.Select(RequiredOf)];
         tests = [.. path.Predicates.Select(p => new PredicateTest(p, layout.Message))];
+        level = path.Level is { } asked ? [.. asked.Predicates.Select(p => new PredicateTest(p, layout.Message))] : null;
         slots = [.. path.Slots];
         qualifiers = PredicateTest.Codes(path.Qualifiers);
         linear = nodes.Length > 1 || heldGroups.Length > 0;
@@ -99,6 +103,14 @@ sealed class PathReader
         return cursor;
     }
 
+    /// <summary>The segments that are searched, all in one frame; empty when no level passes.</summary>
+    public (Frame Frame, int Start, int End) Scope(MapRun run)
+    {
+        if (level is null)
+            return run.RangeOf(Path.Scope);
+        return run.LevelOf(level) is { } frame ? (frame, 0, frame.Count) : (run.FrameOf(0), 0, 0);
+    }
+
     bool OpenGroupsPass(MapRun run)
     {
         foreach (var group in openGroups)
@@ -124,6 +136,8 @@ sealed class PathReader
             return false;
         var frame = run.FrameOf(holders[cursor.Holder]);
         var (start, end) = run.RangeIn(Path.Scope, holders[cursor.Holder]);
+        if (level is not null)
+            (frame, start, end) = Scope(run);
         cursor.Frame = frame;
         cursor.End = end;
         cursor.Passed = 0;
