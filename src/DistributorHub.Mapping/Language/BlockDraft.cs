@@ -69,19 +69,23 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
         return false;
     }
 
-    public RowBlock Finish() => new()
+    public RowBlock Finish(LookupColumns lookups) => new()
     {
         Id = Id,
         Outer = Outer?.Id ?? -1,
-        Table = Table,
+        Table = Table is null ? null : lookups.Extend(Table),
         Group = Group,
         For = For,
         Below = Below,
         ParentBlock = Parent?.Id ?? -1,
         Where = Where,
         WhereNeededByOthers = WhereNeededByOthers,
-        Columns = [.. Columns.OrderBy(c => c.Key)
-            .Select(c => new PlannedColumn(Table!.Columns[c.Key], c.Key, c.Value!, NeededByOthers.Contains(c.Key)))],
+        Columns =
+        [
+            .. Columns.Where(c => c.Value is not BoundExpr.Xref).OrderBy(c => c.Key)
+                .Select(c => new PlannedColumn(Table!.Columns[c.Key], c.Key, c.Value!, NeededByOthers.Contains(c.Key))),
+            .. Columns.OrderBy(c => c.Key).SelectMany(c => c.Value is BoundExpr.Xref xref ? lookups.Keys(Table!, c.Key, xref) : []),
+        ],
         Checks = Checks,
         Nested = [.. Nested.Select(n => n.Id)],
         Place = Ast.Place,

@@ -110,6 +110,7 @@ sealed class Streams(Structure structure, int unit)
         BoundExpr.In membership => [membership.Operand, .. membership.Items],
         BoundExpr.Convert convert => [convert.Operand],
         BoundExpr.CodeLookup lookup => [lookup.Operand],
+        BoundExpr.Xref xref => xref.Keys,
         _ => throw new UnreachableException($"No operands known of {expr.GetType().Name}."),
     };
 

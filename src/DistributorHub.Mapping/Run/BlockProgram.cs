@@ -53,7 +53,7 @@ sealed class BlockProgram
         ];
         WhereRule = $"{Name}.where";
         Where = block.Where is null ? null : nodes.Build(block.Where);
-        Columns = new ColumnProgram?[block.Table?.Columns.Count ?? 0];
+        Columns = new ColumnProgram?[block.Table?.Carried.Count() ?? 0];
         foreach (var column in block.Columns)
             Columns[column.Index] = new(column.Definition, nodes.Build(column.Value), $"{Name}.{column.Definition.Name}");
         Checks = [.. block.Checks.Select(c => new CheckProgram(c.Name, nodes.Build(c.Condition), $"{Name}.check.{c.Name}"))];

@@ -35,7 +35,7 @@ sealed class PostgresStaging(NpgsqlConnection connection, IReadOnlyList<TableDef
     // Emptying tables that are there costs the server a fraction of making new ones for every document of a file.
     protected override IEnumerable<string> Prepare() => [.. Tables.Select(t => t.CreateStage()), Truncate];
 
-    string Truncate => $"truncate {string.Join(", ", Tables.Select(t => $"pg_temp.{t.Stage}"))}";
+    string Truncate => $"truncate {string.Join(", ", Tables.Select(t => $"pg_temp.{t.Intake}"))}";
 
     public override void Finish()
     {
@@ -60,7 +60,7 @@ sealed class PostgresStaging(NpgsqlConnection connection, IReadOnlyList<TableDef
 
     protected override void WriteRows(StagedTable table, RowBatch batch)
     {
-        using var copy = connection.BeginBinaryImport($"copy {table.Stage} from stdin (format binary)");
+        using var copy = connection.BeginBinaryImport($"copy {table.Intake} from stdin (format binary)");
         var columns = batch.Columns;
         for (var i = 0; i < batch.Count; i++)
         {

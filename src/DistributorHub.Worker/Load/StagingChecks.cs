@@ -15,12 +15,45 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
         var before = findings.Errors;
         foreach (var table in tables.Where(t => t.Rows > 0))
         {
+            var found = await FindLookups(table);
             if (table.Dialect.Settle(table.Stage, table.StageKey, table.Rows) is { } settle)
                 await sql.Execute(settle);
-            await CheckValues(table);
             await CheckParents(table);
+            // What was not found is missing in values and keys: that would be said a second time.
+            if (!found)
+                continue;
+            await CheckValues(table);
             await CheckDuplicates(table);
             await CheckReferences(table);
+        }
+        return findings.Errors == before;
+    }
+
+    async Task<bool> FindLookups(StagedTable table)
+    {
+        if (table.Table.Lookups.Count == 0)
+            return true;
+        var before = findings.Errors;
+        var lookups = new LookupSql(table);
+        await sql.Execute(lookups.CreateFound());
+        table.LookedUp = true;
+        foreach (var lookup in table.Table.Lookups)
+        {
+            var xref = lookup.Xref;
+            var name = table.Dialect.Name(xref.Table);
+            if (xref.Miss == XrefMiss.Error)
+            {
+                foreach (var fault in await Faults(table, lookups.Shown(lookup), $"where {lookups.Missed(lookup)}"))
+                {
+                    Report(table, LoadCodes.NotFound, fault, lookup.Column, $"xref {xref.Name}: {name} has no value for the key '{fault.Found}'.",
+                        "Add it there, then retry; or write miss: null at the xref in the target.");
+                }
+            }
+            foreach (var fault in await Faults(table, lookups.Shown(lookup), $"where {lookups.Several(lookup)}"))
+            {
+                Report(table, LoadCodes.FoundSeveral, fault, lookup.Column, $"xref {xref.Name}: {name} has several different values for the key '{fault.Found}'.",
+                    "Make the key unique there, or add what tells the rows apart to the xref's key.");
+            }
         }
         return findings.Errors == before;
     }
@@ -50,7 +83,9 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
                 yield return new(LoadCodes.NoValue, column.Name, $"{value} is null", "null",
                     $"'{column.Name}' has no value, and {table.Sql} needs one.", "Give it a default in the map ('?? …'), or allow null in the target and the table.");
             }
-            if (Misfit(table, column, live, value) is { } misfit)
+            // What was looked up keeps to no bounds of the target.
+            var lookedUp = table.Table.Lookups.Any(l => l.Column == column.Name);
+            if (Misfit(table, lookedUp ? column with { Length = null, Precision = 1_000, Scale = 500 } : column, live, value) is { } misfit)
             {
                 yield return new(LoadCodes.TooWide, column.Name, misfit, $"cast({value} as text)",
                     $"The value of '{column.Name}' does not fit into {table.Sql}.\"{column.Physical}\" ({Bounds(live)}).",
