@@ -1,3 +1,4 @@
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping.Targets;
 
 namespace DistributorHub.Mapping.Language;
@@ -17,8 +18,19 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
 
     public IReadOnlyList<GroupStep> For { get; set; } = [];
 
+    /// <summary>The pair its <c>for:</c> names, or null.</summary>
+    public PairDefinition? ForPair { get; set; }
+
+    public IReadOnlyList<string> PairCodes { get; set; } = [];
+
+    /// <summary>The pair its paths are seen from.</summary>
+    public PairDefinition? Pair => ForPair ?? (Ast.For is null ? Outer?.Pair : null);
+
     /// <summary>True when rows are made of levels below the outer block's: see <see cref="RowBlock.Below"/>.</summary>
-    public bool Below => Outer is { Group: > 0 } && For.Count > 0 && For[0].Groups[0] == Outer.Group;
+    public bool Below => Outer is { Group: > 0 } && For.Count > 0 && For[0].Groups[0] == Outer.Group && !IsOwnPair;
+
+    // Pairs of the very segment the outer row is.
+    bool IsOwnPair => ForPair is not null && For.Count == 1;
 
     /// <summary>False when <c>for:</c> or an outer block's is wrong: what the block says cannot be judged then.</summary>
     public bool Placed { get; set; } = true;
@@ -77,6 +89,8 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
         Group = Group,
         For = For,
         Below = Below,
+        Pair = ForPair,
+        PairCodes = PairCodes,
         ParentBlock = Parent?.Id ?? -1,
         Where = Where,
         WhereNeededByOthers = WhereNeededByOthers,

@@ -107,7 +107,7 @@ sealed partial class ExprBinder
     {
         var kind = Enum.Parse<AggregateKind>(call.Name, ignoreCase: true);
         if (PathArgument(call, call.Arguments[0], environment) is not { } path
-            || map.Paths.Bind(path, block.Group, segmentsToo: kind == AggregateKind.Count) is not { } bound
+            || Bound(path, segmentsToo: kind == AggregateKind.Count) is not { } bound
             || Place(bound, Streams.IsFold(kind)) is not { } stream)
             return null;
         if (kind == AggregateKind.Sum && bound.Type != ValueType.Decimal)
@@ -164,7 +164,7 @@ sealed partial class ExprBinder
                 return null;
             return (new(null, !value.Nullable, value), value.Stream);
         }
-        if (map.Paths.Bind(path, block.Group) is not { } bound || Place(bound, folded: false) is not { } stream)
+        if (Bound(path) is not { } bound || Place(bound, folded: false) is not { } stream)
             return null;
         if (bound.Type != ValueType.Text)
         {
@@ -177,7 +177,7 @@ sealed partial class ExprBinder
     BoundExpr.Exists? Exists(Expr.Call call, Environment? environment)
     {
         if (!Takes(call, 1, 1) || PathArgument(call, call.Arguments[0], environment) is not { } path
-            || map.Paths.Bind(path, block.Group, segmentsToo: true) is not { } bound || Place(bound, folded: false) is not { } stream)
+            || Bound(path, segmentsToo: true) is not { } bound || Place(bound, folded: false) is not { } stream)
             return null;
         return new BoundExpr.Exists(bound) { Type = ValueType.Bool, Nullable = false, Stream = stream, Place = call.Place, Text = call.Text };
     }

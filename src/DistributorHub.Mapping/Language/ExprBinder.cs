@@ -99,10 +99,12 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
     {
         if (path.Parts.FirstOrDefault(p => p.All) is { } star)
             return Fail(path.Source.PlaceOf(star.At + star.Name.Length), MapCodes.Repeat, "* means all repeats: that is a list, not a value.", "wrap it in join(' ', …) or first(…), or take one with #1");
-        if (map.Paths.Bind(path, block.Group) is not { } bound || Place(bound, folded: false) is not { } stream)
+        if (Bound(path) is not { } bound || Place(bound, folded: false) is not { } stream)
             return null;
         return new BoundExpr.Read(bound) { Type = bound.Type, Nullable = path.Optional || optional, Stream = stream, Place = path.Place, Text = path.Text };
     }
+
+    BoundPath? Bound(Expr.Path path, bool segmentsToo = false) => map.Paths.Bind(path, block.Group, segmentsToo, block.Pair);
 
     // The class of a path in this row, or null after a diagnostic.
     StreamClass? Place(BoundPath path, bool folded)

@@ -11,7 +11,8 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
     /// <param name="path">The path.</param>
     /// <param name="group">Group (or repeating segment) of the row; 0 for the message.</param>
     /// <param name="segmentsToo">True when the path may end at a segment that has no value (count, exists).</param>
-    public BoundPath? Bind(Expr.Path path, int group, bool segmentsToo = false)
+    /// <param name="pair">The pair that is the row, when rows are made of pairs.</param>
+    public BoundPath? Bind(Expr.Path path, int group, bool segmentsToo = false, PairDefinition? pair = null)
     {
         var walk = new Walk(path.Absolute ? 0 : group);
         for (var i = 0; i < path.Steps.Count - 1; i++)
@@ -23,7 +24,8 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         var definition = structure.Message.Segments.Find(last.Tag)!;
         var bound = segments;
         var onSegment = walk.LevelIsLast ? [] : SplitPredicates(path, last, definition, segments, walk, out bound);
-        if (onSegment is null || elements.Bind(path, definition, segmentsToo) is not { } value)
+        var own = path.Absolute || segments[0] != group ? null : pair;
+        if (onSegment is null || elements.Bind(path, definition, segmentsToo, own) is not { } value)
             return null;
         return new()
         {
@@ -35,6 +37,7 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
             Predicates = onSegment,
             Slots = value.Slots,
             Qualifiers = value.Qualifiers,
+            OfPair = value.OfPair,
             Type = value.Type,
             ImpliedDecimals = value.ImpliedDecimals,
             Place = path.Place,
@@ -42,14 +45,35 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         };
     }
 
-    /// <summary>What <c>for:</c> names, as steps from the outer group; null after a diagnostic.</summary>
-    public List<GroupStep>? BindFor(Expr.Path path, int outer)
+    /// <summary>What <c>for:</c> names, as steps from the outer group, with the pair of the last one's segment that makes rows; null after a diagnostic.</summary>
+    public List<GroupStep>? BindFor(Expr.Path path, int outer, out PairDefinition? pair)
     {
-        if (path.Absolute || path.Parts.Count > 0 || path.Optional)
+        var last = path.Steps[^1].Tag;
+        var pairs = structure.Message.Segments.Find(last)?.Pairs ?? [];
+        pair = path.Parts.Count == 1 ? pairs.FirstOrDefault(p => p.Name == path.Parts[0].Name) : null;
+        if (path.Absolute || path.Optional || (path.Parts.Count > 0 && (pair is null || path.Parts[0] is not { Nth: 0, All: false })))
         {
-            Report(path, path.At, MapCodes.For, $"'{path.Text}' does not name a group.", "for: takes tags and conditions only, seen from the enclosing row: PGI/LIN, PRI[AAA]");
+            Report(path, path.At, MapCodes.For, $"'{path.Text}' does not name a group.",
+                "for: takes tags and conditions only, seen from the enclosing row: PGI/LIN, PRI[AAA]" + (pairs.Count > 0 ? $"; or pairs: {last}.{pairs[0].Name}" : ""));
             return null;
         }
+        return pair is null ? Groups(path, outer) : Pairs(path, outer);
+    }
+
+    // Rows of pairs are rows of a segment: of the row's own one, of one in the row, or of one that starts a group there.
+    List<GroupStep>? Pairs(Expr.Path path, int outer)
+    {
+        if (path.Steps is [{ Predicates.Count: 0 } only] && only.Tag == structure[outer].Tag && !only.Summary && outer > 0)
+            return [new([structure[outer].IsGroup ? outer + 1 : outer], [])];
+        if (Groups(path, outer) is not { } steps)
+            return null;
+        if (structure[steps[^1].Groups[0]] is { IsGroup: true } group)
+            steps.Add(new([group.Id + 1], []));
+        return steps;
+    }
+
+    List<GroupStep>? Groups(Expr.Path path, int outer)
+    {
         var walk = new Walk(outer);
         if (IsBelow(path.Steps[0], outer))
         {

@@ -64,6 +64,14 @@ sealed class RowBlock
     public IReadOnlyList<GroupStep> For { get; init; } = [];
 
     /// <summary>
+    /// Set when each pair of the segment <see cref="Group"/> makes a row (<c>for: SDQ.LOC</c>): every pair of which a part is present.
+    /// </summary>
+    public PairDefinition? Pair { get; init; }
+
+    /// <summary>Codes of which a pair's first part must be one; empty = every pair.</summary>
+    public IReadOnlyList<string> PairCodes { get; init; } = [];
+
+    /// <summary>
     /// True when the first step of <see cref="For"/> is the outer block's own group, one of levels (HL, CPS): rows are then made of the levels
     /// anywhere below the outer block's, each under the nearest one that has a row.
     /// </summary>
@@ -213,6 +221,9 @@ sealed record BoundPath
 
     /// <summary>Where values stand. Empty = the segment itself is meant (<c>count(LIN)</c>, <c>exists(PRI)</c>): each segment is one match.</summary>
     public required IReadOnlyList<ValueSlot> Slots { get; init; }
+
+    /// <summary>True when the slot is that of a segment's first pair, and the one of the row's own pair is meant.</summary>
+    public bool OfPair { get; init; }
 
     /// <summary>Codes of which a slot's qualifier must be one; empty when the slots have no qualifier.</summary>
     public IReadOnlyList<string> Qualifiers { get; init; } = [];

@@ -48,9 +48,16 @@ sealed class RowBinder(MapScope map, string file, string fileText)
 
     bool BindFor(BlockDraft block, YamlScalar scalar)
     {
-        if (ExprParser.ParsePath(Source(scalar), map.Diagnostics) is not { } path || map.Paths.BindFor(path, block.Group) is not { } steps)
+        if (ExprParser.ParsePath(Source(scalar), map.Diagnostics) is not { } path || map.Paths.BindFor(path, block.Group, out var pair) is not { } steps)
             return false;
+        if (pair is not null && block.Outer?.Pair is not null)
+        {
+            Report(scalar, MapCodes.For, $"'{scalar.Text}' makes rows of pairs, and this block stands in a row that is one.", "put it beside that block");
+            return false;
+        }
         block.For = steps;
+        block.ForPair = pair;
+        block.PairCodes = pair is null ? [] : path.Parts[0].Codes;
         block.Group = steps[^1].Groups[0];
         if (!block.Below || map.Streams.FollowsLevels(block.Outer!.Group))
             return true;

@@ -1,6 +1,8 @@
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Run.Nodes;
 using DistributorHub.Mapping.Targets;
+using Node = DistributorHub.Mapping.Run.Nodes.Node;
 
 namespace DistributorHub.Mapping.Run;
 
@@ -36,6 +38,8 @@ sealed class BlockProgram
         Nested = [.. block.Nested];
         Holder = layout.HolderOfGroup(block.Group);
         Name = block.Table?.Name ?? layout.Message.Nodes[block.Group].Tag;
+        Pair = block.Pair;
+        pairCodes = PredicateTest.Codes(block.PairCodes);
         IsLevel = layout.Levels >= 0 && block.Group == layout.Groups[layout.Levels];
         Below = block.Below;
         SharesInstance = block.For.Count == 0 && outer is not null;
@@ -58,6 +62,8 @@ sealed class BlockProgram
             Columns[column.Index] = new(column.Definition, nodes.Build(column.Value), $"{Name}.{column.Definition.Name}");
         Checks = [.. block.Checks.Select(c => new CheckProgram(c.Name, nodes.Build(c.Condition), $"{Name}.check.{c.Name}"))];
     }
+
+    readonly byte[][] pairCodes;
 
     public int Id { get; }
 
@@ -89,6 +95,18 @@ sealed class BlockProgram
 
     /// <summary>True when the outer block's rows are made of the same frame, and this one's together with them.</summary>
     public bool InOuterFrame { get; }
+
+    /// <summary>Set when each pair of a segment makes a row.</summary>
+    public PairDefinition? Pair { get; }
+
+    /// <summary>True when a pair makes a row: it is there, and has one of the codes when there are any.</summary>
+    public bool IsRow(Frame frame, int segment, int position)
+    {
+        var mark = frame.Find(segment, position, 0, 1);
+        return pairCodes.Length == 0
+            ? mark >= 0 || frame.Find(segment, position + 1, 0, 1) >= 0
+            : mark >= 0 && PredicateTest.IsOneOf(pairCodes, frame.Text(segment, mark));
+    }
 
     /// <summary>True when each instance is a level (HL, CPS).</summary>
     public bool IsLevel { get; }

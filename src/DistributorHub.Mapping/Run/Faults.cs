@@ -36,7 +36,7 @@ sealed class Faults(Findings findings, MapContext context)
         {
             Code = MapCodes.RequiredAbsent,
             Severity = Severity.Error,
-            At = start < end || found ? in_.PositionOf(segment, 0) with { Element = found ? ElementOf(path) : 0 } : MessageStart,
+            At = start < end || found ? in_.PositionOf(segment, 0) with { Element = found ? ElementOf(path) + (path.Path.OfPair ? run.PairShift : 0) : 0 } : MessageStart,
             Tag = found ? TagOf(in_, segment) : null,
             Path = PathOf(path.Path),
             Found = found ? Quote(in_.TextOf(segment)) : null,

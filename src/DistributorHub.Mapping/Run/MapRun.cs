@@ -66,6 +66,9 @@ sealed class MapRun
 
     public Scratch Scratch => Row.Scratch;
 
+    /// <summary>Elements from a segment's first pair to the one that is the row.</summary>
+    public int PairShift { get; private set; }
+
     public JoinBuffer Joins { get; } = new();
 
     public Frame FrameOf(int holder) => frames[holder];
@@ -176,21 +179,12 @@ sealed class MapRun
                 if (levels is null || levels.Enclose(block, rows))
                     Make(block, 0, frames[holder].Count);
             if (holder == 0)
-                documentNumber = DocumentNumber();
+                documentNumber = program.DocumentNumber(rows);
         }
         // Levels below this one still read it.
         if (holder != layout.Levels)
             frames[holder].Clear();
         open[holder] = false;
-    }
-
-    string? DocumentNumber()
-    {
-        var (block, columns) = program.KeyColumns;
-        if (block < 0)
-            return null;
-        var parts = columns.Select(c => rows[block].IsKnown(c) ? ContextValues.TextOf(rows[block].Values[c]) : null).OfType<string>().ToList();
-        return parts.Count == 0 ? null : string.Join('/', parts);
     }
 
     void Feed(int fold, int holder)
@@ -219,10 +213,12 @@ sealed class MapRun
     /// <summary>Makes the rows of a block from the instances in a range of its frame.</summary>
     void Make(BlockProgram block, int start, int end)
     {
-        if (block.Levels.Length == 0)
-            MakeRow(block);
-        else
+        if (block.Levels.Length > 0)
             Walk(block, 0, start, end);
+        else if (block.Pair is not null)
+            MakePairs(block, start);
+        else
+            MakeRow(block);
     }
 
     void Walk(BlockProgram block, int level, int start, int end)
@@ -242,18 +238,36 @@ sealed class MapRun
             {
                 rangeStart[step.Group] = i;
                 rangeEnd[step.Group] = last;
-                if (level == block.Levels.Length - 1)
+                if (level < block.Levels.Length - 1)
+                {
+                    Walk(block, level + 1, i, last);
+                }
+                else if (block.Pair is not null)
+                {
+                    MakePairs(block, i);
+                }
+                else
                 {
                     Open(block);
                     MakeRow(block);
                 }
-                else
-                {
-                    Walk(block, level + 1, i, last);
-                }
             }
             i = last;
         }
+    }
+
+    void MakePairs(BlockProgram block, int segment)
+    {
+        var frame = frames[block.Holder];
+        for (var position = block.Pair!.First; position < block.Pair.Last; position += 2)
+        {
+            if (!block.IsRow(frame, segment, position))
+                continue;
+            PairShift = position - block.Pair.First;
+            Open(block);
+            MakeRow(block);
+        }
+        PairShift = 0;
     }
 
     void Open(BlockProgram block)

@@ -69,7 +69,7 @@ sealed class PathReader
     /// <summary>Where a search stands.</summary>
     public struct Cursor
     {
-        internal int Holder, HolderEnd, Index, End, NextSlot, NextRepetition;
+        internal int Holder, HolderEnd, Index, End, NextSlot, NextRepetition, Shift;
         internal bool Chained, InSegment;
         internal ulong Passed;
 
@@ -90,7 +90,7 @@ sealed class PathReader
     /// <summary>Starts a search; with a holder, in that frame only (folds).</summary>
     public Cursor Start(MapRun run, int onlyHolder = -1)
     {
-        var cursor = new Cursor { Holder = -1, HolderEnd = holders.Length };
+        var cursor = new Cursor { Holder = -1, HolderEnd = holders.Length, Shift = Path.OfPair ? run.PairShift : 0 };
         if (onlyHolder >= 0)
         {
             cursor.Holder = Array.IndexOf(holders, onlyHolder) - 1;
@@ -224,7 +224,7 @@ sealed class PathReader
             cursor.Slot = cursor.NextSlot;
             if (slot.Repetition != 0)
                 cursor.NextSlot++;
-            var mark = cursor.Frame.Find(cursor.Segment, slot.Value.Element, slot.Value.Component, repetition);
+            var mark = cursor.Frame.Find(cursor.Segment, slot.Value.Element + cursor.Shift, slot.Value.Component, repetition);
             if (mark < 0 || !IsQualified(ref cursor, slot, repetition))
                 continue;
             cursor.Mark = mark;
