@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DistributorHub.Tests;
 
 namespace DistributorHub.Worker.Tests.Cli;
 
@@ -65,6 +66,27 @@ public sealed class VerbTests : IDisposable
         Assert.Equal("4 map(s) checked: 0 mistake(s), 0 warning(s).", result.Output.Trim());
         Assert.Equal(0, result.ExitCode);
     }
+
+    [Fact]
+    public async Task The_stream_class_of_every_column_is_printed()
+    {
+        var result = await hub.Run("map", "check", "--stream", "base/pricat-edifact");
+        Assert.Equal(0, result.ExitCode);
+        var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
+        Assert.Equal("base/pricat-edifact: PRICAT D.96A, holds one PGI/LIN", lines[0]);
+        Assert.Contains("price_catalogue message item_count fold count(PGI/LIN)", lines);
+        Assert.Contains("price_items PGI/LIN product_group fixed /PGI.C288.5389?", lines);
+        Assert.Contains("price_items PGI/LIN valid_from fixed DTM[194] ?? $price_catalogue.valid_from", lines);
+        Assert.Contains("price_tiers PGI/LIN/PRI price local PRI.C509.5118", lines);
+        Assert.Equal("1 map(s) checked: 0 mistake(s), 0 warning(s).", lines[^1]);
+        // Title, head and sum beside them.
+        Assert.Equal(MapOf("base/pricat-edifact").Sum(), lines.Count - 3);
+    }
+
+    /// <summary>For every block with a table, the columns it sets, counted in the text of the map.</summary>
+    static IEnumerable<int> MapOf(string id) =>
+        File.ReadAllText(Repository.PathTo("mappings", $"{id}.yaml")).Split("  set:").Skip(1)
+            .Select(block => block.Split('\n').Skip(1).TakeWhile(line => line.TrimStart().Split(": ") is [var name, not ""] && name.All(c => char.IsAsciiLetterLower(c) || c == '_')).Count());
 
     [Fact]
     public async Task A_mistake_in_a_map_is_told_with_its_place_and_pauses_that_partner_only()
