@@ -84,8 +84,8 @@ public sealed class MessageValidator
     void Tree(EdiReader reader, int node, TreeDefinition levels)
     {
         var segment = reader.Segment;
-        var id = Encoding.UTF8.GetString(segment.Value(levels.Id));
-        var parent = Encoding.UTF8.GetString(segment.Value(levels.Parent));
+        var id = Encoding.UTF8.GetString(segment.Value(levels.Id).TrimEnd((byte)' '));
+        var parent = Encoding.UTF8.GetString(segment.Value(levels.Parent).TrimEnd((byte)' '));
         var number = reader.Position.Segment;
         var first = tree.Find(id);
         switch (tree.Accept(id, parent, number))

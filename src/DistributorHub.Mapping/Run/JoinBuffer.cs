@@ -22,10 +22,10 @@ sealed class JoinBuffer
         used += text.Length;
     }
 
-    /// <summary>Ends a text and makes it the value; an empty one is null.</summary>
+    /// <summary>Ends a text and makes it the value, without blanks at its end; an empty one is null.</summary>
     public void End(int start, Scratch scratch, ref Value value)
     {
-        var length = used - start;
+        var length = bytes.AsSpan(start, used - start).TrimEnd((byte)' ').Length;
         bytes.AsSpan(start, length).CopyTo(scratch.Room(length));
         scratch.Keep(length, ref value);
         used = start;

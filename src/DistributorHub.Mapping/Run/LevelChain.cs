@@ -26,6 +26,7 @@ sealed class LevelChain(RunProgram program, int frameBytesMax)
     /// </summary>
     public bool Open(ReadOnlySpan<byte> parent, RowState[] rows)
     {
+        parent = parent.TrimEnd((byte)' ');
         var at = parent.IsEmpty ? -1 : open - 1;
         while (at >= 0 && !levels[at].Id(program.Layout.Tree!.Id).SequenceEqual(parent))
             at--;

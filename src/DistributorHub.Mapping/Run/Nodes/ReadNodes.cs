@@ -90,7 +90,9 @@ sealed class JoinNode(BoundExpr.Join source, JoinPart[] parts) : Node(source)
         {
             any = true;
             value.Source = new(cursor.Frame, cursor.Segment, cursor.Mark);
-            run.Joins.Add(joined, separator, cursor.Frame.Text(cursor.Segment, cursor.Mark));
+            // Without a separator the parts are one text, split where it was full: a blank there stands between two words.
+            run.Joins.Add(joined, separator, separator.Length == 0
+                ? cursor.Frame.TextAsSent(cursor.Segment, cursor.Mark) : cursor.Frame.Text(cursor.Segment, cursor.Mark));
         }
         if (any || !required)
             return true;
