@@ -30,6 +30,9 @@ public static class Limits
     /// <summary>Segments held for the header and the groups that enclose the detail group, in bytes.</summary>
     public const int FrameBytesMax = 4 * 1024 * 1024;
 
+    /// <summary>Open levels of a message that writes a tree with ids (HL, CPS).</summary>
+    public const int LevelsMax = 16;
+
     /// <summary>Rows of one table handed to the loader at a time.</summary>
     public const int BatchRowsMax = 5_000;
 

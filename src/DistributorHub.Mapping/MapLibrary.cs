@@ -142,5 +142,8 @@ public sealed class CompiledMap
     /// <summary>Tables the map fills, in the target's order (parents first), their columns marked as mapped or not.</summary>
     public IReadOnlyList<TableDefinition> Tables { get; }
 
+    /// <summary>When each of its values is known.</summary>
+    public StreamReport Streams => StreamReport.Of(Plan);
+
     internal MapPlan Plan { get; }
 }

@@ -84,16 +84,26 @@ public sealed class MessageValidator
     void Tree(EdiReader reader, int node, TreeDefinition levels)
     {
         var segment = reader.Segment;
-        var id = Encoding.UTF8.GetString(segment.Value(levels.Id));
-        var parent = Encoding.UTF8.GetString(segment.Value(levels.Parent));
-        switch (tree.Accept(id, parent))
+        var id = Encoding.UTF8.GetString(segment.Value(levels.Id).TrimEnd((byte)' '));
+        var parent = Encoding.UTF8.GetString(segment.Value(levels.Parent).TrimEnd((byte)' '));
+        var number = reader.Position.Segment;
+        var first = tree.Find(id);
+        switch (tree.Accept(id, parent, number))
         {
             case TreeFault.ParentUnknown:
+                var why = tree.Find(parent) switch
+                {
+                    _ when parent == id => "which is the level itself",
+                    (0, _) => "which no level before it has",
+                    (var opened, 0) => $"whose level in segment {opened} is too many levels up",
+                    var (opened, closed) => $"whose level in segment {opened} was closed by the level in segment {closed}",
+                };
                 writer.Tree(reader, node, Codes.TreeParentUnknown, parent, "the id of a level that is still open",
-                    $"Level {id} names the parent {parent}, which is not open here; it is taken as a first level.");
+                    $"Level {id} in segment {number} names the parent {parent}, {why}; it is taken as a first level.");
                 break;
             case TreeFault.IdRepeated:
-                writer.Tree(reader, node, Codes.TreeIdRepeated, id, "an id that no level before it has", $"Level id {id} is used a second time.");
+                writer.Tree(reader, node, Codes.TreeIdRepeated, id, "an id that no level before it has",
+                    $"Level id {id} in segment {number} was used before, in segment {first.Opened}.");
                 break;
         }
     }

@@ -1,3 +1,4 @@
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping.Targets;
 
 namespace DistributorHub.Mapping.Language;
@@ -16,6 +17,20 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
     public int Group { get; set; }
 
     public IReadOnlyList<GroupStep> For { get; set; } = [];
+
+    /// <summary>The pair its <c>for:</c> names, or null.</summary>
+    public PairDefinition? ForPair { get; set; }
+
+    public IReadOnlyList<string> PairCodes { get; set; } = [];
+
+    /// <summary>The pair its paths are seen from.</summary>
+    public PairDefinition? Pair => ForPair ?? (Ast.For is null ? Outer?.Pair : null);
+
+    /// <summary>True when rows are made of levels below the outer block's: see <see cref="RowBlock.Below"/>.</summary>
+    public bool Below => Outer is { Group: > 0 } && For.Count > 0 && For[0].Groups[0] == Outer.Group && !IsOwnPair;
+
+    // Pairs of the very segment the outer row is.
+    bool IsOwnPair => ForPair is not null && For.Count == 1;
 
     /// <summary>False when <c>for:</c> or an outer block's is wrong: what the block says cannot be judged then.</summary>
     public bool Placed { get; set; } = true;
@@ -52,18 +67,39 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
         }
     }
 
-    public RowBlock Finish() => new()
+    /// <summary>
+    /// True when the other block's row belongs to a level around this one's: it was written, with all it reads, before this level began.
+    /// </summary>
+    public bool IsBelow(BlockDraft other)
+    {
+        var here = this;
+        while (here is { Below: false, Outer: { } outer })
+            here = outer;
+        for (var above = here.Outer; above is not null; above = above.Outer)
+            if (other.Group == here.Outer!.Group && (other == above || (other.Outer == above && other.Ast.For is null)))
+                return true;
+        return false;
+    }
+
+    public RowBlock Finish(LookupColumns lookups) => new()
     {
         Id = Id,
         Outer = Outer?.Id ?? -1,
-        Table = Table,
+        Table = Table is null ? null : lookups.Extend(Table),
         Group = Group,
         For = For,
+        Below = Below,
+        Pair = ForPair,
+        PairCodes = PairCodes,
         ParentBlock = Parent?.Id ?? -1,
         Where = Where,
         WhereNeededByOthers = WhereNeededByOthers,
-        Columns = [.. Columns.OrderBy(c => c.Key)
-            .Select(c => new PlannedColumn(Table!.Columns[c.Key], c.Key, c.Value!, NeededByOthers.Contains(c.Key)))],
+        Columns =
+        [
+            .. Columns.Where(c => c.Value is not BoundExpr.Xref).OrderBy(c => c.Key)
+                .Select(c => new PlannedColumn(Table!.Columns[c.Key], c.Key, c.Value!, NeededByOthers.Contains(c.Key))),
+            .. Columns.OrderBy(c => c.Key).SelectMany(c => c.Value is BoundExpr.Xref xref ? lookups.Keys(Table!, c.Key, xref) : []),
+        ],
         Checks = Checks,
         Nested = [.. Nested.Select(n => n.Id)],
         Place = Ast.Place,

@@ -1,4 +1,5 @@
 using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Targets;
 
 namespace DistributorHub.Mapping.Language;
 
@@ -81,6 +82,14 @@ abstract record BoundExpr
     public sealed record CodeLookup(BoundExpr Operand, CodeList List, Miss Miss, string? MissText) : BoundExpr;
 
     /// <summary>
+    /// <c>xref(name, key…)</c>: looked up when rows are loaded, so it is the whole rule of its column and no node is made of it.
+    /// A null key gives null.
+    /// </summary>
+    /// <param name="Table">Where.</param>
+    /// <param name="Keys">One for each of the table's key columns, in their types.</param>
+    public sealed record Xref(XrefDefinition Table, IReadOnlyList<BoundExpr> Keys) : BoundExpr;
+
+    /// <summary>
     /// <c>count sum min max first last nth</c> over all matches of a path (no ambiguity here). Count and Sum are never null (0 without a match).
     /// The others without a match (Nth: fewer matches): null when <see cref="BoundExpr.Nullable"/>, otherwise the finding MAP2101.
     /// </summary>
@@ -144,7 +153,7 @@ enum AggregateKind
 }
 
 /// <summary>
-/// The functions that are calls. (code, join, exists, if, first, last, nth, count, sum, min and max are nodes of their own; xref is not a value of the message.)
+/// The functions that are calls. (code, join, exists, if, first, last, nth, count, sum, min and max are nodes of their own; xref is looked up when rows are loaded.)
 /// All pure; null in, null out; a value they cannot take is a finding, never null. An empty result is absent: null when the call is nullable,
 /// otherwise the finding MAP2101.
 /// </summary>

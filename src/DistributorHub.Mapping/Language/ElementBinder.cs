@@ -5,7 +5,7 @@ using DistributorHub.Edi.Parse;
 namespace DistributorHub.Mapping.Language;
 
 /// <summary>The places of a segment where a path's value may stand, and what it is.</summary>
-sealed record BoundElement(IReadOnlyList<ValueSlot> Slots, IReadOnlyList<string> Qualifiers, ValueType Type, int? ImpliedDecimals);
+sealed record BoundElement(IReadOnlyList<ValueSlot> Slots, IReadOnlyList<string> Qualifiers, ValueType Type, int? ImpliedDecimals, bool OfPair = false);
 
 /// <summary>Binds what follows a path's last tag to elements, components and pairs of the segment dictionary.</summary>
 sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnostics)
@@ -13,13 +13,17 @@ sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnost
     static readonly BoundElement SegmentItself = new([], [], ValueType.Text, null);
 
     /// <summary>The value a path ends at, or null after a diagnostic.</summary>
-    public BoundElement? Bind(Expr.Path path, SegmentDefinition segment, bool segmentsToo)
+    /// <param name="path">The path.</param>
+    /// <param name="segment">The segment its last tag names.</param>
+    /// <param name="segmentsToo">True when it may end there.</param>
+    /// <param name="own">The pair that is the row, when the segment is the row's own.</param>
+    public BoundElement? Bind(Expr.Path path, SegmentDefinition segment, bool segmentsToo, PairDefinition? own)
     {
         if (path.Parts.Count == 0)
             return segmentsToo ? SegmentItself : SegmentValue(path, segment);
         var first = path.Parts[0];
         if (segment.Pairs.FirstOrDefault(p => p.Name == first.Name) is { } pair)
-            return Pair(path, segment, pair);
+            return Pair(path, segment, pair, own == pair);
         var found = Elements(segment.Elements, first.Name);
         if (found.Count == 0)
             return Fail(path, first.At, MapCodes.NoElement, $"{segment.Tag} has no element {first.Name}.", KnownElements(segment, first.Name));
@@ -80,16 +84,24 @@ sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnost
             $"for example {segment.Tag}.{(element.Components.Count > 0 ? $"{element.Id}.{element.Components[0].Id}" : NameOf(element))}");
     }
 
-    BoundElement? Pair(Expr.Path path, SegmentDefinition segment, PairDefinition pair)
+    BoundElement? Pair(Expr.Path path, SegmentDefinition segment, PairDefinition pair, bool isRow)
     {
         var part = path.Parts[0];
-        if (path.Parts.Count > 1)
-            return Fail(path, path.Parts[1].At, MapCodes.NoElement, $"{pair.Name} is made of a qualifier and a value: it has no components.");
-        if (part.Codes.Count == 0 && part.Nth == 0 && !part.All)
+        if (path.Parts.Count > 2 || (path.Parts.Count == 2 && path.Parts[1] is not { Name: "1" or "01" or "2" or "02", Codes.Count: 0, Nth: 0, All: false }))
+            return Fail(path, path.Parts[1].At, MapCodes.NoElement, $"{pair.Name} is made of two: what tells it apart, and a value.", $"write {path.Text[..(path.Parts[1].At - path.At)]}1 or …2");
+        // Without a number the value is meant.
+        var second = path.Parts.Count == 1 || path.Parts[1].Name.EndsWith('2');
+        var named = part.Codes.Count > 0 || part.Nth > 0 || part.All;
+        if (!named && isRow)
+        {
+            var at = second ? pair.First + 1 : pair.First;
+            return Typed(path, part.At, [new(new(at))], segment.Elements.First(e => e.Position == at), []) is { } value ? value with { OfPair = true } : null;
+        }
+        if (!named)
             return Fail(path, part.At, MapCodes.NoValue, $"{segment.Tag}.{pair.Name} is a list of pairs: say which.", $"{segment.Tag}.{pair.Name}[code], {pair.Name}#1, or {pair.Name}* inside join");
         var slots = new List<ValueSlot>();
         for (var at = pair.First; at < pair.Last; at += 2)
-            slots.Add(new(new(at + 1), part.Codes.Count > 0 ? new(at) : null));
+            slots.Add(new(new(second ? at + 1 : at), part.Codes.Count > 0 ? new(at) : null));
         if (part.Nth > 0)
         {
             if (part.Codes.Count > 0 || part.Nth > slots.Count)
@@ -97,7 +109,7 @@ sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnost
                     : $"{segment.Tag}.{pair.Name} has {slots.Count} pairs.");
             slots = [slots[part.Nth - 1]];
         }
-        return Typed(path, part.At, slots, segment.Elements.First(e => e.Position == pair.First + 1), part.Codes);
+        return Typed(path, part.At, slots, segment.Elements.First(e => e.Position == (second ? pair.First + 1 : pair.First)), part.Codes);
     }
 
     BoundElement? Composite(Expr.Path path, SegmentDefinition segment, List<ElementDefinition> found)

@@ -1,4 +1,5 @@
 using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Targets;
 
 namespace DistributorHub.Mapping.Language;
 
@@ -26,7 +27,7 @@ sealed partial class ExprBinder
             case "code":
                 return Code(call, optional, environment);
             case "xref":
-                return Fail(call, MapCodes.NotYet, "xref needs keyed tables of the seller, which targets do not describe yet.", "look the value up in SQL after the merge");
+                return Xref(call, optional, environment);
             default:
                 return Fail(call, MapCodes.NoName, $"There is no function '{call.Name}'.",
                     Hints.DidYouMean(call.Name, [.. FunctionTable.Names, .. map.Macros.Keys]) ?? "own functions are written under functions:");
@@ -41,6 +42,8 @@ sealed partial class ExprBinder
         var depth = (environment?.Depth ?? 0) + 1;
         if (depth > MacroDepthMax)
             return Fail(call, MapCodes.Macro, $"{macro.Name} calls itself.", "there is no recursion");
+        if (ReferenceEquals(call, whole))
+            whole = macro.Body;
         var arguments = macro.Parameters.Zip(call.Arguments).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
         return Bind(macro.Body, optional, new(arguments, environment, depth));
     }
@@ -104,7 +107,7 @@ sealed partial class ExprBinder
     {
         var kind = Enum.Parse<AggregateKind>(call.Name, ignoreCase: true);
         if (PathArgument(call, call.Arguments[0], environment) is not { } path
-            || map.Paths.Bind(path, block.Group, segmentsToo: kind == AggregateKind.Count) is not { } bound
+            || Bound(path, segmentsToo: kind == AggregateKind.Count) is not { } bound
             || Place(bound, Streams.IsFold(kind)) is not { } stream)
             return null;
         if (kind == AggregateKind.Sum && bound.Type != ValueType.Decimal)
@@ -161,7 +164,7 @@ sealed partial class ExprBinder
                 return null;
             return (new(null, !value.Nullable, value), value.Stream);
         }
-        if (map.Paths.Bind(path, block.Group) is not { } bound || Place(bound, folded: false) is not { } stream)
+        if (Bound(path) is not { } bound || Place(bound, folded: false) is not { } stream)
             return null;
         if (bound.Type != ValueType.Text)
         {
@@ -174,7 +177,7 @@ sealed partial class ExprBinder
     BoundExpr.Exists? Exists(Expr.Call call, Environment? environment)
     {
         if (!Takes(call, 1, 1) || PathArgument(call, call.Arguments[0], environment) is not { } path
-            || map.Paths.Bind(path, block.Group, segmentsToo: true) is not { } bound || Place(bound, folded: false) is not { } stream)
+            || Bound(path, segmentsToo: true) is not { } bound || Place(bound, folded: false) is not { } stream)
             return null;
         return new BoundExpr.Exists(bound) { Type = ValueType.Bool, Nullable = false, Stream = stream, Place = call.Place, Text = call.Text };
     }
@@ -236,6 +239,42 @@ sealed partial class ExprBinder
             Type = ValueType.Text,
             Nullable = operand.Nullable || miss == Miss.Null,
             Stream = operand.Stream,
+            Place = call.Place,
+            Text = call.Text,
+        };
+    }
+
+    BoundExpr? Xref(Expr.Call call, bool optional, Environment? environment)
+    {
+        if (!ReferenceEquals(call, whole))
+            return Fail(call, MapCodes.Xref, "xref is looked up when the rows are loaded: nothing can be made of its value here.", "let xref(…) be the whole rule of its column");
+        if (!Takes(call, 2, int.MaxValue))
+            return null;
+        if (call.Arguments[0] is not Expr.Bare name)
+            return Fail(call.Arguments[0], MapCodes.Arguments, "xref: the first argument is the name of an xref of the target.", "xref(article, LIN.C212[EN])");
+        if (map.Target.Xrefs.FirstOrDefault(x => x.Name == name.Value) is not { } table)
+            return Fail(name, MapCodes.Xref, $"Target '{map.Target.Id}' has no xref '{name.Value}'.",
+                map.Target.Xrefs.Count == 0 ? "describe it under xrefs: in the target" : Hints.DidYouMeanOr(name.Value, "it has", [.. map.Target.Xrefs.Select(x => x.Name)]));
+        var arguments = call.Arguments.Skip(1).ToList();
+        if (arguments.Count != table.Key.Count)
+            return Fail(call, MapCodes.Arguments, $"The key of xref {table.Name} has {table.Key.Count} columns, not {arguments.Count}.",
+                $"xref({table.Name}, {string.Join(", ", table.Key.Select(k => k.Name))})");
+        var keys = new List<BoundExpr>();
+        foreach (var (argument, column) in arguments.Zip(table.Key))
+        {
+            if (Bind(argument, optional, environment) is not { } key)
+                continue;
+            if (Types.Coerce(key, ValueTypes.Of(column.Kind)) is { } value)
+                keys.Add(value);
+            else
+                Fail(key, MapCodes.OperandType, $"The key {table.Name}.{column.Name} holds {Types.NameOf(ValueTypes.Of(column.Kind))}, and this is {Types.NameOf(key.Type)}.",
+                    Types.Advice(key.Type, ValueTypes.Of(column.Kind)));
+        }
+        return keys.Count < table.Key.Count ? null : new BoundExpr.Xref(table, keys)
+        {
+            Type = ValueTypes.Of(table.Value.Kind),
+            Nullable = table.Miss == XrefMiss.Null || keys.Exists(k => k.Nullable),
+            Stream = Worst([.. keys]),
             Place = call.Place,
             Text = call.Text,
         };

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Targets;
 
 namespace DistributorHub.Mapping.Language;
 
 /// <summary>What all expressions of one map share.</summary>
-sealed class MapScope(Structure structure, int unit, IReadOnlyDictionary<string, Macro> macros, Func<string, (CodeList? List, bool Exists)> codeLists,
+sealed class MapScope(Structure structure, int unit, TargetDefinition target, IReadOnlyDictionary<string, Macro> macros, Func<string, (CodeList? List, bool Exists)> codeLists,
     ICollection<Diagnostic> diagnostics)
 {
     public Structure Structure { get; } = structure;
@@ -12,6 +13,8 @@ sealed class MapScope(Structure structure, int unit, IReadOnlyDictionary<string,
     public PathBinder Paths { get; } = new(structure, diagnostics);
 
     public Streams Streams { get; } = new(structure, unit);
+
+    public TargetDefinition Target { get; } = target;
 
     public IReadOnlyDictionary<string, Macro> Macros { get; } = macros;
 
@@ -51,7 +54,14 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
     /// <summary>Group of the row that expressions are seen from.</summary>
     public int Group => block.Group;
 
-    public BoundExpr? Bind(Expr expr) => Bind(expr, optional: false, null);
+    /// <summary>The expression that is bound, or the body of the macro it consists of.</summary>
+    Expr? whole;
+
+    public BoundExpr? Bind(Expr expr)
+    {
+        whole = expr;
+        return Bind(expr, optional: false, null);
+    }
 
     // optional: true on the left of ??, where a bare path may be absent.
     BoundExpr? Bind(Expr expr, bool optional, Environment? environment) => expr switch
@@ -89,10 +99,12 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
     {
         if (path.Parts.FirstOrDefault(p => p.All) is { } star)
             return Fail(path.Source.PlaceOf(star.At + star.Name.Length), MapCodes.Repeat, "* means all repeats: that is a list, not a value.", "wrap it in join(' ', …) or first(…), or take one with #1");
-        if (map.Paths.Bind(path, block.Group) is not { } bound || Place(bound, folded: false) is not { } stream)
+        if (Bound(path) is not { } bound || Place(bound, folded: false) is not { } stream)
             return null;
         return new BoundExpr.Read(bound) { Type = bound.Type, Nullable = path.Optional || optional, Stream = stream, Place = path.Place, Text = path.Text };
     }
+
+    BoundPath? Bound(Expr.Path path, bool segmentsToo = false) => map.Paths.Bind(path, block.Group, segmentsToo, block.Pair);
 
     // The class of a path in this row, or null after a diagnostic.
     StreamClass? Place(BoundPath path, bool folded)
@@ -157,6 +169,8 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
             return Fail(variable, MapCodes.NotEnclosing, $"{table}.{column} has no rule in this map, so it is always null.", $"set {column} in the rows of {table}");
         if (value is null)
             return null;
+        if (value is BoundExpr.Xref)
+            return Fail(variable, MapCodes.Xref, $"{table}.{column} is looked up when the rows are loaded, and not known before.", "use the xref's key, or the same xref(…)");
         var reference = new BoundExpr.ColumnRef(source.Id, index)
         {
             Type = ValueTypes.Of(definition.Kind),
@@ -165,7 +179,7 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
             Place = variable.Place,
             Text = variable.Text,
         };
-        if (Travel(reference, block.Group) is not { } stream)
+        if ((block.IsBelow(source) ? StreamClass.Fixed : Travel(reference, block.Group)) is not { } stream)
             return null;
         source.NeededByOthers.Add(index);
         return reference with { Stream = stream };

@@ -52,6 +52,8 @@ sealed partial class MacroReader(string file, string text, ICollection<Diagnosti
                 return false;
             case Expr.Call { Name: "code", Arguments: [var operand, ..] }:
                 return Closed(operand, parameters);
+            case Expr.Call { Name: "xref" } xref:
+                return xref.Arguments.Skip(1).All(a => Closed(a, parameters));
             case Expr.Call call:
                 return call.Arguments.All(a => Closed(a, parameters));
             case Expr.Binary binary:

@@ -66,6 +66,9 @@ static class MapCodes
     /// <summary>Too few or too many arguments, or one that must be constant.</summary>
     public const string Arguments = "MAP1206";
 
+    /// <summary>An xref that the target does not have, or that stands where its value is not known.</summary>
+    public const string Xref = "MAP1207";
+
     /// <summary>No such table.</summary>
     public const string NoTable = "MAP1301";
 

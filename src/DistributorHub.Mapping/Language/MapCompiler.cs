@@ -27,18 +27,19 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
         if (new MapReader(file, text, definitions, found).Read(root, id) is not { } ast || targets(ast.To) is not { } target)
             return null;
         var unit = ast.Buffer || ast.Message.Detail < 0 ? 0 : ast.Message.Detail;
-        var map = new MapScope(new(ast.Message), unit, ast.Macros, codeLists, found);
-        new RowBinder(map, target, file, text).Bind(ast.Blocks);
+        var map = new MapScope(new(ast.Message), unit, target, ast.Macros, codeLists, found);
+        new RowBinder(map, file, text).Bind(ast.Blocks);
         // A column may be missing without a diagnostic here: the mistake is then in the file of its code list.
         if (found.Exists(d => !d.Warning) || map.Blocks.Exists(b => b.Columns.ContainsValue(null)))
             return null;
+        var lookups = new LookupColumns(map.Blocks);
         return new()
         {
             Message = ast.Message,
-            Target = target,
+            Target = target with { Tables = [.. target.Tables.Select(lookups.Extend)] },
             Unit = unit,
             MaxSegments = ast.Buffer ? ast.SegmentsMax : null,
-            Blocks = [.. map.Blocks.Select(b => b.Finish())],
+            Blocks = [.. map.Blocks.Select(b => b.Finish(lookups))],
             Folds = map.Folds,
         };
     }

@@ -11,7 +11,8 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
     /// <param name="path">The path.</param>
     /// <param name="group">Group (or repeating segment) of the row; 0 for the message.</param>
     /// <param name="segmentsToo">True when the path may end at a segment that has no value (count, exists).</param>
-    public BoundPath? Bind(Expr.Path path, int group, bool segmentsToo = false)
+    /// <param name="pair">The pair that is the row, when rows are made of pairs.</param>
+    public BoundPath? Bind(Expr.Path path, int group, bool segmentsToo = false, PairDefinition? pair = null)
     {
         var walk = new Walk(path.Absolute ? 0 : group);
         for (var i = 0; i < path.Steps.Count - 1; i++)
@@ -21,18 +22,22 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         if (Segments(path, last, group, walk) is not { } segments)
             return null;
         var definition = structure.Message.Segments.Find(last.Tag)!;
-        var onSegment = SplitPredicates(path, last, definition, segments, walk, out var bound);
-        if (onSegment is null || elements.Bind(path, definition, segmentsToo) is not { } value)
+        var bound = segments;
+        var onSegment = walk.LevelIsLast ? [] : SplitPredicates(path, last, definition, segments, walk, out bound);
+        var own = path.Absolute || segments[0] != group ? null : pair;
+        if (onSegment is null || elements.Bind(path, definition, segmentsToo, own) is not { } value)
             return null;
         return new()
         {
             Scope = walk.Scope,
             Groups = walk.Groups,
             OpenGroups = walk.OpenGroups,
+            Level = walk.Level,
             Segments = bound,
             Predicates = onSegment,
             Slots = value.Slots,
             Qualifiers = value.Qualifiers,
+            OfPair = value.OfPair,
             Type = value.Type,
             ImpliedDecimals = value.ImpliedDecimals,
             Place = path.Place,
@@ -40,16 +45,45 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         };
     }
 
-    /// <summary>What <c>for:</c> names, as steps from the outer group; null after a diagnostic.</summary>
-    public List<GroupStep>? BindFor(Expr.Path path, int outer)
+    /// <summary>What <c>for:</c> names, as steps from the outer group, with the pair of the last one's segment that makes rows; null after a diagnostic.</summary>
+    public List<GroupStep>? BindFor(Expr.Path path, int outer, out PairDefinition? pair)
     {
-        if (path.Absolute || path.Parts.Count > 0 || path.Optional)
+        var last = path.Steps[^1].Tag;
+        var pairs = structure.Message.Segments.Find(last)?.Pairs ?? [];
+        pair = path.Parts.Count == 1 ? pairs.FirstOrDefault(p => p.Name == path.Parts[0].Name) : null;
+        if (path.Absolute || path.Optional || (path.Parts.Count > 0 && (pair is null || path.Parts[0] is not { Nth: 0, All: false })))
         {
-            Report(path, path.At, MapCodes.For, $"'{path.Text}' does not name a group.", "for: takes tags and conditions only, seen from the enclosing row: PGI/LIN, PRI[AAA]");
+            Report(path, path.At, MapCodes.For, $"'{path.Text}' does not name a group.",
+                "for: takes tags and conditions only, seen from the enclosing row: PGI/LIN, PRI[AAA]" + (pairs.Count > 0 ? $"; or pairs: {last}.{pairs[0].Name}" : ""));
             return null;
         }
+        return pair is null ? Groups(path, outer) : Pairs(path, outer);
+    }
+
+    // Rows of pairs are rows of a segment: of the row's own one, of one in the row, or of one that starts a group there.
+    List<GroupStep>? Pairs(Expr.Path path, int outer)
+    {
+        if (path.Steps is [{ Predicates.Count: 0 } only] && only.Tag == structure[outer].Tag && !only.Summary && outer > 0)
+            return [new([structure[outer].IsGroup ? outer + 1 : outer], [])];
+        if (Groups(path, outer) is not { } steps)
+            return null;
+        if (structure[steps[^1].Groups[0]] is { IsGroup: true } group)
+            steps.Add(new([group.Id + 1], []));
+        return steps;
+    }
+
+    List<GroupStep>? Groups(Expr.Path path, int outer)
+    {
         var walk = new Walk(outer);
-        foreach (var step in path.Steps.SkipLast(1))
+        if (IsBelow(path.Steps[0], outer))
+        {
+            if (Step(path, path.Steps[0], [structure[outer]]) is not { } level)
+                return null;
+            walk.Groups.Add(level);
+            if (path.Steps.Count == 1)
+                return walk.Groups;
+        }
+        foreach (var step in path.Steps.Skip(walk.Groups.Count).SkipLast(1))
             if (!Descend(path, step, -1, walk))
                 return null;
         var last = path.Steps[^1];
@@ -76,6 +110,10 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         return walk.Groups;
     }
 
+    // Inside a row of a level its own tag means the levels below it; they stand beside it in the message.
+    bool IsBelow(PathStep first, int outer) =>
+        outer > 0 && structure.LevelsAround(outer) == outer && first.Tag == structure[outer].Tag && !first.Summary;
+
     // One step to a group. Through the instance that is open around the row when there is one, otherwise down into all instances.
     bool Descend(Expr.Path path, PathStep step, int group, Walk walk)
     {
@@ -90,16 +128,15 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
                 own ? $"paths start at {step.Tag} already; leave it out" : null);
             return false;
         }
-        var definition = structure.Message.Segments.Find(step.Tag)!;
-        if (Predicates(path, step, definition, [.. groups.Select(g => g.Id)]) is not { } predicates)
+        if (Step(path, step, groups) is not { } bound)
             return false;
-        var bound = new GroupStep([.. groups.Select(g => g.Id)], predicates);
-        if (path.Absolute && walk.Groups.Count == 0 && groups is [var only] && group >= 0 && structure.Contains(only.Id, group))
+        if (path.Absolute && walk.Groups.Count == 0 && walk.Level is null && groups is [var only] && group >= 0 && structure.Contains(only.Id, group))
         {
-            if (definition.Tree is not null)
-                return Levels(path, step);
             walk.Scope = only.Id;
-            if (predicates.Count > 0)
+            // The levels of a tree (HL, CPS) stand side by side in the message: the level around a row is not the group around it.
+            if (bound.Predicates.Count > 0 && structure.LevelsAround(only.Id) == only.Id)
+                walk.Level = bound;
+            else if (bound.Predicates.Count > 0)
                 walk.OpenGroups.Add(bound);
         }
         else
@@ -108,11 +145,10 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         return true;
     }
 
-    // The levels of a tree (HL, CPS) stand side by side in the message: the level around a row is not the group around it.
-    bool Levels(Expr.Path path, PathStep step)
+    GroupStep? Step(Expr.Path path, PathStep step, List<Node> groups)
     {
-        Report(path, step.At, MapCodes.NotYet, $"Paths to another level of {step.Tag} do not exist yet.", $"rows of one level read only what stands in its own {step.Tag}");
-        return false;
+        List<int> ids = [.. groups.Select(g => g.Id)];
+        return Predicates(path, step, structure.Message.Segments.Find(step.Tag)!, ids) is { } predicates ? new(ids, predicates) : null;
     }
 
     List<int>? Segments(Expr.Path path, PathStep last, int group, Walk walk)
@@ -129,10 +165,15 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         var nodes = Find(path, last, walk);
         if (nodes.Count == 0)
             return null;
-        if (path.Absolute && walk.Groups.Count == 0 && nodes.Find(n => structure.Contains(n.Id, group)) is { Id: > 0 } open)
+        if (path.Absolute && walk.Groups.Count == 0 && walk.Level is null && nodes.Find(n => structure.Contains(n.Id, group)) is { Id: > 0 } open)
         {
-            if (structure.Message.Segments.Find(last.Tag)!.Tree is not null && !Levels(path, last))
-                return null;
+            if (last.Predicates.Count > 0 && structure.LevelsAround(open.Id) == open.Id)
+            {
+                walk.Level = Step(path, last, [open]);
+                if (walk.Level is null)
+                    return null;
+                walk.LevelIsLast = true;
+            }
             walk.Scope = open.Id;
             walk.Current = [open.Id];
             return [open.IsGroup ? open.Id + 1 : open.Id];
@@ -220,5 +261,11 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         public List<GroupStep> Groups { get; } = [];
 
         public List<GroupStep> OpenGroups { get; } = [];
+
+        /// <summary>What is asked of the level to read: see <see cref="BoundPath.Level"/>.</summary>
+        public GroupStep? Level { get; set; }
+
+        /// <summary>True when the path ends at the level's own segment.</summary>
+        public bool LevelIsLast { get; set; }
     }
 }

@@ -64,6 +64,20 @@ sealed class RowBlock
     public IReadOnlyList<GroupStep> For { get; init; } = [];
 
     /// <summary>
+    /// Set when each pair of the segment <see cref="Group"/> makes a row (<c>for: SDQ.LOC</c>): every pair of which a part is present.
+    /// </summary>
+    public PairDefinition? Pair { get; init; }
+
+    /// <summary>Codes of which a pair's first part must be one; empty = every pair.</summary>
+    public IReadOnlyList<string> PairCodes { get; init; } = [];
+
+    /// <summary>
+    /// True when the first step of <see cref="For"/> is the outer block's own group, one of levels (HL, CPS): rows are then made of the levels
+    /// anywhere below the outer block's, each under the nearest one that has a row.
+    /// </summary>
+    public bool Below { get; init; }
+
+    /// <summary>
     /// Id of the block whose current row is the parent of this block's rows (<see cref="TableDefinition.Parent"/>), or -1. It is an outer block, or a
     /// block of the same scope beside an outer block or beside this one. When <c>where:</c> skipped that row, this block makes no rows either.
     /// </summary>
@@ -190,6 +204,12 @@ sealed record BoundPath
     /// <summary>Conditions on the open instance of <see cref="Scope"/> itself or of groups around it (<c>/PGI[11]/LIN</c>): when one fails the path has no value.</summary>
     public IReadOnlyList<GroupStep> OpenGroups { get; init; } = [];
 
+    /// <summary>
+    /// Set when the path reads another level (<c>/HL[O]/PRF01</c>): of the row's own level and those around it, the nearest that passes is read.
+    /// <see cref="Scope"/> is then the group of levels.
+    /// </summary>
+    public GroupStep? Level { get; init; }
+
     /// <summary>True when no group step has a predicate: the node id of the segment alone decides.</summary>
     public bool Flat => Groups.All(g => g.Predicates.Count == 0);
 
@@ -201,6 +221,9 @@ sealed record BoundPath
 
     /// <summary>Where values stand. Empty = the segment itself is meant (<c>count(LIN)</c>, <c>exists(PRI)</c>): each segment is one match.</summary>
     public required IReadOnlyList<ValueSlot> Slots { get; init; }
+
+    /// <summary>True when the slot is that of a segment's first pair, and the one of the row's own pair is meant.</summary>
+    public bool OfPair { get; init; }
 
     /// <summary>Codes of which a slot's qualifier must be one; empty when the slots have no qualifier.</summary>
     public IReadOnlyList<string> Qualifiers { get; init; } = [];

@@ -4,7 +4,7 @@ using DistributorHub.Mapping.Yaml;
 namespace DistributorHub.Mapping.Language;
 
 /// <summary>Binds row blocks to tables and groups, and their columns to expressions.</summary>
-sealed class RowBinder(MapScope map, TargetDefinition target, string file, string fileText)
+sealed class RowBinder(MapScope map, string file, string fileText)
 {
     /// <summary>Binds all blocks; what is wrong is among the diagnostics.</summary>
     public void Bind(IReadOnlyList<BlockAst> blocks)
@@ -28,9 +28,9 @@ sealed class RowBinder(MapScope map, TargetDefinition target, string file, strin
         (outer?.Nested ?? map.Roots).Add(block);
         if (ast.Table is { } table)
         {
-            block.Table = target.Find(table.Text);
+            block.Table = map.Target.Find(table.Text);
             if (block.Table is null)
-                Report(table, MapCodes.NoTable, $"Target '{target.Id}' has no table '{table.Text}'.", Hints.DidYouMeanOr(table.Text, "it has", [.. target.Tables.Select(t => t.Name)]));
+                Report(table, MapCodes.NoTable, $"Target '{map.Target.Id}' has no table '{table.Text}'.", Hints.DidYouMeanOr(table.Text, "it has", [.. map.Target.Tables.Select(t => t.Name)]));
         }
         block.Placed = (outer is null || outer.Placed) && (ast.For is null || BindFor(block, ast.For));
         if (block.Table?.Parent is { } parent)
@@ -48,11 +48,22 @@ sealed class RowBinder(MapScope map, TargetDefinition target, string file, strin
 
     bool BindFor(BlockDraft block, YamlScalar scalar)
     {
-        if (ExprParser.ParsePath(Source(scalar), map.Diagnostics) is not { } path || map.Paths.BindFor(path, block.Group) is not { } steps)
+        if (ExprParser.ParsePath(Source(scalar), map.Diagnostics) is not { } path || map.Paths.BindFor(path, block.Group, out var pair) is not { } steps)
             return false;
+        if (pair is not null && block.Outer?.Pair is not null)
+        {
+            Report(scalar, MapCodes.For, $"'{scalar.Text}' makes rows of pairs, and this block stands in a row that is one.", "put it beside that block");
+            return false;
+        }
         block.For = steps;
+        block.ForPair = pair;
+        block.PairCodes = pair is null ? [] : path.Parts[0].Codes;
         block.Group = steps[^1].Groups[0];
-        return true;
+        if (!block.Below || map.Streams.FollowsLevels(block.Outer!.Group))
+            return true;
+        Report(scalar, MapCodes.NotStreamable, $"'{scalar.Text}' makes rows of levels below another, and levels are followed only while the message streams.",
+            "leave out stream: buffer");
+        return false;
     }
 
     void BindBlock(BlockDraft block)
@@ -96,19 +107,28 @@ sealed class RowBinder(MapScope map, TargetDefinition target, string file, strin
             return null;
         var name = $"{table.Name}.{column.Name}";
         var type = ValueTypes.Of(column.Kind);
-        if (Types.Coerce(bound, type) is not { } value)
+        if (bound is BoundExpr.Xref xref && (xref.Type == type || (xref.Type, type) is (ValueType.Int, ValueType.Decimal)))
+        {
+            CheckNullability(name, column, xref, "the key may be absent, or the xref's miss is null");
+            return xref;
+        }
+        if (bound is BoundExpr.Xref || Types.Coerce(bound, type) is not { } value)
         {
             var quoted = scalar.Quoted && type != ValueType.Text;
             map.Report(bound.Place, MapCodes.ColumnType, $"{name} holds {Types.NameOf(type)}, and this is {Types.NameOf(bound.Type)}.",
                 quoted ? "leave out the quotes: a quoted value is a text" : Types.Advice(bound.Type, type));
             return null;
         }
-        if (value.Nullable && !column.Nullable)
-            map.Report(bound.Place, MapCodes.Nullability, $"{name} is not null, but this may be absent.",
-                bound.Text.EndsWith('?') ? "add ?? default, or drop the ? to make its absence an error" : "add ?? default");
+        CheckNullability(name, column, value, bound.Text.EndsWith('?') ? "add ?? default, or drop the ? to make its absence an error" : "add ?? default");
         foreach (var (misfit, place) in Fit.Misfits(value, column))
             map.Report(place, MapCodes.Fit, $"{misfit} does not fit {name}.");
         return value;
+    }
+
+    void CheckNullability(string name, ColumnDefinition column, BoundExpr value, string hint)
+    {
+        if (value.Nullable && !column.Nullable)
+            map.Report(value.Place, MapCodes.Nullability, $"{name} is not null, but this may be absent.", hint);
     }
 
     // A quoted scalar is a literal text. One that would bind as a path is more likely a slip.
@@ -148,6 +168,9 @@ sealed class RowBinder(MapScope map, TargetDefinition target, string file, strin
         foreach (var other in map.Blocks.Where(b => b != block && (b.Parent == block || Encloses(block, b))))
         {
             block.WhereNeededByOthers = true;
+            // Decided when the level around ended.
+            if (other.IsBelow(block))
+                continue;
             foreach (var (path, folded) in Streams.Reads(where, map.Column))
             {
                 var (stream, obstacle) = map.Streams.Classify(path, folded, other.Group);

@@ -12,6 +12,8 @@ sealed class Streams(Structure structure, int unit)
     /// <summary>The class of a path in a row, or why there is none.</summary>
     public (StreamClass Class, Obstacle Obstacle) Classify(BoundPath path, bool folded, int row)
     {
+        if (path.Level is { } level)
+            return OfLevel(path, level);
         if (path.OpenGroups.Any(g => Undecided(g, row)) || path.Groups.Any(g => Undecided(g, unit)))
             return (StreamClass.Late, Obstacle.Undecided);
         var worst = (Class: StreamClass.Local, Obstacle: Obstacle.None);
@@ -25,6 +27,18 @@ sealed class Streams(Structure structure, int unit)
         }
         return worst;
     }
+
+    // Of another level everything is known and held, except the units inside it.
+    (StreamClass Class, Obstacle Obstacle) OfLevel(BoundPath path, GroupStep level)
+    {
+        if (!FollowsLevels(path.Scope))
+            return (StreamClass.Late, Obstacle.NotFollowed);
+        var asked = path.Groups.Append(level).SelectMany(g => g.Predicates).OfType<Predicate.Child>().SelectMany(p => p.Nodes);
+        return unit != path.Scope && path.Segments.Concat(asked).Any(InUnit) ? (StreamClass.Late, Obstacle.OtherLevel) : (StreamClass.Fixed, Obstacle.None);
+    }
+
+    /// <summary>True when the open levels of a group are held one by one; a message held whole has them side by side.</summary>
+    public bool FollowsLevels(int group) => unit > 0 && structure.Contains(group, unit);
 
     (StreamClass Class, Obstacle Obstacle) Classify(int scope, int target, bool folded, int row)
     {
@@ -50,10 +64,11 @@ sealed class Streams(Structure structure, int unit)
 
     /// <summary>
     /// True when a step asks a group that is still open around a node for a child that may yet come: <c>PGI[!ALC]/LIN</c>, where ALC stands behind LIN.
+    /// Also for a unit, <c>PGI[LIN]</c>: units are not held with the group around them.
     /// </summary>
     public bool Undecided(GroupStep step, int inside) =>
-        unit > 0 && step.Groups.Any(g => g != inside && !InUnit(g) && structure.Contains(g, inside)
-            && step.Predicates.OfType<Predicate.Child>().Any(p => p.Nodes.Any(n => n >= structure.Branch(g, inside))));
+        unit > 0 && step.Groups.Any(g => !InUnit(g) && step.Predicates.OfType<Predicate.Child>().SelectMany(p => p.Nodes)
+            .Any(n => InUnit(n) || (g != inside && structure.Contains(g, inside) && n >= structure.Branch(g, inside))));
 
     bool InUnit(int node) => unit > 0 && structure.Contains(unit, node);
 
@@ -95,6 +110,7 @@ sealed class Streams(Structure structure, int unit)
         BoundExpr.In membership => [membership.Operand, .. membership.Items],
         BoundExpr.Convert convert => [convert.Operand],
         BoundExpr.CodeLookup lookup => [lookup.Operand],
+        BoundExpr.Xref xref => xref.Keys,
         _ => throw new UnreachableException($"No operands known of {expr.GetType().Name}."),
     };
 
@@ -111,6 +127,11 @@ sealed class Streams(Structure structure, int unit)
         if (obstacle == Obstacle.Undecided)
             return (MapCodes.NotStreamable, $"not streamable: what {path.Text} asks of an enclosing group is decided only when that group ends.",
                 "ask only for what stands before the rows");
+        if (obstacle == Obstacle.OtherLevel)
+            return (MapCodes.NotStreamable, $"not streamable: {structure[unit].Tag} of another {structure[path.Scope].Tag} is not held when this row is written.",
+                $"read what stands before {structure[unit].Tag} there");
+        if (obstacle == Obstacle.NotFollowed)
+            return (MapCodes.NotStreamable, $"{path.Text} reads another level, and levels are followed only while the message streams.", "leave out stream: buffer");
         // The branch of the row is the group people see repeating: name the row by it.
         var last = structure[structure.Branch(path.Scope, path.Segments[^1])].Tag;
         return (MapCodes.NotStreamable, $"not streamable: {last} comes after {structure[row].Tag}, so its value is unknown when this row is written.",
@@ -131,4 +152,10 @@ enum Obstacle
 
     /// <summary>A group still open is asked for a child that may yet come.</summary>
     Undecided,
+
+    /// <summary>A unit inside another level.</summary>
+    OtherLevel,
+
+    /// <summary>Another level, in a message that is held whole.</summary>
+    NotFollowed,
 }

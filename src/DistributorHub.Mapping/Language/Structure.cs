@@ -27,6 +27,16 @@ sealed class Structure(MessageDefinition message)
         return summary ? all.FindAll(n => n.Summary) : all.Exists(n => !n.Summary) ? all.FindAll(n => !n.Summary) : all;
     }
 
+    /// <summary>The group of levels (HL, CPS) that a node is or lies in, or -1.</summary>
+    public int LevelsAround(int node)
+    {
+        while (node > 0 && !IsLevels(node))
+            node = Message.Nodes[node].Parent;
+        return node > 0 ? node : -1;
+    }
+
+    bool IsLevels(int node) => Message.Nodes[node].IsGroup && Message.Segments.Find(Message.Nodes[node].Tag)?.Tree is not null;
+
     /// <summary>The path of a node as a map writes it, from the message, without a leading slash.</summary>
     public string PathOf(int id)
     {

@@ -21,8 +21,11 @@ public sealed class RowBatch(TableDefinition table)
 
     public TableDefinition Table { get; } = table;
 
-    /// <summary>One buffer per column of <see cref="TableDefinition.Columns"/>, in that order. A column the map does not set stays null in every row.</summary>
-    public IReadOnlyList<ColumnBuffer> Columns { get; } = [.. table.Columns.Select(c => new ColumnBuffer(c))];
+    /// <summary>
+    /// One buffer per column of <see cref="TableDefinition.Carried"/>, in that order. A column the map does not set, or that is looked up when the rows
+    /// are loaded, stays null in every row.
+    /// </summary>
+    public IReadOnlyList<ColumnBuffer> Columns { get; } = [.. table.Carried.Select(c => new ColumnBuffer(c))];
 
     public int Count => row.Count;
 

@@ -1,6 +1,8 @@
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Run.Nodes;
 using DistributorHub.Mapping.Targets;
+using Node = DistributorHub.Mapping.Run.Nodes.Node;
 
 namespace DistributorHub.Mapping.Run;
 
@@ -36,9 +38,13 @@ sealed class BlockProgram
         Nested = [.. block.Nested];
         Holder = layout.HolderOfGroup(block.Group);
         Name = block.Table?.Name ?? layout.Message.Nodes[block.Group].Tag;
+        Pair = block.Pair;
+        pairCodes = PredicateTest.Codes(block.PairCodes);
+        IsLevel = layout.Levels >= 0 && block.Group == layout.Groups[layout.Levels];
+        Below = block.Below;
         SharesInstance = block.For.Count == 0 && outer is not null;
         IsFrame = layout.IsFrame(block.Group);
-        InOuterFrame = outer is not null && outer.Holder == Holder;
+        InOuterFrame = outer is not null && outer.Holder == Holder && !Below;
         var from = SharesInstance ? block.Group : InOuterFrame ? outer!.Group : layout.Groups[Holder];
         var levels = new List<GroupProgram>();
         for (var group = block.Group; group != from; group = layout.Message.Nodes[group].Parent)
@@ -51,11 +57,13 @@ sealed class BlockProgram
         ];
         WhereRule = $"{Name}.where";
         Where = block.Where is null ? null : nodes.Build(block.Where);
-        Columns = new ColumnProgram?[block.Table?.Columns.Count ?? 0];
+        Columns = new ColumnProgram?[block.Table?.Carried.Count() ?? 0];
         foreach (var column in block.Columns)
             Columns[column.Index] = new(column.Definition, nodes.Build(column.Value), $"{Name}.{column.Definition.Name}");
         Checks = [.. block.Checks.Select(c => new CheckProgram(c.Name, nodes.Build(c.Condition), $"{Name}.check.{c.Name}"))];
     }
+
+    readonly byte[][] pairCodes;
 
     public int Id { get; }
 
@@ -87,6 +95,24 @@ sealed class BlockProgram
 
     /// <summary>True when the outer block's rows are made of the same frame, and this one's together with them.</summary>
     public bool InOuterFrame { get; }
+
+    /// <summary>Set when each pair of a segment makes a row.</summary>
+    public PairDefinition? Pair { get; }
+
+    /// <summary>True when a pair makes a row: it is there, and has one of the codes when there are any.</summary>
+    public bool IsRow(Frame frame, int segment, int position)
+    {
+        var mark = frame.Find(segment, position, 0, 1);
+        return pairCodes.Length == 0
+            ? mark >= 0 || frame.Find(segment, position + 1, 0, 1) >= 0
+            : mark >= 0 && PredicateTest.IsOneOf(pairCodes, frame.Text(segment, mark));
+    }
+
+    /// <summary>True when each instance is a level (HL, CPS).</summary>
+    public bool IsLevel { get; }
+
+    /// <summary>True when the instances are levels below the outer block's, or lie in such.</summary>
+    public bool Below { get; }
 
     /// <summary>Groups to walk down inside the frame, from the outer block's instance to this block's; empty when the instance is open already.</summary>
     public GroupProgram[] Levels { get; }
@@ -131,8 +157,8 @@ sealed class RowState(BlockProgram block)
     /// <summary>Number of the row in the open instance of the outer block, from 1.</summary>
     public long Ordinal { get; set; }
 
-    /// <summary>Rows made in the open instance of the outer block.</summary>
-    public long Made { get; set; }
+    /// <summary>For every nested block of levels below this one, the rows it has made under this row.</summary>
+    public long[] MadeBelow { get; } = new long[block.Nested.Length];
 
     public bool IsKnown(int column) => known[column];
 
@@ -144,6 +170,7 @@ sealed class RowState(BlockProgram block)
         Included = null;
         Number = 0;
         Scratch.Reset();
+        MadeBelow.AsSpan().Clear();
         known.AsSpan().Clear();
     }
 }

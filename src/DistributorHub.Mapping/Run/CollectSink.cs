@@ -12,7 +12,9 @@ namespace DistributorHub.Mapping.Run;
 /// <param name="ParentRow">Number of the parent's row; 0 = none.</param>
 /// <param name="Segment">Ordinal of the segment it came from.</param>
 /// <param name="Offset">Byte offset of that segment.</param>
-/// <param name="Values">Canonical text of every column of the table, in order, or null.</param>
+/// <param name="Values">
+/// Canonical text of every column of the table, in order, or null; of a column that is looked up when the row is loaded, <c>xref(article, 4711)</c>.
+/// </param>
 public sealed record CollectedRow(TableDefinition Table, long Row, long ParentRow, int Segment, long Offset, IReadOnlyList<string?> Values)
 {
     public string? this[string column]
@@ -46,11 +48,23 @@ public sealed class CollectSink(int rowsMax = 10_000) : IRowSink
         Count += batch.Count;
         for (var i = 0; i < batch.Count && rows.Count < rowsMax; i++)
         {
-            var values = new string?[batch.Columns.Count];
+            var values = new string?[batch.Table.Columns.Count];
             for (var c = 0; c < values.Length; c++)
-                values[c] = CanonicalText.Of(batch.Columns[c], i);
+                values[c] = CanonicalText.Of(batch.Columns[c], i) ?? LookedUp(batch, c, i);
             rows.Add(new(batch.Table, batch.Row[i], batch.ParentRow[i], batch.Segment[i], batch.Offset[i], values));
         }
+    }
+
+    static string? LookedUp(RowBatch batch, int column, int row)
+    {
+        foreach (var lookup in batch.Table.Lookups.Where(l => l.Column == batch.Table.Columns[column].Name))
+        {
+            var first = batch.Table.Columns.Count + lookup.FirstKey;
+            List<string?> keys = [.. Enumerable.Range(first, lookup.Xref.Key.Count).Select(k => CanonicalText.Of(batch.Columns[k], row))];
+            if (!keys.Contains(null))
+                return $"xref({lookup.Xref.Name}, {string.Join(", ", keys)})";
+        }
+        return null;
     }
 
     /// <summary>Writes <c>{"table": [{"column": value, …}, …], …}</c>: numbers as exact JSON numbers, the rest as text.</summary>
@@ -67,7 +81,7 @@ public sealed class CollectSink(int rowsMax = 10_000) : IRowSink
                 json.WriteNumber("_parent_row", row.ParentRow);
                 json.WriteNumber("_segment", row.Segment);
                 for (var c = 0; c < table.Columns.Count; c++)
-                    WriteValue(json, table.Columns[c], row.Values[c]);
+                    WriteValue(json, table.Columns[c], row.Values[c], isText: table.Lookups.Any(l => l.Column == table.Columns[c].Name));
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -75,12 +89,12 @@ public sealed class CollectSink(int rowsMax = 10_000) : IRowSink
         json.WriteEndObject();
     }
 
-    static void WriteValue(Utf8JsonWriter json, ColumnDefinition column, string? value)
+    static void WriteValue(Utf8JsonWriter json, ColumnDefinition column, string? value, bool isText)
     {
         json.WritePropertyName(column.Name);
         if (value is null)
             json.WriteNullValue();
-        else if (column.Kind is ColumnKind.Int or ColumnKind.Numeric or ColumnKind.Bool)
+        else if (!isText && column.Kind is ColumnKind.Int or ColumnKind.Numeric or ColumnKind.Bool)
             json.WriteRawValue(value);
         else
             json.WriteStringValue(value);

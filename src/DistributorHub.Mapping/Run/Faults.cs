@@ -21,7 +21,12 @@ sealed class Faults(Findings findings, MapContext context)
 
     public void Absent(MapRun run, BoundExpr rule, PathReader path)
     {
-        var (frame, start, end) = run.RangeOf(path.Path.Scope);
+        var (frame, start, end) = path.Scope(run);
+        if (path.Path.Level is not null && start == end)
+        {
+            NoLevel(run, rule, path);
+            return;
+        }
         var nearest = path.Start(run);
         // A segment that is there without the value tells more than the scope it is missing from.
         var found = path.NextSegment(run, ref nearest);
@@ -31,7 +36,7 @@ sealed class Faults(Findings findings, MapContext context)
         {
             Code = MapCodes.RequiredAbsent,
             Severity = Severity.Error,
-            At = start < end || found ? in_.PositionOf(segment, 0) with { Element = found ? ElementOf(path) : 0 } : MessageStart,
+            At = start < end || found ? in_.PositionOf(segment, 0) with { Element = found ? ElementOf(path) + (path.Path.OfPair ? run.PairShift : 0) : 0 } : MessageStart,
             Tag = found ? TagOf(in_, segment) : null,
             Path = PathOf(path.Path),
             Found = found ? Quote(in_.TextOf(segment)) : null,
@@ -39,6 +44,22 @@ sealed class Faults(Findings findings, MapContext context)
                 ? $"{run.Rule} needs {path.Path.Text}, but the {TagOf(in_, segment)} segment does not hold that value."
                 : $"{run.Rule} needs {path.Path.Text}, which {where} do not hold.",
             Advice = $"The partner has to send it; if it may be missing, write {path.Path.Text}? or a ?? default in the map.",
+        });
+    }
+
+    void NoLevel(MapRun run, BoundExpr rule, PathReader path)
+    {
+        // A level under no known parent was told already, and stands nowhere.
+        if (findings.Kept.Any(f => f.Code == Edi.Codes.TreeParentUnknown && f.At.Message == MessageStart.Message))
+            return;
+        Add(run, rule, new()
+        {
+            Code = MapCodes.RequiredAbsent,
+            Severity = Severity.Error,
+            At = RowStart(run),
+            Path = PathOf(path.Path),
+            Message = $"{run.Rule} needs {path.Path.Text}, but no such level stands around this row.",
+            Advice = $"The partner has to nest the levels so; if it may be missing, write {path.Path.Text}? or a ?? default in the map.",
         });
     }
 
@@ -55,16 +76,9 @@ sealed class Faults(Findings findings, MapContext context)
             : $"Write {variable.Text} ?? and a default in the map if it may be missing.",
     });
 
-    public void NothingLeft(MapRun run, BoundExpr rule, in Value value) => Add(run, rule, new()
-    {
-        Code = MapCodes.RequiredAbsent,
-        Severity = Severity.Error,
-        At = At(run, value),
-        Tag = Tag(value),
-        Found = FoundAt(value),
-        Message = $"{run.Rule} must have a value, but '{rule.Text}' leaves nothing of what stands here.",
-        Advice = "The partner has to send it; if it may be missing, give the rule a ?? default or make the column nullable.",
-    });
+    public void NothingLeft(MapRun run, BoundExpr rule, in Value value) => Add(run, rule, OfValue(run, value, MapCodes.RequiredAbsent,
+        $"{run.Rule} must have a value, but '{rule.Text}' leaves nothing of what stands here.",
+        "The partner has to send it; if it may be missing, give the rule a ?? default or make the column nullable."));
 
     public void Ambiguous(MapRun run, BoundExpr rule, PathReader path, Source first, Source other)
     {
@@ -100,105 +114,50 @@ sealed class Faults(Findings findings, MapContext context)
 
     public void Unreadable(MapRun run, BoundExpr rule, in Value value, string expected) => Unreadable(run, rule, value, expected, null);
 
-    void Unreadable(MapRun run, BoundExpr rule, in Value value, string expected, string? path) => Add(run, rule, new()
-    {
-        Code = MapCodes.Unreadable,
-        Severity = Severity.Error,
-        At = At(run, value),
-        Tag = Tag(value),
-        Path = path,
-        Found = FoundIn(value),
-        Expected = expected,
-        Message = $"{run.Rule} needs {expected}, found '{FoundIn(value)}'.",
-        Advice = "The partner has to correct the value.",
-    });
+    void Unreadable(MapRun run, BoundExpr rule, in Value value, string expected, string? path) => Add(run, rule, OfValue(run, value, MapCodes.Unreadable,
+        $"{run.Rule} needs {expected}, found '{FoundIn(value)}'.",
+        "The partner has to correct the value.",
+        expected) with { Path = path });
 
-    public void UnknownCode(MapRun run, BoundExpr rule, in Value value, CodeList list) => Add(run, rule, new()
-    {
-        Code = MapCodes.UnknownCode,
-        Severity = Severity.Error,
-        At = At(run, value),
-        Tag = Tag(value),
-        Found = FoundIn(value),
-        Expected = $"a code of the list '{list.Id}'",
-        Message = $"{run.Rule}: the code '{FoundIn(value)}' is not in the list '{list.Id}'.",
-        Advice = $"Add it to {(list.File.Length > 0 ? list.File : $"codes/{list.Id}.yaml")} or to the partner's own list, then retry.",
-    });
+    public void UnknownCode(MapRun run, BoundExpr rule, in Value value, CodeList list) => Add(run, rule, OfValue(run, value, MapCodes.UnknownCode,
+        $"{run.Rule}: the code '{FoundIn(value)}' is not in the list '{list.Id}'.",
+        $"Add it to {(list.File.Length > 0 ? list.File : $"codes/{list.Id}.yaml")} or to the partner's own list, then retry.",
+        $"a code of the list '{list.Id}'"));
 
-    public void CheckDigit(MapRun run, BoundExpr rule, in Value value, bool gln) => Add(run, rule, new()
-    {
-        Code = MapCodes.CheckDigit,
-        Severity = Severity.Error,
-        At = At(run, value),
-        Tag = Tag(value),
-        Found = FoundIn(value),
-        Expected = gln ? "a GLN: 13 digits with a right check digit" : "a GTIN: 8, 12, 13 or 14 digits with a right check digit",
-        Message = $"{run.Rule}: '{FoundIn(value)}' is no {(gln ? "GLN" : "GTIN")}.",
-        Advice = "The partner has to correct the number; if they send other numbers here on purpose, leave the check out of the map.",
-    });
+    public void CheckDigit(MapRun run, BoundExpr rule, in Value value, bool gln) => Add(run, rule, OfValue(run, value, MapCodes.CheckDigit,
+        $"{run.Rule}: '{FoundIn(value)}' is no {(gln ? "GLN" : "GTIN")}.",
+        "The partner has to correct the number; if they send other numbers here on purpose, leave the check out of the map.",
+        gln ? "a GLN: 13 digits with a right check digit" : "a GTIN: 8, 12, 13 or 14 digits with a right check digit"));
 
-    public void TooLong(MapRun run, BoundExpr rule, in Value value, int length) => Add(run, rule, new()
-    {
-        Code = MapCodes.TooLong,
-        Severity = Severity.Error,
-        At = At(run, value),
-        Tag = Tag(value),
-        Found = FoundIn(value),
-        Expected = Invariant($"at most {length} characters"),
-        Message = Invariant($"{run.Rule} takes {length} characters, the text has {TextFunctions.Characters(value.Text)}."),
-        Advice = Invariant($"Widen the column, or write left(…, {length}) in the map to cut the text."),
-    });
+    public void TooLong(MapRun run, BoundExpr rule, in Value value, int length) => Add(run, rule, OfValue(run, value, MapCodes.TooLong,
+        Invariant($"{run.Rule} takes {length} characters, the text has {TextFunctions.Characters(value.Text)}."),
+        Invariant($"Widen the column, or write left(…, {length}) in the map to cut the text."),
+        Invariant($"at most {length} characters")));
 
-    public void TooLarge(MapRun run, BoundExpr rule, in Value value, int precision, int scale) => Add(run, rule, new()
-    {
-        Code = MapCodes.TooLarge,
-        Severity = Severity.Error,
-        At = At(run, value),
-        Tag = Tag(value),
-        Found = FoundIn(value),
-        Expected = Invariant($"numeric({precision},{scale})"),
-        Message = Invariant($"{run.Rule} takes {precision - scale} digits before the mark, the number {value.Number} has more."),
-        Advice = "Widen the column, or ask the partner whether the number is right.",
-    });
+    public void TooLarge(MapRun run, BoundExpr rule, in Value value, int precision, int scale) => Add(run, rule, OfValue(run, value, MapCodes.TooLarge,
+        Invariant($"{run.Rule} takes {precision - scale} digits before the mark, the number {value.Number} has more."),
+        "Widen the column, or ask the partner whether the number is right.",
+        Invariant($"numeric({precision},{scale})")));
 
-    public void TooPrecise(MapRun run, BoundExpr rule, in Value value, int scale) => Add(run, rule, new()
-    {
-        Code = MapCodes.TooPrecise,
-        Severity = Severity.Error,
-        At = At(run, value),
-        Tag = Tag(value),
-        Found = FoundIn(value),
-        Expected = Invariant($"at most {scale} decimals"),
-        Message = Invariant($"{run.Rule} takes {scale} decimals, the number {value.Number} has {Numbers.Decimals(value.Number)}."),
-        Advice = Invariant($"Nothing is rounded silently: write round(…, {scale}) in the map, or widen the column."),
-    });
+    public void TooPrecise(MapRun run, BoundExpr rule, in Value value, int scale) => Add(run, rule, OfValue(run, value, MapCodes.TooPrecise,
+        Invariant($"{run.Rule} takes {scale} decimals, the number {value.Number} has {Numbers.Decimals(value.Number)}."),
+        Invariant($"Nothing is rounded silently: write round(…, {scale}) in the map, or widen the column."),
+        Invariant($"at most {scale} decimals")));
 
-    public void NoResult(MapRun run, BoundExpr rule, in Value value) => Add(run, rule, new()
-    {
-        Code = MapCodes.NoResult,
-        Severity = Severity.Error,
-        At = At(run, value),
-        Tag = Tag(value),
-        Message = $"{run.Rule}: '{rule.Text}' has no result: a division by zero, or a number beyond every bound.",
-        Advice = "Guard it with if(…) in the map, or ask the partner whether the numbers are right.",
-    });
+    public void NoResult(MapRun run, BoundExpr rule, in Value value) => Add(run, rule, OfValue(run, value, MapCodes.NoResult,
+        $"{run.Rule}: '{rule.Text}' has no result: a division by zero, or a number beyond every bound.",
+        "Guard it with if(…) in the map, or ask the partner whether the numbers are right.") with { Found = null });
 
-    public void CheckFalse(MapRun run, BoundExpr condition, in Value value) => Add(run, condition, new()
-    {
-        Code = MapCodes.CheckFalse,
-        Severity = Severity.Error,
-        At = At(run, value),
-        Tag = Tag(value),
-        Found = FoundAt(value),
-        Message = $"The check {run.Rule} does not hold: {condition.Text}.",
-        Advice = "The message contradicts itself: ask the partner to send it again.",
-    });
+    public void CheckFalse(MapRun run, BoundExpr condition, in Value value) => Add(run, condition, OfValue(run, value, MapCodes.CheckFalse,
+        $"The check {run.Rule} does not hold: {condition.Text}.",
+        "The message contradicts itself: ask the partner to send it again."));
 
     public void LimitReached(Segment segment, Position at, string code, int? segmentsMax, string group)
     {
         var (what, limit) = code switch
         {
             MapCodes.UnitTooLarge => ($"One instance of {group}", Invariant($"{Limits.UnitBytesMax} bytes")),
+            MapCodes.LevelsTooDeep => ($"The nesting of {group}", Invariant($"{Limits.LevelsMax} levels")),
             MapCodes.TooManySegments => ("The message", Invariant($"{segmentsMax} segments (max_segments of the map)")),
             _ => ($"What is held of {group} outside its lines", Invariant($"{Limits.FrameBytesMax} bytes")),
         };
@@ -213,6 +172,19 @@ sealed class Faults(Findings findings, MapContext context)
             Advice = "Ask the partner to send smaller messages.",
         });
     }
+
+    /// <summary>A fault of a value: where it was read, and what stands there.</summary>
+    static Finding OfValue(MapRun run, in Value value, string code, string message, string advice, string? expected = null) => new()
+    {
+        Code = code,
+        Severity = Severity.Error,
+        At = At(run, value),
+        Tag = Tag(value),
+        Found = value.Kind is ValueKind.Null or ValueKind.Bool ? FoundAt(value) : FoundIn(value),
+        Expected = expected,
+        Message = message,
+        Advice = advice,
+    };
 
     /// <summary>Adds a finding with the rule's place in the map, unless its cause was told already.</summary>
     void Add(MapRun run, BoundExpr rule, Finding finding)

@@ -105,7 +105,7 @@ sealed class Frame
     public ReadOnlySpan<Mark> MarksOf(int segment) => marks.AsSpan(segments[segment].FirstMark, segments[segment].Marks);
 
     /// <summary>
-    /// Index of the mark that ends the value at a position, or -1 when it is absent or empty; component 0 counts as 1.
+    /// Index of the mark that ends the value at a position, or -1 when it is absent, empty or blank; component 0 counts as 1.
     /// </summary>
     public int Find(int segment, int element, int component, int repetition)
     {
@@ -125,7 +125,11 @@ sealed class Frame
             if (own[mark++].Kind != MarkKind.Component)
                 return -1;
         var start = mark == 0 ? 0 : own[mark - 1].End + 1;
-        return own[mark].End > start ? mark : -1;
+        var end = own[mark].End;
+        if (end <= start)
+            return -1;
+        // Nearly no value ends with a blank; of those that do, some hold nothing else.
+        return bytes[held.Text + end - 1] != (byte)' ' || bytes.AsSpan(held.Text + start, end - start).ContainsAnyExcept((byte)' ') ? mark : -1;
     }
 
     /// <summary>Number of repetitions of an element that the segment writes with the repetition separator; 0 when it has fewer elements.</summary>
@@ -148,6 +152,14 @@ sealed class Frame
         var (start, end) = Bounds(segment, mark);
         value.SetText(bytes, segments[segment].Text + start, end - start);
         value.Source = new(this, segment, mark);
+    }
+
+    /// <summary>The value a mark ends with its blanks: what is put together of split texts needs them.</summary>
+    public ReadOnlySpan<byte> TextAsSent(int segment, int mark)
+    {
+        var own = segments[segment].FirstMark + mark;
+        var start = mark == 0 ? 0 : marks[own - 1].End + 1;
+        return bytes.AsSpan(segments[segment].Text + start, marks[own].End - start);
     }
 
     public ReadOnlySpan<byte> Text(int segment, int mark)
@@ -175,9 +187,14 @@ sealed class Frame
         return at with { Element = e, Component = c, Repetition = r };
     }
 
+    // Partners pad values with blanks up to a fixed width: those are no part of any of them.
     (int Start, int End) Bounds(int segment, int mark)
     {
-        var own = segments[segment].FirstMark + mark;
-        return (mark == 0 ? 0 : marks[own - 1].End + 1, marks[own].End);
+        ref readonly var held = ref segments[segment];
+        var own = held.FirstMark + mark;
+        var (start, end) = (mark == 0 ? 0 : marks[own - 1].End + 1, marks[own].End);
+        while (end > start && bytes[held.Text + end - 1] == (byte)' ')
+            end--;
+        return (start, end);
     }
 }

@@ -24,6 +24,9 @@ sealed class Layout
         foreach (var group in groups)
             isFrame[group] = true;
         for (var holder = 1; holder < groups.Length; holder++)
+            if (message.Segments.Find(message.Nodes[groups[holder]].Tag)?.Tree is { } tree)
+                (Levels, Tree) = (holder, tree);
+        for (var holder = 1; holder < groups.Length; holder++)
             for (var node = groups[holder] + 1; node < message.Nodes[groups[holder]].End; node++)
                 holderOf[node] = holder;
     }
@@ -34,6 +37,12 @@ sealed class Layout
     public ReadOnlySpan<int> Groups => groups;
 
     public int Frames => groups.Length;
+
+    /// <summary>Frame of the group whose instances are levels of a tree (HL, CPS), or -1.</summary>
+    public int Levels { get; } = -1;
+
+    /// <summary>Where that group's first segment names itself and its parent.</summary>
+    public TreeDefinition? Tree { get; }
 
     /// <summary>Frame that holds a segment's node.</summary>
     public int HolderOf(int node) => holderOf[node];

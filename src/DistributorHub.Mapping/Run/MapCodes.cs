@@ -41,4 +41,7 @@ public static class MapCodes
 
     /// <summary>A message that is held whole has more segments than its map's <c>max_segments</c>.</summary>
     public const string TooManySegments = "MAP2303";
+
+    /// <summary>Levels (HL, CPS) are nested deeper than <see cref="Edi.Limits.LevelsMax"/>.</summary>
+    public const string LevelsTooDeep = "MAP2304";
 }

@@ -18,12 +18,14 @@ sealed class MapRun
     readonly int[] rangeStart, rangeEnd;
 
     readonly RowState[] rows;
+    readonly LevelChain? levels;
+
+    /// <summary>Rows a block has made in the open instance of the outer block.</summary>
+    readonly long[] made;
     readonly TableWriter[] writers;
     readonly Value[] variables;
     readonly Nodes.Total[] totals;
     readonly byte[][] totalTexts;
-    byte[] join = new byte[256];
-    int joinUsed;
     int segmentsHeld;
 
     /// <summary>True after a limit was reached: what is held is incomplete, so nothing more is made of it.</summary>
@@ -39,6 +41,8 @@ sealed class MapRun
         rangeStart = new int[nodes];
         rangeEnd = new int[nodes];
         rows = [.. program.Blocks.Select(b => new RowState(b))];
+        made = new long[rows.Length];
+        levels = layout.Levels < 0 ? null : new(program, layout.Levels == layout.Frames - 1 ? Limits.UnitBytesMax : Limits.FrameBytesMax);
         writers = [.. program.Tables.Select(t => new TableWriter(t))];
         variables = new Value[program.Variables.Count];
         totals = new Nodes.Total[program.Folds.Length];
@@ -62,6 +66,11 @@ sealed class MapRun
 
     public Scratch Scratch => Row.Scratch;
 
+    /// <summary>Elements from a segment's first pair to the one that is the row.</summary>
+    public int PairShift { get; private set; }
+
+    public JoinBuffer Joins { get; } = new();
+
     public Frame FrameOf(int holder) => frames[holder];
 
     public ref readonly Value Variable(int slot) => ref variables[slot];
@@ -71,6 +80,9 @@ sealed class MapRun
     /// <summary>The segments of a scope inside a frame.</summary>
     public (int Start, int End) RangeIn(int scope, int holder) =>
         layout.IsFrame(scope) ? (0, frames[holder].Count) : (rangeStart[scope], rangeEnd[scope]);
+
+    /// <summary>The frame of the nearest level that passes, the row's own or one around it; null when there is none.</summary>
+    public Frame? LevelOf(PredicateTest[] tests) => levels!.Nearest(tests);
 
     /// <summary>The segments of the open instance of a group.</summary>
     public (Frame Frame, int Start, int End) RangeOf(int group)
@@ -88,11 +100,11 @@ sealed class MapRun
         overflowed = false;
         foreach (var writer in writers)
             writer.Start(sink);
-        foreach (var row in rows)
-            row.Made = 0;
+        made.AsSpan().Clear();
+        levels?.Clear();
         ContextValues.Fill(variables, program.Variables, context);
         open.AsSpan().Clear();
-        OpenFrame(0);
+        OpenFrame(0, default, default, isTrigger: false);
     }
 
     public void Accept(Segment segment, Position at, int node)
@@ -103,7 +115,7 @@ sealed class MapRun
         // A detail group without the group around it (an implied PGI) still has a frame for it, an empty one.
         for (var h = 1; h <= holder; h++)
             if (!open[h])
-                OpenFrame(h);
+                OpenFrame(h, segment, at, isTrigger: h == opens);
         if (overflowed)
             return;
         segmentsHeld++;
@@ -125,15 +137,28 @@ sealed class MapRun
         return number;
     }
 
-    void OpenFrame(int holder)
+    void OpenFrame(int holder, Segment segment, Position at, bool isTrigger)
     {
         open[holder] = true;
+        if (holder == layout.Levels)
+            OpenLevel(segment, at, isTrigger);
         frames[holder].Clear();
         foreach (var fold in program.FoldsOf[holder])
             totals[fold] = default;
         foreach (var block in program.Blocks)
             if (block.Holder == holder && block is { IsFrame: true, SharesInstance: false })
                 Open(block);
+    }
+
+    // A level without a segment of its own (an implied CPS) is a first one.
+    void OpenLevel(Segment segment, Position at, bool isTrigger)
+    {
+        if (!levels!.Open(isTrigger ? segment.Value(layout.Tree!.Parent) : default, rows) && !overflowed)
+        {
+            overflowed = true;
+            Faults.LimitReached(segment, at, MapCodes.LevelsTooDeep, null, layout.Message.Nodes[layout.Groups[layout.Levels]].Tag);
+        }
+        frames[layout.Levels] = levels.Current;
     }
 
     void CloseFrom(int holder)
@@ -151,21 +176,15 @@ sealed class MapRun
             foreach (var fold in program.FoldsFed[holder])
                 Feed(fold, holder);
             foreach (var block in program.Tops[holder])
-                Make(block, 0, frames[holder].Count);
+                if (levels is null || levels.Enclose(block, rows))
+                    Make(block, 0, frames[holder].Count);
             if (holder == 0)
-                documentNumber = DocumentNumber();
+                documentNumber = program.DocumentNumber(rows);
         }
-        frames[holder].Clear();
+        // Levels below this one still read it.
+        if (holder != layout.Levels)
+            frames[holder].Clear();
         open[holder] = false;
-    }
-
-    string? DocumentNumber()
-    {
-        var (block, columns) = program.KeyColumns;
-        if (block < 0)
-            return null;
-        var parts = columns.Select(c => rows[block].IsKnown(c) ? ContextValues.TextOf(rows[block].Values[c]) : null).OfType<string>().ToList();
-        return parts.Count == 0 ? null : string.Join('/', parts);
     }
 
     void Feed(int fold, int holder)
@@ -194,10 +213,12 @@ sealed class MapRun
     /// <summary>Makes the rows of a block from the instances in a range of its frame.</summary>
     void Make(BlockProgram block, int start, int end)
     {
-        if (block.Levels.Length == 0)
-            MakeRow(block);
-        else
+        if (block.Levels.Length > 0)
             Walk(block, 0, start, end);
+        else if (block.Pair is not null)
+            MakePairs(block, start);
+        else
+            MakeRow(block);
     }
 
     void Walk(BlockProgram block, int level, int start, int end)
@@ -217,18 +238,36 @@ sealed class MapRun
             {
                 rangeStart[step.Group] = i;
                 rangeEnd[step.Group] = last;
-                if (level == block.Levels.Length - 1)
+                if (level < block.Levels.Length - 1)
+                {
+                    Walk(block, level + 1, i, last);
+                }
+                else if (block.Pair is not null)
+                {
+                    MakePairs(block, i);
+                }
+                else
                 {
                     Open(block);
                     MakeRow(block);
                 }
-                else
-                {
-                    Walk(block, level + 1, i, last);
-                }
             }
             i = last;
         }
+    }
+
+    void MakePairs(BlockProgram block, int segment)
+    {
+        var frame = frames[block.Holder];
+        for (var position = block.Pair!.First; position < block.Pair.Last; position += 2)
+        {
+            if (!block.IsRow(frame, segment, position))
+                continue;
+            PairShift = position - block.Pair.First;
+            Open(block);
+            MakeRow(block);
+        }
+        PairShift = 0;
     }
 
     void Open(BlockProgram block)
@@ -236,7 +275,7 @@ sealed class MapRun
         rows[block.Id].Open();
         foreach (var nested in block.Nested)
         {
-            rows[nested].Made = 0;
+            made[nested] = 0;
             if (program.Blocks[nested].SharesInstance)
                 Open(program.Blocks[nested]);
         }
@@ -264,13 +303,14 @@ sealed class MapRun
         var row = rows[block.Id];
         if (row.Included is { } decided)
             return decided;
-        row.Ordinal = row.Made + 1;
+        ref var ordinal = ref block.Below ? ref rows[block.Outer].MadeBelow[program.Blocks[block.Outer].Nested.IndexOf(block.Id)] : ref made[block.Id];
+        row.Ordinal = ordinal + 1;
         var included = (block.Outer < 0 || IsIncluded(program.Blocks[block.Outer])) && FrameTestsHold(block)
             && (block.Parent < 0 || IsIncluded(program.Blocks[block.Parent])) && WhereHolds(row);
         row.Included = included;
         if (included)
         {
-            row.Made++;
+            ordinal++;
             if (block.Table >= 0)
                 row.Number = writers[block.Table].NextNumber();
         }
@@ -355,29 +395,5 @@ sealed class MapRun
         ColumnRules.Check(this, rule, ref value);
         (Row, Rule) = (outerRow, outerRule);
         row.SetKnown(column);
-    }
-
-    /// <summary>Starts a text made of parts; joins may stand inside each other.</summary>
-    public int StartJoin() => joinUsed;
-
-    public void AddToJoin(int start, ReadOnlySpan<byte> separator, ReadOnlySpan<byte> text)
-    {
-        if (join.Length - joinUsed < separator.Length + text.Length)
-            Array.Resize(ref join, Math.Max(join.Length * 2, joinUsed + separator.Length + text.Length));
-        if (joinUsed > start)
-        {
-            separator.CopyTo(join.AsSpan(joinUsed));
-            joinUsed += separator.Length;
-        }
-        text.CopyTo(join.AsSpan(joinUsed));
-        joinUsed += text.Length;
-    }
-
-    public void EndJoin(int start, ref Value value)
-    {
-        var length = joinUsed - start;
-        join.AsSpan(start, length).CopyTo(Scratch.Room(length));
-        Scratch.Keep(length, ref value);
-        joinUsed = start;
     }
 }

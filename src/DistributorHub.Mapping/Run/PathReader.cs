@@ -17,6 +17,9 @@ sealed class PathReader
     readonly ulong[] required;
 
     readonly PredicateTest[] tests;
+
+    /// <summary>What is asked of the level to read; null when the path stays in the row's own.</summary>
+    readonly PredicateTest[]? level;
     readonly ValueSlot[] slots;
     readonly byte[][] qualifiers;
 
@@ -32,6 +35,7 @@ sealed class PathReader
         heldGroups = [.. inner.Where(g => !layout.IsFrame(g.Group))];
         required = [.. nodes.Select(RequiredOf)];
         tests = [.. path.Predicates.Select(p => new PredicateTest(p, layout.Message))];
+        level = path.Level is { } asked ? [.. asked.Predicates.Select(p => new PredicateTest(p, layout.Message))] : null;
         slots = [.. path.Slots];
         qualifiers = PredicateTest.Codes(path.Qualifiers);
         linear = nodes.Length > 1 || heldGroups.Length > 0;
@@ -65,7 +69,7 @@ sealed class PathReader
     /// <summary>Where a search stands.</summary>
     public struct Cursor
     {
-        internal int Holder, HolderEnd, Index, End, NextSlot, NextRepetition;
+        internal int Holder, HolderEnd, Index, End, NextSlot, NextRepetition, Shift;
         internal bool Chained, InSegment;
         internal ulong Passed;
 
@@ -86,7 +90,7 @@ sealed class PathReader
     /// <summary>Starts a search; with a holder, in that frame only (folds).</summary>
     public Cursor Start(MapRun run, int onlyHolder = -1)
     {
-        var cursor = new Cursor { Holder = -1, HolderEnd = holders.Length };
+        var cursor = new Cursor { Holder = -1, HolderEnd = holders.Length, Shift = Path.OfPair ? run.PairShift : 0 };
         if (onlyHolder >= 0)
         {
             cursor.Holder = Array.IndexOf(holders, onlyHolder) - 1;
@@ -97,6 +101,14 @@ sealed class PathReader
         else
             cursor.Holder = cursor.HolderEnd;
         return cursor;
+    }
+
+    /// <summary>The segments that are searched, all in one frame; empty when no level passes.</summary>
+    public (Frame Frame, int Start, int End) Scope(MapRun run)
+    {
+        if (level is null)
+            return run.RangeOf(Path.Scope);
+        return run.LevelOf(level) is { } frame ? (frame, 0, frame.Count) : (run.FrameOf(0), 0, 0);
     }
 
     bool OpenGroupsPass(MapRun run)
@@ -124,6 +136,8 @@ sealed class PathReader
             return false;
         var frame = run.FrameOf(holders[cursor.Holder]);
         var (start, end) = run.RangeIn(Path.Scope, holders[cursor.Holder]);
+        if (level is not null)
+            (frame, start, end) = Scope(run);
         cursor.Frame = frame;
         cursor.End = end;
         cursor.Passed = 0;
@@ -210,7 +224,7 @@ sealed class PathReader
             cursor.Slot = cursor.NextSlot;
             if (slot.Repetition != 0)
                 cursor.NextSlot++;
-            var mark = cursor.Frame.Find(cursor.Segment, slot.Value.Element, slot.Value.Component, repetition);
+            var mark = cursor.Frame.Find(cursor.Segment, slot.Value.Element + cursor.Shift, slot.Value.Component, repetition);
             if (mark < 0 || !IsQualified(ref cursor, slot, repetition))
                 continue;
             cursor.Mark = mark;

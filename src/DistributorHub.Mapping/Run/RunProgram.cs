@@ -63,6 +63,16 @@ sealed class RunProgram
     /// <summary>The block and columns that make the document number.</summary>
     public (int Block, int[] Columns) KeyColumns { get; }
 
+    /// <summary>The message's business key, once the rows are made; null when nothing was mapped.</summary>
+    public string? DocumentNumber(RowState[] rows)
+    {
+        var (block, columns) = KeyColumns;
+        if (block < 0)
+            return null;
+        var parts = columns.Select(c => rows[block].IsKnown(c) ? ContextValues.TextOf(rows[block].Values[c]) : null).OfType<string>().ToList();
+        return parts.Count == 0 ? null : string.Join('/', parts);
+    }
+
     public static RunProgram Of(CompiledMap map) => Programs.GetValue(map, static m => new(m.Plan));
 
     public MapRun Rent() => atRest.TryTake(out var run) ? run : new(this);

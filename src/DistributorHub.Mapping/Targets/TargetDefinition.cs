@@ -55,6 +55,9 @@ public sealed record TargetDefinition
     /// <summary>The tables, parents before children.</summary>
     public required IReadOnlyList<TableDefinition> Tables { get; init; }
 
+    /// <summary>Keyed tables that maps look values up in.</summary>
+    public IReadOnlyList<XrefDefinition> Xrefs { get; init; } = [];
+
     public TableDefinition? Find(string table) => Tables.FirstOrDefault(t => t.Name == table);
 }
 
@@ -91,6 +94,15 @@ public sealed record TableDefinition
 
     public required IReadOnlyList<ColumnDefinition> Columns { get; init; }
 
+    /// <summary>Columns whose values the map at hand looks up. They are null in its rows; the keys stand in <see cref="LookupKeys"/>.</summary>
+    public IReadOnlyList<Lookup> Lookups { get; init; } = [];
+
+    /// <summary>Keys of all lookups. Rows carry them behind <see cref="Columns"/>; the seller's table does not have them.</summary>
+    public IReadOnlyList<ColumnDefinition> LookupKeys { get; init; } = [];
+
+    /// <summary>All that a row carries.</summary>
+    public IEnumerable<ColumnDefinition> Carried => Columns.Concat(LookupKeys);
+
     public ColumnDefinition? Find(string column) => Columns.FirstOrDefault(c => c.Name == column);
 }
 
@@ -121,6 +133,38 @@ public sealed record ColumnDefinition
     /// <summary>False when the map at hand has no rule for the column: what the table holds there stays as it is.</summary>
     public bool Mapped { get; init; } = true;
 }
+
+/// <summary>What happens when an xref's table has no value for a key.</summary>
+public enum XrefMiss
+{
+    /// <summary>The message is refused, with the segment the key came from.</summary>
+    Error,
+
+    /// <summary>The column stays null.</summary>
+    Null,
+}
+
+/// <summary>A table, or view, of the seller's that gives a value for a key; the hub only reads it.</summary>
+public sealed record XrefDefinition
+{
+    /// <summary>Name in maps.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The table: its columns are the key's, in the order of the arguments, and then the value.</summary>
+    public required TableDefinition Table { get; init; }
+
+    public required XrefMiss Miss { get; init; }
+
+    public IReadOnlyList<ColumnDefinition> Key => [.. Table.Columns.SkipLast(1)];
+
+    public ColumnDefinition Value => Table.Columns[^1];
+}
+
+/// <summary>A column whose value is looked up when its rows are loaded.</summary>
+/// <param name="Column">Name of the column in maps.</param>
+/// <param name="Xref">Where.</param>
+/// <param name="FirstKey">Index of its first key in <see cref="TableDefinition.LookupKeys"/>; the others follow.</param>
+public sealed record Lookup(string Column, XrefDefinition Xref, int FirstKey);
 
 /// <summary>How versions of a row are numbered and told apart.</summary>
 /// <param name="Number">Physical column of the version number, or null.</param>

@@ -28,14 +28,15 @@ public sealed class TargetReader
 
     TargetDefinition ReadRoot(YamlMap root)
     {
-        fields.Allow(root, "the target", "hub", "id", "connection", "tables");
+        fields.Allow(root, "the target", "hub", "id", "connection", "tables", "xrefs");
         if (fields.Text(root, "hub", required: true) is { } hub && hub.Text != Format)
             fields.Report(hub, "TGT1001", $"'{hub.Text}' is not a kind of file known here.", $"write 'hub: {Format}'");
         var id = fields.Text(root, "id", required: true);
         var connection = fields.Text(root, "connection");
         if (fields.Map(root, "tables", required: true) is { } all)
             ReadTables(all);
-        return new() { Id = id?.Text ?? "", Connection = connection?.Text ?? "seller", Tables = ParentsFirst() };
+        var xrefs = fields.Map(root, "xrefs") is { } named ? ReadXrefs(named) : [];
+        return new() { Id = id?.Text ?? "", Connection = connection?.Text ?? "seller", Tables = ParentsFirst(), Xrefs = xrefs };
     }
 
     void ReadTables(YamlMap all)
@@ -82,7 +83,7 @@ public sealed class TargetReader
             Policy = ReadPolicy(map),
             Version = ReadVersion(map),
             Catalogue = ReadCatalogue(map),
-            Columns = ReadColumns(name, map),
+            Columns = fields.Map(map, "columns", required: true) is { } columns ? ReadColumns(name, columns) : [],
         };
     }
 
@@ -93,6 +94,45 @@ public sealed class TargetReader
             return parts.Length == 2 ? (parts[0].Trim(), parts[1].Trim()) : (null, parts[0].Trim());
         fields.Report(node ?? name, "TGT1005", $"'{node?.Text}' does not name a table.", "write 'table' or 'schema.table'");
         return (null, name.Text);
+    }
+
+    List<XrefDefinition> ReadXrefs(YamlMap all)
+    {
+        var xrefs = new List<XrefDefinition>();
+        foreach (var (name, node) in all.Entries)
+        {
+            if (!IsName(name.Text))
+                fields.Report(name, "TGT1005", $"'{name.Text}' cannot name an xref in maps.", "use letters, digits and _, starting with a letter");
+            if (node is YamlMap map)
+                xrefs.Add(ReadXref(name, map));
+            else
+                fields.Report(node, "TGT1003", $"Xref '{name.Text}' is not described.", "write 'is:', 'key:' and 'value:' under it");
+        }
+        return xrefs;
+    }
+
+    XrefDefinition ReadXref(YamlScalar name, YamlMap map)
+    {
+        fields.Allow(map, "an xref", "is", "key", "value", "miss");
+        var (schema, physical) = ReadPhysical(name, fields.Text(map, "is"));
+        var key = fields.Map(map, "key", required: true) is { } columns ? ReadColumns(name, columns) : [];
+        ColumnDefinition? value = null;
+        if (fields.Text(map, "value", required: true) is { } type && (value = ReadColumn(name, type)).Kind == ColumnKind.Bool)
+            fields.Report(type, "TGT1015", "A truth value is not looked up.", "look a text or a number up, and compare it in SQL");
+        return new()
+        {
+            Name = name.Text,
+            Table = new()
+            {
+                Name = name.Text,
+                Schema = schema,
+                Physical = physical,
+                Key = [.. key.Select(k => k.Name)],
+                Policy = TablePolicy.Skip,
+                Columns = [.. key, value ?? new() { Name = name.Text, Physical = name.Text, Kind = ColumnKind.Text }],
+            },
+            Miss = fields.Text(map, "miss") is { } miss ? fields.Choice<XrefMiss>(miss, "TGT1015", "thing to do on a miss") : XrefMiss.Error,
+        };
     }
 
     TablePolicy ReadPolicy(YamlMap map)
@@ -151,29 +191,30 @@ public sealed class TargetReader
         return null;
     }
 
-    List<ColumnDefinition> ReadColumns(YamlScalar table, YamlMap map)
+    List<ColumnDefinition> ReadColumns(YamlScalar table, YamlMap all)
     {
         var columns = new List<ColumnDefinition>();
-        if (fields.Map(map, "columns", required: true) is not { } all)
-            return columns;
         if (all.Entries.Count == 0)
             fields.Report(all, "TGT1004", $"Table '{table.Text}' has no columns.");
         foreach (var (name, node) in all.Entries)
         {
             if (!IsName(name.Text))
                 fields.Report(name, "TGT1005", $"'{name.Text}' cannot name a column in maps.", "use letters, digits and _, starting with a letter");
-            if (node is not YamlScalar type)
-                fields.Report(node, "TGT1012", $"Column '{name.Text}' has no type.", ColumnType.Hint);
-            else if (ColumnType.Parse(name.Text, type.Text, out var problem) is { } column)
-                columns.Add(column);
+            if (node is YamlScalar type)
+                columns.Add(ReadColumn(name, type));
             else
-            {
-                fields.Report(type, "TGT1012", problem, ColumnType.Hint);
-                // Kept, so that a wrong type does not also make the column unknown where the table's rules name it.
-                columns.Add(new() { Name = name.Text, Physical = name.Text, Kind = ColumnKind.Text, Nullable = false });
-            }
+                fields.Report(node, "TGT1012", $"Column '{name.Text}' has no type.", ColumnType.Hint);
         }
         return columns;
+    }
+
+    ColumnDefinition ReadColumn(YamlScalar name, YamlScalar type)
+    {
+        if (ColumnType.Parse(name.Text, type.Text, out var problem) is { } column)
+            return column;
+        fields.Report(type, "TGT1012", problem, ColumnType.Hint);
+        // Kept, so that a wrong type does not also make the column unknown where the table's rules name it.
+        return new() { Name = name.Text, Physical = name.Text, Kind = ColumnKind.Text, Nullable = false };
     }
 
     /// <summary>The tables in the file's order, except that parents go before their children.</summary>

@@ -14,7 +14,8 @@ static class MapCommands
     {
         var ids = new Argument<string[]>("map") { Description = "Ids such as base/orders-edifact; none = all.", Arity = ArgumentArity.ZeroOrMore };
         var partner = new Option<string?>("--partner") { Description = "Check with this partner's code lists." };
-        var command = new Command("check", "Reports every mistake of maps, targets, code lists and partners.") { ids, partner };
+        var stream = new Option<bool>("--stream") { Description = "Also print when each column is known: local, fixed, fold or late." };
+        var command = new Command("check", "Reports every mistake of maps, targets, code lists and partners.") { ids, partner, stream };
         command.SetAction(parsed =>
         {
             var settings = Commands.Settings();
@@ -24,8 +25,10 @@ static class MapCommands
             var pairs = wanted.Length > 0
                 ? wanted.Select(id => (Id: id, Partner: parsed.GetValue(partner))).ToList()
                 : Everything(settings, library, diagnostics);
-            foreach (var (id, owner) in pairs)
-                library.Compile(id, owner, diagnostics);
+            var maps = pairs.ConvertAll(pair => library.Compile(pair.Id, pair.Partner, diagnostics));
+            if (parsed.GetValue(stream))
+                foreach (var map in maps.OfType<CompiledMap>().DistinctBy(map => map.Id))
+                    Print(map);
             var distinct = diagnostics.Distinct().ToList();
             foreach (var diagnostic in distinct)
                 Console.WriteLine(diagnostic);
@@ -34,6 +37,15 @@ static class MapCommands
             return errors > 0 ? ExitCode.Findings : ExitCode.Fine;
         });
         return command;
+    }
+
+    static void Print(CompiledMap map)
+    {
+        var streams = map.Streams;
+        Console.WriteLine($"{map.Id}: {map.Message.Type} {map.Message.Release}, holds {streams.Holds}");
+        TextTable.Write(Console.Out, ["table", "a row for each", "value", "class", "rule"], streams.Blocks.SelectMany(block =>
+            block.Values.Select(value => (IReadOnlyList<string?>)[block.Table ?? "-", block.Rows, value.Name, value.Class, value.Rule])));
+        Console.WriteLine();
     }
 
     /// <summary>All maps of the folder on their own, and each as its partners use it.</summary>

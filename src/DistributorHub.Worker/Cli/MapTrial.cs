@@ -105,6 +105,8 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
             output.WriteLine($"{message.Type} {number ?? message.Reference}  {rows.Count} row(s)");
             output.Write(rows.ToTable());
         }
+        if (messages.Exists(m => m.Rows.Rows.Any(r => r.Table.Lookups.Count > 0)))
+            output.WriteLine("xref(…) stands for what the seller's database has under that key; it is looked up when the message is loaded.");
         foreach (var problem in problems.Distinct())
             output.WriteLine(problem);
         foreach (var finding in findings.Kept)

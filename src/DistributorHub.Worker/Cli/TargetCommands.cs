@@ -51,7 +51,7 @@ static class TargetCommands
             var differences = await TargetCheck.Compare(seller, target, cancellation);
             foreach (var difference in differences)
                 Console.WriteLine(difference);
-            Console.WriteLine($"Target {target.Id}: {target.Tables.Count} table(s), {differences.Count} difference(s).");
+            Console.WriteLine($"Target {target.Id}: {target.Tables.Count} table(s){(target.Xrefs.Count > 0 ? $", {target.Xrefs.Count} xref(s)" : "")}, {differences.Count} difference(s).");
             return differences.Count > 0 ? ExitCode.Findings : ExitCode.Fine;
         });
         return command;

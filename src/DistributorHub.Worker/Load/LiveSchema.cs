@@ -21,6 +21,8 @@ sealed class LiveSchema(SellerDialect dialect)
         {
             var live = await Find(table.Table, connection, transaction, cancellation);
             problems.AddRange(table.Compare(live));
+            foreach (var lookup in table.Table.Lookups)
+                problems.AddRange(table.Compare(lookup.Xref, await Find(lookup.Xref.Table, connection, transaction, cancellation)));
         }
         if (problems.Count > 0)
             throw new TargetDriftException(problems);

@@ -35,4 +35,10 @@ static class LoadCodes
 
     /// <summary>Several rows of the seller's table have the key that should be unique.</summary>
     public const string Ambiguous = "LOD5011";
+
+    /// <summary>An xref's table has no value for a key.</summary>
+    public const string NotFound = "LOD5012";
+
+    /// <summary>An xref's table has several different values for a key.</summary>
+    public const string FoundSeveral = "LOD5013";
 }

@@ -42,6 +42,8 @@ sealed class PostgresDialect : SellerDialect
 
     public override string Cast(string value, LiveColumn column) => $"cast({value} as {column.Type})";
 
+    public override string Staged(string value, ColumnDefinition column) => $"cast({value} as {StagingType(column)})";
+
     public override string Flag(bool value, LiveColumn column) => column.Type switch
     {
         "boolean" => value ? "true" : "false",

@@ -48,7 +48,7 @@ sealed class PostgresStaging(NpgsqlConnection connection, IReadOnlyList<TableDef
         """,
     ];
 
-    string Truncate => $"truncate {string.Join(", ", Tables.Select(t => $"pg_temp.{t.Stage}"))}";
+    string Truncate => $"truncate {string.Join(", ", Tables.Select(t => $"pg_temp.{t.Intake}"))}";
 
     public override void Finish()
     {
@@ -73,7 +73,7 @@ sealed class PostgresStaging(NpgsqlConnection connection, IReadOnlyList<TableDef
 
     protected override void WriteRows(StagedTable table, RowBatch batch)
     {
-        using var copy = connection.BeginBinaryImport($"copy {table.Stage} from stdin (format binary)");
+        using var copy = connection.BeginBinaryImport($"copy {table.Intake} from stdin (format binary)");
         var columns = batch.Columns;
         for (var i = 0; i < batch.Count; i++)
         {

@@ -30,6 +30,9 @@ abstract class SellerDialect
     /// <summary>The value in the type of the column it is going to, unbounded.</summary>
     public abstract string Cast(string value, LiveColumn column);
 
+    /// <summary>A value of the seller's as a staging column holds it.</summary>
+    public abstract string Staged(string value, ColumnDefinition column);
+
     /// <summary>A truth value as this column stores it.</summary>
     public abstract string Flag(bool value, LiveColumn column);
 

@@ -23,11 +23,16 @@ sealed partial class SqliteDialect : SellerDialect
         column.Kind is ColumnKind.Int or ColumnKind.Bool ? "integer" : "text";
 
     public override string ColumnType(ColumnDefinition column) =>
-        column is { Kind: ColumnKind.Text, Length: { } length } ? $"varchar({length})" : StagingType(column);
+        column is { Kind: ColumnKind.Text, Length: { } length } ? $"varchar({length})" : column.Wide ? "bigint" : StagingType(column);
 
     public override string IdDeclaration(string column) => $"{Quote(column)} integer primary key";
 
     public override string Cast(string value, LiveColumn column) => value;
+
+    // Numbers get all digits of their scale, as rows that were not looked up have them; a decimal that is text has them already.
+    public override string Staged(string value, ColumnDefinition column) => column.Kind == ColumnKind.Numeric
+        ? $"case typeof({value}) when 'text' then {value} when 'null' then null else printf('%.{column.Scale}f', {value}) end"
+        : $"cast({value} as {StagingType(column)})";
 
     public override string Flag(bool value, LiveColumn column) => value ? "1" : "0";
 

@@ -36,7 +36,9 @@ sealed class SqliteStaging(SqliteConnection connection, IReadOnlyList<TableDefin
     SqliteTransaction? transaction;
 
     protected override IEnumerable<string> Prepare() =>
-        Tables.Select(t => $"drop table if exists temp.{t.Stage}; drop table if exists temp.{t.Match}; {t.CreateStage()}");
+        Tables.Select(t => $"{Drop(t)} drop table if exists temp.{t.Match}; {t.CreateStage()}");
+
+    static string Drop(StagedTable table) => $"drop table if exists temp.{table.Intake}; drop table if exists temp.{table.Found};";
 
     public override void Finish()
     {
@@ -52,7 +54,7 @@ sealed class SqliteStaging(SqliteConnection connection, IReadOnlyList<TableDefin
     {
         Finish();
         using var drop = connection.CreateCommand();
-        drop.CommandText = string.Concat(Tables.Select(t => $"drop table if exists temp.{t.Stage};"));
+        drop.CommandText = string.Concat(Tables.Select(Drop));
         drop.ExecuteNonQuery();
     }
 
@@ -60,8 +62,8 @@ sealed class SqliteStaging(SqliteConnection connection, IReadOnlyList<TableDefin
     {
         // Deferred, and it touches temporary tables only: the database itself is not locked while rows come in.
         transaction ??= connection.BeginTransaction(deferred: true);
-        if (!inserts.TryGetValue(table.Stage, out var insert))
-            inserts.Add(table.Stage, insert = Prepare(table));
+        if (!inserts.TryGetValue(table.Intake, out var insert))
+            inserts.Add(table.Intake, insert = Prepare(table));
         for (var i = 0; i < batch.Count; i++)
         {
             insert.Parameters[0].Value = batch.Row[i];
@@ -78,8 +80,8 @@ sealed class SqliteStaging(SqliteConnection connection, IReadOnlyList<TableDefin
     {
         var insert = connection.CreateCommand();
         insert.Transaction = transaction;
-        var names = Enumerable.Range(0, OwnColumns + table.Table.Columns.Count).Select(i => $"@v{i}").ToList();
-        insert.CommandText = $"insert into temp.{table.Stage} values ({string.Join(", ", names)})";
+        var names = Enumerable.Range(0, OwnColumns + table.Table.Carried.Count()).Select(i => $"@v{i}").ToList();
+        insert.CommandText = $"insert into temp.{table.Intake} values ({string.Join(", ", names)})";
         foreach (var name in names)
             insert.Parameters.Add(new SqliteParameter { ParameterName = name });
         insert.Prepare();

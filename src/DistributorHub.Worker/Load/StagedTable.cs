@@ -11,14 +11,23 @@ namespace DistributorHub.Worker.Load;
 /// </summary>
 sealed class StagedTable(SellerDialect dialect, TableDefinition table, int number, StagedTable? parent)
 {
+    readonly Dictionary<string, LiveTable> xrefs = new(StringComparer.Ordinal);
     LiveTable? live;
 
     public TableDefinition Table { get; } = table;
 
     public StagedTable? Parent { get; } = parent;
 
-    /// <summary>Named for its shape, because PostgreSQL's connections keep it from one document to the next.</summary>
-    public string Stage { get; } = $"hub_stage_{number}_{Shape(string.Join(',', table.Columns.Select(dialect.StagingType)))}";
+    /// <summary>The table that rows are staged in. Named for its shape, because PostgreSQL's connections keep it from one document to the next.</summary>
+    public string Intake { get; } = $"hub_stage_{number}_{Shape(string.Join(',', table.Carried.Select(dialect.StagingType)))}";
+
+    /// <summary>The intake with what was looked up: made only for tables that have lookups.</summary>
+    public string Found { get; } = $"hub_found_{number}";
+
+    /// <summary>The stage as the merge reads it: the intake, or <see cref="Found"/> once there is one.</summary>
+    public string Stage => LookedUp ? Found : Intake;
+
+    public bool LookedUp { get; set; }
 
     public string Match => dialect.MatchName(number, IdType, ParentType);
 
@@ -48,6 +57,18 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
 
     public LiveColumn? LiveId => Table.Id is { } id ? Live[id] : null;
 
+    /// <summary>Takes the table of an xref as it really is; says what it has not.</summary>
+    public IEnumerable<string> Compare(XrefDefinition xref, LiveTable real)
+    {
+        xrefs[xref.Name] = real;
+        var name = dialect.Name(xref.Table);
+        return real.Exists
+            ? xref.Table.Columns.Where(c => real.Find(c.Physical) is null).Select(c => $"Table {name} of xref '{xref.Name}' has no column \"{c.Physical}\".")
+            : [$"Table {name} of xref '{xref.Name}' does not exist."];
+    }
+
+    public LiveTable LiveOf(XrefDefinition xref) => xrefs[xref.Name];
+
     /// <summary>Takes the table as it really is; says what the target expects and it has not.</summary>
     public IEnumerable<string> Compare(LiveTable real)
     {
@@ -65,8 +86,8 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
 
     public string CreateStage()
     {
-        var columns = Table.Columns.Select((c, i) => $", c{i} {dialect.StagingType(c)}");
-        return $"create temp table if not exists {Stage} (_row bigint, _parent_row bigint, _seg integer, _byte bigint{string.Concat(columns)})";
+        var columns = Table.Carried.Select((c, i) => $", c{i} {dialect.StagingType(c)}");
+        return $"create temp table if not exists {Intake} (_row bigint, _parent_row bigint, _seg integer, _byte bigint{string.Concat(columns)})";
     }
 
     /// <summary>Columns of the stage by which rows are compared with each other and with the target.</summary>

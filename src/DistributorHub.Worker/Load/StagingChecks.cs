@@ -13,18 +13,29 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
     public async Task<bool> Pass(IReadOnlyList<StagedTable> tables)
     {
         var staged = tables.Where(table => table.Rows > 0).ToList();
-        foreach (var table in staged)
-            if (table.Dialect.Settle(table.Stage, table.StageKey, table.Rows) is { } settle)
-                await sql.Execute(settle);
-        // One question to the database when all is well, which is nearly always.
-        var questions = staged.SelectMany(Questions).ToList();
-        if (questions.Count == 0 || !await sql.Scalar<bool>($"select {string.Join("\n or ", questions.Select(question => $"exists ({question})"))}"))
-            return true;
         var before = findings.Errors;
+        var unfound = new HashSet<StagedTable>();
         foreach (var table in staged)
         {
-            await CheckValues(table);
+            if (!await FindLookups(table))
+                unfound.Add(table);
+            if (table.Dialect.Settle(table.Stage, table.StageKey, table.Rows) is { } settle)
+                await sql.Execute(settle);
+        }
+        // One question to the database when all is well, which is nearly always.
+        var questions = staged.SelectMany(Questions).ToList();
+        if (unfound.Count == 0
+            && (questions.Count == 0 || !await sql.Scalar<bool>($"select {string.Join("\n or ", questions.Select(question => $"exists ({question})"))}")))
+        {
+            return true;
+        }
+        foreach (var table in staged)
+        {
             await CheckParents(table);
+            // What was not found is missing in values and keys: that would be said a second time.
+            if (unfound.Contains(table))
+                continue;
+            await CheckValues(table);
             await CheckDuplicates(table);
             await CheckReferences(table);
         }
@@ -41,6 +52,35 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
         yield return $"select 1 from {table.Stage} group by {string.Join(", ", table.StageKey)} having count(*) > 1";
         foreach (var (_, _, lost) in Lost(table))
             yield return $"select 1 from {table.StageRows} s where {lost}";
+    }
+
+    async Task<bool> FindLookups(StagedTable table)
+    {
+        if (table.Table.Lookups.Count == 0)
+            return true;
+        var before = findings.Errors;
+        var lookups = new LookupSql(table);
+        await sql.Execute(lookups.CreateFound());
+        table.LookedUp = true;
+        foreach (var lookup in table.Table.Lookups)
+        {
+            var xref = lookup.Xref;
+            var name = table.Dialect.Name(xref.Table);
+            if (xref.Miss == XrefMiss.Error)
+            {
+                foreach (var fault in await Faults(table, lookups.Shown(lookup), $"where {lookups.Missed(lookup)}"))
+                {
+                    Report(table, LoadCodes.NotFound, fault, lookup.Column, $"xref {xref.Name}: {name} has no value for the key '{fault.Found}'.",
+                        "Add it there, then retry; or write miss: null at the xref in the target.");
+                }
+            }
+            foreach (var fault in await Faults(table, lookups.Shown(lookup), $"where {lookups.Several(lookup)}"))
+            {
+                Report(table, LoadCodes.FoundSeveral, fault, lookup.Column, $"xref {xref.Name}: {name} has several different values for the key '{fault.Found}'.",
+                    "Make the key unique there, or add what tells the rows apart to the xref's key.");
+            }
+        }
+        return findings.Errors == before;
     }
 
     async Task CheckValues(StagedTable table)
@@ -63,7 +103,9 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
                 yield return new(LoadCodes.NoValue, column.Name, $"{value} is null", "null",
                     $"'{column.Name}' has no value, and {table.Sql} needs one.", "Give it a default in the map ('?? …'), or allow null in the target and the table.");
             }
-            if (Misfit(table, column, live, value) is { } misfit)
+            // What was looked up keeps to no bounds of the target.
+            var lookedUp = table.Table.Lookups.Any(l => l.Column == column.Name);
+            if (Misfit(table, lookedUp ? column with { Length = null, Precision = 1_000, Scale = 500 } : column, live, value) is { } misfit)
             {
                 yield return new(LoadCodes.TooWide, column.Name, misfit, $"cast({value} as text)",
                     $"The value of '{column.Name}' does not fit into {table.Sql}.\"{column.Physical}\" ({Bounds(live)}).",

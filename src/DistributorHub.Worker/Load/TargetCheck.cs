@@ -20,6 +20,13 @@ static class TargetCheck
             if (live.Exists && database.Engine == Engine.PostgreSql)
                 problems.AddRange(await Rights(connection, dialect.Name(table), TargetTables.Rights(target, table), cancellation));
         }
+        foreach (var xref in target.Xrefs)
+        {
+            var live = await dialect.Read(connection, null, xref.Table, cancellation);
+            problems.AddRange(Compare(xref, live, dialect.Name(xref.Table)));
+            if (live.Exists && database.Engine == Engine.PostgreSql)
+                problems.AddRange(await Rights(connection, dialect.Name(xref.Table), ["select"], cancellation));
+        }
         var inbox = Bare(null, "hub_inbox");
         if (!(await dialect.Read(connection, null, inbox, cancellation)).Exists)
             problems.Add("Table hub_inbox does not exist: without it nothing is loaded. 'hub target create' makes it.");
@@ -40,6 +47,22 @@ static class TargetCheck
         return CompareColumns(table, live, name).Concat(CompareOwn(table, live, name, dialect)).Concat(CompareUnmapped(table, live, name));
     }
 
+    // The hub only reads it: bounds and nulls are the seller's business, kinds are not.
+    static IEnumerable<string> Compare(XrefDefinition xref, LiveTable live, string name)
+    {
+        if (!live.Exists)
+            return [$"Table {name} of xref '{xref.Name}' does not exist."];
+        return xref.Table.Columns.Select(column => (column, live.Find(column.Physical)) switch
+        {
+            (_, null) => $"Column {name}.\"{column.Physical}\" of xref '{xref.Name}' does not exist.",
+            ({ Kind: ColumnKind.Int }, { Type: "smallint" }) => null,
+            var (_, real) => Misfit(column with { Length = 0, Precision = 0, Scale = 0, Wide = false }, real) is { } misfit
+                ? $"Column {name}.\"{column.Physical}\" of xref '{xref.Name}' is {Describe(real)}, the target says {TypeOf(column)}: {misfit}." : null,
+        }).OfType<string>();
+    }
+
+    static string TypeOf(ColumnDefinition column) => Mapping.Targets.ColumnType.Write(column with { Name = column.Physical, Nullable = true });
+
     static IEnumerable<string> CompareColumns(TableDefinition table, LiveTable live, string name)
     {
         foreach (var column in table.Columns)
@@ -50,9 +73,8 @@ static class TargetCheck
                 yield return $"Column {at} does not exist.";
                 continue;
             }
-            var wanted = Mapping.Targets.ColumnType.Write(column with { Name = column.Physical, Nullable = true });
             if (Misfit(column, real) is { } misfit)
-                yield return $"Column {at} is {Describe(real)}, the target says {wanted}: {misfit}.";
+                yield return $"Column {at} is {Describe(real)}, the target says {TypeOf(column)}: {misfit}.";
             if (column.Nullable && !real.Nullable)
                 yield return $"Column {at} must have a value, the target allows it to be empty: a message without one will be refused.";
         }

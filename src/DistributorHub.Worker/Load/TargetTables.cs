@@ -6,7 +6,10 @@ namespace DistributorHub.Worker.Load;
 /// <summary>The seller's tables as SQL: what <c>target create</c> runs or prints.</summary>
 static class TargetTables
 {
-    /// <summary>Statements that make what is missing: tables, parents first, with their keys, references and indexes, and hub_inbox.</summary>
+    /// <summary>
+    /// Statements that make what is missing: tables, parents first, with their keys, references and indexes, and hub_inbox. Nothing for xrefs: an empty
+    /// table would find nothing, and whoever fills it has it.
+    /// </summary>
     public static IReadOnlyList<string> Create(TargetDefinition target, Engine engine)
     {
         var dialect = SellerDialect.Of(engine);
@@ -26,13 +29,15 @@ static class TargetTables
     {
         var dialect = SellerDialect.Of(Engine.PostgreSql);
         var to = $"to {SellerDialect.Quote(role)}";
-        var statements = Schemas(target).Select(s => $"grant usage on schema {SellerDialect.Quote(s)} {to}").ToList();
+        var schemas = Schemas(target).Union(target.Xrefs.Select(x => x.Table.Schema).OfType<string>(), StringComparer.Ordinal);
+        var statements = schemas.Select(s => $"grant usage on schema {SellerDialect.Quote(s)} {to}").ToList();
         foreach (var table in target.Tables)
         {
             statements.Add($"grant {string.Join(", ", Rights(target, table))} on {dialect.Name(table)} {to}");
             if (table.Id is { } id)
                 statements.Add(GrantSequence(dialect.Name(table), id, to));
         }
+        statements.AddRange(target.Xrefs.Select(x => dialect.Name(x.Table)).Distinct().Select(x => $"grant select on {x} {to}"));
         return [.. statements, $"grant select, insert on hub_inbox {to}"];
     }
 

@@ -112,7 +112,7 @@ public sealed class PlanTests
     [Fact]
     public void A_repeating_segment_can_be_rows()
     {
-        var block = catalogue.Blocks.Single(b => b.Table?.Name == "price_allowances");
+        var block = catalogue.Blocks.First(b => b.Table?.Name == "price_allowances");
 
         Assert.Equal("LIN/SAC", PathOf(catalogue, block.Group));
         Assert.False(catalogue.Message.Nodes[block.Group].IsGroup);

@@ -148,23 +148,22 @@ public sealed class TypeMistakeTests
             diagnostics.Select(Maps.Short));
     }
 
-    [Fact]
-    public void Levels_that_are_not_nested_yet_are_refused()
+    [Theory]
+    [InlineData("X12, message: '856', release: '004010' }", "stream: buffer\n", "HL[I]", "exists(/HL[O]/PRF)",
+        "8:17 MAP1401 /HL[O]/PRF reads another level, and levels are followed only while the message streams. (leave out stream: buffer)")]
+    [InlineData("EDIFACT, message: DESADV, release: D.96A }", "", "CPS/LIN", "count(/CPS[3]/LIN) = 1",
+        "7:16 MAP1401 not streamable: LIN of another CPS is not held when this row is written. (read what stands before LIN there)")]
+    [InlineData("EDIFACT, message: DESADV, release: D.96A }", "", "CPS/LIN", "exists(/CPS[LIN]/PAC)",
+        "7:17 MAP1401 not streamable: LIN of another CPS is not held when this row is written. (read what stands before LIN there)")]
+    [InlineData("EDIFACT, message: DESADV, release: D.96A }", "", "CPS[LIN]", "true",
+        "6:8 MAP1401 not streamable: what 'CPS[LIN]' asks of the group is decided only when the group ends, after rows inside it are written. (ask only for what stands before the rows)")]
+    public void Other_levels_are_read_as_far_as_they_are_held(string message, string extra, string rows, string where, string expected)
     {
-        const string map = """
-            hub: map/1
-            id: base/ship
-            from: { standard: X12, message: '856', release: '004010' }
-            to: shop
-            rows:
-            - for: HL[I]
-              where: exists(/HL[O]/PRF) and exists(/HL[S])
-              rows: []
-            """;
+        var map = $"hub: map/1\nid: base/ship\nfrom: {{ standard: {message}\nto: shop\n{extra}rows:\n- for: {rows}\n  where: {where}\n  rows: []\n";
 
         var (_, diagnostics) = new Maps { ["base/ship.yaml"] = map }.Compile("base/ship");
 
-        Assert.Equal([(7, 18, "MAP1006"), (7, 41, "MAP1006")], diagnostics.Select(d => (d.Line, d.Column, d.Code)));
+        Assert.Equal(expected, string.Join('\n', diagnostics.Select(Maps.Short)));
     }
 
     static void Says(string map, string old, string edit, string expected) =>

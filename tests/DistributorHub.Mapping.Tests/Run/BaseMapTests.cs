@@ -117,6 +117,39 @@ public sealed class BaseMapTests
     }
 
     [Fact]
+    public void An_allowance_behind_a_price_of_an_832_belongs_to_the_item_from_that_quantity_on()
+    {
+        var text = Samples.X832.Replace("DTM*007*20260401~", "DTM*007*20260401~SAC*A*C310****Z*2~SAC*C*D240***75~", StringComparison.Ordinal)
+            .Replace("CTP***0.05~", "CTP***0.05~SAC*A*C310****Z*1.5~", StringComparison.Ordinal);
+        var file = MappedFile.Map(MappedFile.Compile("base/pricat-x12"), Samples.X12("832", "SC", text));
+        file.IsClean();
+        // The CTP of the wholesale price says 100; that of the second item names no quantity.
+        Assert.Equal(
+            [
+                "seq=1 | kind=allowance | reason=C310 | percent=5.5", "seq=2 | kind=charge | reason=D240 | amount=12.5",
+                "seq=3 | kind=allowance | reason=C310 | percent=2 | min_qty=100", "seq=4 | kind=charge | reason=D240 | amount=0.75 | min_qty=100",
+                "seq=1 | kind=allowance | reason=C310 | percent=1.5",
+            ], file.Rows("price_allowances"));
+        Assert.Equal([1L, 1L, 1L, 1L, 2L], file.Parents("price_allowances"));
+    }
+
+    [Fact]
+    public void Blanks_that_pad_values_are_no_part_of_them()
+    {
+        // Every code, id, number, date and text of the order is padded, as from a system of fixed widths.
+        var padded = string.Concat(Samples.X850.ReplaceLineEndings("").Trim().Split('~', StringSplitOptions.RemoveEmptyEntries).Select(segment =>
+        {
+            var elements = segment.Trim().Split('*');
+            return string.Join('*', elements.Select((e, i) => i > 0 && e.Length > 0 ? e + "   " : e)) + "~";
+        }));
+        var plain = MappedFile.Map(MappedFile.Compile("base/orders-x12"), Samples.X12("850", "PO", Samples.X850));
+        var file = MappedFile.Map(MappedFile.Compile("base/orders-x12"), Samples.X12("850", "PO", padded));
+        Assert.Empty(file.Faults);
+        foreach (var table in (string[])["orders", "order_parties", "order_lines"])
+            Assert.Equal(plain.Rows(table), file.Rows(table));
+    }
+
+    [Fact]
     public void Every_message_of_a_file_is_mapped_for_itself()
     {
         var second = Samples.Orders.Replace("PO-4711", "PO-4712", StringComparison.Ordinal);

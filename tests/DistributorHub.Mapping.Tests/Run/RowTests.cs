@@ -101,6 +101,18 @@ public sealed class RowTests
     }
 
     [Fact]
+    public void Blanks_at_the_end_of_a_value_are_dropped_and_blanks_alone_are_no_value()
+    {
+        var file = SmallMap.Map("- table: doc\n  set:\n    no: BGM.1004\n    t: join('', FTX[AAI].C108.4440*?)\n    t2: join('/', FTX[AAI].C108.4440*?)\n    short: NAD[BY].3164 ?? 'none'\n    n: MOA[86]\n"
+                + "    d: DTM[137]\n    i: count(RFF[CT].C506.1154)\n    b: RFF[CT] = ' C1'\n",
+            "BGM+220+A1  +9'DTM+137 :20260301 :102 'FTX+AAI +++one  :two : three :  '"
+            + "RFF+CT: C1 'RFF+CT:   'NAD+BY+1::9++++   'LIN+1'UNS+S'MOA+86:7.5'");
+        Assert.Empty(file.Faults);
+        // Leading blanks stay, and so do those between the parts of one text; join with a separator takes the parts as values.
+        Assert.Equal(["no=A1 | t=one  two  three | t2=one/two/ three | short=none | i=1 | n=7.5 | d=2026-03-01 | b=true"], file.Rows("doc"));
+    }
+
+    [Fact]
     public void Predicates_on_other_elements_are_and()
     {
         var file = SmallMap.Map("- table: doc\n  set:\n    no: BGM.1004\n    t: NAD[BY, C082.3055=9].C082.3039\n",

@@ -67,6 +67,22 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task The_stream_class_of_every_column_is_printed()
+    {
+        var result = await hub.Run("map", "check", "--stream", "base/pricat-edifact");
+        Assert.Equal(0, result.ExitCode);
+        var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
+        Assert.Equal("base/pricat-edifact: PRICAT D.96A, holds one PGI/LIN", lines[0]);
+        Assert.Contains("price_catalogue message item_count fold count(PGI/LIN)", lines);
+        Assert.Contains("price_items PGI/LIN product_group fixed /PGI.C288.5389?", lines);
+        Assert.Contains("price_items PGI/LIN valid_from fixed DTM[194] ?? $price_catalogue.valid_from", lines);
+        Assert.Contains("price_tiers PGI/LIN/PRI price local PRI.C509.5118", lines);
+        Assert.Equal("1 map(s) checked: 0 mistake(s), 0 warning(s).", lines[^1]);
+        // 8 columns of the list, 8 of an item, 9 of a price and 6 of an allowance, with title, head and sum.
+        Assert.Equal(8 + 8 + 9 + 6 + 3, lines.Count);
+    }
+
+    [Fact]
     public async Task A_mistake_in_a_map_is_told_with_its_place_and_pauses_that_partner_only()
     {
         var map = Path.Combine(hub.Mappings, "base", "orders-x12.yaml");

@@ -61,12 +61,12 @@ sealed class JoinNode(BoundExpr.Join source, JoinPart[] parts) : Node(source)
 
     public override void Evaluate(MapRun run, ref Value value)
     {
-        var joined = run.StartJoin();
+        var joined = run.Joins.Start();
         var failed = false;
         value.Source = Run.Source.None;
         foreach (var part in parts)
             failed |= part.Path is null ? !AddValue(run, part.Value!, joined) : !AddAll(run, part.Path, part.Required, joined, ref value);
-        run.EndJoin(joined, ref value);
+        run.Joins.End(joined, run.Scratch, ref value);
         if (failed)
             value.SetFailed();
     }
@@ -78,7 +78,7 @@ sealed class JoinNode(BoundExpr.Join source, JoinPart[] parts) : Node(source)
         if (text.IsFailed)
             return false;
         if (!text.IsNull && Conversions.ToText(ref text, run.Scratch))
-            run.AddToJoin(joined, separator, text.Text);
+            run.Joins.Add(joined, separator, text.Text);
         return true;
     }
 
@@ -90,7 +90,9 @@ sealed class JoinNode(BoundExpr.Join source, JoinPart[] parts) : Node(source)
         {
             any = true;
             value.Source = new(cursor.Frame, cursor.Segment, cursor.Mark);
-            run.AddToJoin(joined, separator, cursor.Frame.Text(cursor.Segment, cursor.Mark));
+            // Without a separator the parts are one text, split where it was full: a blank there stands between two words.
+            run.Joins.Add(joined, separator, separator.Length == 0
+                ? cursor.Frame.TextAsSent(cursor.Segment, cursor.Mark) : cursor.Frame.Text(cursor.Segment, cursor.Mark));
         }
         if (any || !required)
             return true;
@@ -117,7 +119,15 @@ sealed class AggregateNode(BoundExpr.Aggregate source, PathReader path) : Node(s
 /// <summary>An aggregate over units that have passed: the run keeps its total.</summary>
 sealed class FoldNode(BoundExpr.Aggregate source, Accumulator accumulator) : Node(source)
 {
-    public override void Evaluate(MapRun run, ref Value value) => accumulator.Result(run, run.FoldTotal(source.Fold), ref value);
+    public override void Evaluate(MapRun run, ref Value value)
+    {
+        accumulator.Result(run, run.FoldTotal(source.Fold), ref value);
+        if (value.Kind != ValueKind.Text)
+            return;
+        // The row may be read after its total started again (by the levels below it).
+        value.Text.CopyTo(run.Scratch.Room(value.Length));
+        run.Scratch.Keep(value.Length, ref value);
+    }
 }
 
 /// <summary>What an aggregate knows so far.</summary>
