@@ -1,0 +1,22 @@
+namespace DistributorHub.Edi.Definitions.Compile;
+
+/// <summary>The signs with which directories mark what changed since the release before: <c>+</c> added, <c>X</c> to be deleted, and so on.</summary>
+static class ChangeMarks
+{
+    const int SignsMax = 3;
+
+    /// <summary>The text without leading blanks and marks.</summary>
+    public static string Strip(string text)
+    {
+        text = text.TrimStart();
+        var at = 0;
+        // Three dashes draw a group.
+        for (var signs = 0; signs < SignsMax && at < text.Length && !text.AsSpan(at).StartsWith("---") && IsMark(text, at); signs++)
+            for (at++; at < text.Length && text[at] == ' ';)
+                at++;
+        return text[at..];
+    }
+
+    /// <summary>Marks may stand right before what they mark; an X only apart from it.</summary>
+    static bool IsMark(string text, int at) => text[at] is '+' or '*' or '#' or '|' or '-' || (text[at] == 'X' && at + 1 < text.Length && text[at + 1] is ' ' or '|' or '#' or '*');
+}
