@@ -1,4 +1,3 @@
-using DistributorHub.Edi.Definitions;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
@@ -25,10 +24,11 @@ sealed class Hub : IAsyncDisposable
         Outbox = new(database, clock);
         PartnerStates = new(database, clock);
         Locks = new(database, clock, Worker);
-        Partners = new(PartnerBook.Load(settings.Mappings, samples: settings.Embedded), MapFolder.Open(settings.Mappings));
+        var definitions = DefinitionFolder.Open(settings);
+        Partners = new(PartnerBook.Load(settings.Mappings, samples: settings.Embedded), MapFolder.Open(settings.Mappings, definitions));
         Flow = new(
             new(Sources, Downloader, new(database, clock, Worker), Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
-            Archive, Exchanges, new(Partners, DefinitionLibrary.Embedded, Seller, new(database, clock, Exchanges), Queries, clock),
+            Archive, Exchanges, new(Partners, definitions, Seller, new(database, clock, Exchanges), Queries, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()), clock, logs.CreateLogger<InboundFlow>());
     }
 

@@ -6,13 +6,13 @@ namespace DistributorHub.Worker;
 /// <summary>The folder <c>Hub:Mappings</c> on disk, as the mapping library wants it.</summary>
 static class MapFolder
 {
-    public static MapLibrary Open(string folder)
+    public static MapLibrary Open(string folder, DefinitionLibrary definitions)
     {
         var files = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)
             .ToList();
-        return new(files, relative => Read(folder, relative), DefinitionLibrary.Embedded);
+        return new(files, relative => Read(folder, relative), definitions);
     }
 
     /// <summary>Ids of all maps, each with the partner it belongs to (null for the shared ones).</summary>

@@ -21,12 +21,15 @@ public sealed class CodeLists
     readonly Lazy<Dictionary<string, Range>> sections;
     readonly ConcurrentDictionary<string, CodeSet?> sets = new(StringComparer.Ordinal);
     readonly string source;
+    readonly DefinitionNotes notes;
 
     /// <param name="read">Gives the UTF-8 text; called once, when the first list is asked for.</param>
     /// <param name="source">Names the text in errors.</param>
-    public CodeLists(Func<byte[]> read, string source)
+    /// <param name="notes">Says which lists are not complete; null = all are.</param>
+    public CodeLists(Func<byte[]> read, string source, DefinitionNotes? notes = null)
     {
         this.source = source;
+        this.notes = notes ?? DefinitionNotes.None;
         text = new(read);
         sections = new(Index);
     }
@@ -55,9 +58,12 @@ public sealed class CodeLists
         return codes;
     }
 
-    /// <summary>The codes of an element for checking, or null when it has no list.</summary>
+    /// <summary>True when the list is there for people to read, and other values are fine too.</summary>
+    public bool IsOpen(string element) => notes.IsOpen(element);
+
+    /// <summary>The codes of an element for checking, or null when it takes any value.</summary>
     internal CodeSet? Set(string element) =>
-        sets.GetOrAdd(element, static (id, lists) => lists.Find(id) is { } codes ? new CodeSet([.. codes.Select(c => c.Code)]) : null, this);
+        sets.GetOrAdd(element, static (id, lists) => !lists.IsOpen(id) && lists.Find(id) is { } codes ? new CodeSet([.. codes.Select(c => c.Code)]) : null, this);
 
     Dictionary<string, Range> Index()
     {

@@ -61,6 +61,16 @@ sealed class CodeSet
 
     static ulong Pack(ReadOnlySpan<byte> value)
     {
+        // Most codes have one to three characters.
+        switch (value.Length)
+        {
+            case 1:
+                return value[0];
+            case 2:
+                return (uint)(value[0] << 8 | value[1]);
+            case 3:
+                return (uint)(value[0] << 16 | value[1] << 8 | value[2]);
+        }
         var key = 0UL;
         foreach (var sign in value)
             key = key << 8 | sign;

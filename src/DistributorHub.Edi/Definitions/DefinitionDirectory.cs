@@ -20,11 +20,12 @@ public sealed class DefinitionDirectory
     {
         (Standard, Release, Shipped, this.read) = (standard, release, shipped, read);
         Messages = [.. files.Where(f => f is not (SegmentsFile or CodesFile or NamesFile)).Select(f => f[..^".txt".Length]).Order(StringComparer.Ordinal)];
-        var codes = files.Contains(CodesFile) ? new CodeLists(() => read(CodesFile), $"{release}/{CodesFile}") : CodeLists.None;
+        HasCodes = files.Contains(CodesFile);
+        var codes = HasCodes ? new CodeLists(() => read(CodesFile), $"{release}/{CodesFile}", Notes) : CodeLists.None;
         segments = new(() => files.Contains(SegmentsFile)
             ? SegmentDictionaryReader.Read(Text(SegmentsFile), $"{release}/{SegmentsFile}", Notes, codes)
             : throw new DefinitionTextException($"{release}/{SegmentsFile}", 1, "This file is missing beside the messages."));
-        names = new(() => files.Contains(NamesFile) ? new DefinitionNames(Text(NamesFile)) : DefinitionNames.None);
+        names = new(() => files.Contains(NamesFile) ? new DefinitionNames(Text(NamesFile)) : standard == Standard.X12 ? DefinitionNames.X12 : DefinitionNames.None);
     }
 
     public Standard Standard { get; }
@@ -34,6 +35,9 @@ public sealed class DefinitionDirectory
 
     /// <summary>True when it is part of the program, false when it was imported.</summary>
     public bool Shipped { get; }
+
+    /// <summary>True when it has code lists.</summary>
+    public bool HasCodes { get; }
 
     /// <summary>Types of its messages, in order.</summary>
     public IReadOnlyList<string> Messages { get; }

@@ -51,6 +51,17 @@ public sealed class DefinitionLibrary
         return all?.Find(d => d.Messages.Contains(type, StringComparer.Ordinal));
     }
 
+    /// <summary>
+    /// What a definition takes the place of: the shipped one of the same release, or the release that an association's is made from
+    /// (<c>D.96A</c> of <c>D.96A.EAN008</c>). Null when there is none.
+    /// </summary>
+    public (DefinitionDirectory Directory, MessageDefinition Message)? Base(DefinitionDirectory directory, string type)
+    {
+        var release = directory.Standard == Standard.Edifact ? string.Join('.', directory.Release.Split('.').Take(2)) : directory.Release;
+        var other = byRelease.GetValueOrDefault((directory.Standard, release))?.Find(d => d != directory && d.Messages.Contains(type, StringComparer.Ordinal));
+        return directory.Shipped || other?.Find(type) is not { } message ? null : (other, message);
+    }
+
     /// <summary>What the library holds, as (standard, type, release), in order.</summary>
     public IReadOnlyList<(Standard Standard, string Type, string Release)> List() => held;
 

@@ -17,6 +17,9 @@ public sealed class DefinitionNames
 
     public static DefinitionNames None { get; } = new("");
 
+    /// <summary>Our own labels of X12 sets and segments, the same for all releases.</summary>
+    public static DefinitionNames X12 { get; } = new(EmbeddedText.Read("definitions/x12/names.txt"));
+
     /// <summary>The name, or empty when there is none.</summary>
     public string this[string id] => names.GetValueOrDefault(id, "");
 }

@@ -7,6 +7,7 @@ namespace DistributorHub.Edi.Definitions;
 /// notes edifact
 /// detail ORDERS LIN                                 the outermost group that LIN begins
 /// segment UNS  0081! a1                             a segment that no directory has
+/// open 1131                                         an element whose list is not complete: any value is fine
 /// QTY  ~C186.6063=C186.6060                         qualifier and value, as <see cref="SegmentDictionaryReader"/> reads them
 /// </code>
 /// A second line for the same segment is tried where the first does not fit the release.
@@ -16,6 +17,7 @@ public sealed class DefinitionNotes
     readonly Dictionary<string, string> details = new(StringComparer.Ordinal);
     readonly Dictionary<string, List<string>> facts = new(StringComparer.Ordinal);
     readonly Dictionary<string, string> segments = new(StringComparer.Ordinal);
+    readonly HashSet<string> open = new(StringComparer.Ordinal);
 
     /// <exception cref="DefinitionTextException">A line is no note.</exception>
     public DefinitionNotes(string text, string source)
@@ -33,6 +35,9 @@ public sealed class DefinitionNotes
                 case ["detail", var type, var tag]:
                     details[type] = tag.Trim();
                     break;
+                case ["open", var element]:
+                    open.Add(element);
+                    break;
                 case ["segment", var tag, var elements]:
                     segments[tag] = $"{tag}  {elements}";
                     break;
@@ -42,7 +47,7 @@ public sealed class DefinitionNotes
                     known.Add(all[tag.Length..].Trim());
                     break;
                 default:
-                    throw new DefinitionTextException(source, first.Number, $"Found \"{all}\"; expected \"detail MESSAGE TAG\", \"segment TAG …\" or a tag with its notes.");
+                    throw new DefinitionTextException(source, first.Number, $"Found \"{all}\"; expected \"detail MESSAGE TAG\", \"segment TAG …\", \"open ELEMENT\" or a tag with its notes.");
             }
         }
     }
@@ -61,6 +66,9 @@ public sealed class DefinitionNotes
 
     /// <summary>The tag that begins the detail group of a message, or null.</summary>
     public string? Detail(string type) => details.GetValueOrDefault(type);
+
+    /// <summary>True when the element's code list is not complete.</summary>
+    public bool IsOpen(string element) => open.Contains(element);
 
     /// <summary>Notes of a segment, in order of preference.</summary>
     public IReadOnlyList<string> Of(string tag) => facts.GetValueOrDefault(tag) ?? [];

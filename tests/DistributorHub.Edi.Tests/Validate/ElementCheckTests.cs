@@ -108,7 +108,7 @@ public sealed class ElementCheckTests
         var check = new ElementCheck();
         check.Use(new InterchangeInfo { Delimiters = Delimiters.LevelA, SyntaxVersion = "3" });
         var wire = new Wire("QTY+21:x5:PCE", Delimiters.LevelA);
-        check.Run(wire.Segment, new SegmentRules(Edifact.Find("QTY")!));
+        check.Run(wire.Segment, new SegmentRules(Edifact.Find("QTY")!, Edifact.Codes));
 
         var fault = Assert.Single(check.Faults);
         Assert.Equal("x5", Encoding.UTF8.GetString(wire.Segment.Text.Slice(fault.Start, fault.Length)));
@@ -119,7 +119,7 @@ public sealed class ElementCheckTests
         var wire = new Wire(segment, interchange.Delimiters);
         var check = new ElementCheck();
         check.Use(interchange);
-        check.Run(wire.Segment, new SegmentRules(segments.Find(Encoding.UTF8.GetString(wire.Segment.Tag))!));
+        check.Run(wire.Segment, new SegmentRules(segments.Find(Encoding.UTF8.GetString(wire.Segment.Tag))!, segments.Codes));
         return string.Join(',', check.Faults.Select(f => $"{f.Fault} {f.Element}/{f.Component}"));
     }
 }
