@@ -46,12 +46,15 @@ sealed class CodeSet
     {
         if (value.Length > PackedBytesMax)
             return IsLonger(value);
+        // Packed, leading zero bytes would not be seen; no code begins with one.
+        if (value.IsEmpty || value[0] == 0)
+            return false;
         var key = Pack(value);
         for (var slot = Slot(key); ; slot = slot + 1 & slots.Length - 1)
         {
             var there = slots[slot];
             if (there == key)
-                return key != 0;
+                return true;
             if (there == 0)
                 return false;
         }

@@ -6,14 +6,24 @@ static class ChangeMarks
     const int SignsMax = 3;
 
     /// <summary>The text without leading blanks and marks.</summary>
-    public static string Strip(string text)
+    public static string Strip(string text) => Strip(text, out _);
+
+    /// <param name="text">A line or title.</param>
+    /// <param name="deleted">
+    /// True for a minus: what it marks is printed, but no longer part of the release. An X marks what a later release will delete.
+    /// </param>
+    public static string Strip(string text, out bool deleted)
     {
         text = text.TrimStart();
         var at = 0;
+        deleted = false;
         // Three dashes draw a group.
         for (var signs = 0; signs < SignsMax && at < text.Length && !text.AsSpan(at).StartsWith("---") && IsMark(text, at); signs++)
+        {
+            deleted |= text[at] == '-';
             for (at++; at < text.Length && text[at] == ' ';)
                 at++;
+        }
         return text[at..];
     }
 

@@ -40,9 +40,11 @@ static class CodeListPart
         {
             if (Code(line) is { } code)
             {
-                into.Add((code.Code, code.Name));
                 column = code.Column;
-                inName = true;
+                inName = !code.Deleted;
+                if (code.Deleted)
+                    continue;
+                into.Add((code.Code, code.Name));
             }
             else if (inName && Indent(line) == column)
                 into[^1] = (into[^1].Code, $"{into[^1].Name} {line.Trim()}");
@@ -51,7 +53,7 @@ static class CodeListPart
         }
     }
 
-    static (string Code, string Name, int Column)? Code(string line)
+    static (string Code, string Name, int Column, bool Deleted)? Code(string line)
     {
         // Marks of change stand in the first three columns, codes begin right of them.
         var at = 0;
@@ -63,7 +65,7 @@ static class CodeListPart
         var name = end;
         while (name < line.Length && line[name] == ' ')
             name++;
-        return name < line.Length ? (line[at..end], line[name..].TrimEnd(), name) : null;
+        return name < line.Length ? (line[at..end], line[name..].TrimEnd(), name, line.AsSpan(0, Math.Min(at, 3)).Contains('-')) : null;
     }
 
     static int Indent(string line) => line.Length - line.TrimStart(' ').Length;

@@ -13,11 +13,9 @@ static class MessageTable
     /// </summary>
     public static string? Compile(IReadOnlyList<string> lines, out string? problem)
     {
-        var text = new StringBuilder();
-        var depth = 0;
-        TableRow? group = null;
-        var begun = false;
+        var table = new Writer();
         problem = null;
+        var begun = false;
         for (var i = Start(lines); i < lines.Count; i++)
         {
             if (Row(lines, ref i) is not { } row)
@@ -25,36 +23,68 @@ static class MessageTable
             if (!begun && (row.IsGroup || row.Tag != "UNH"))
                 continue;
             begun = true;
-            if (row.IsGroup)
-            {
-                if (row.Corners != 1 || row.Bars != depth || group is not null)
-                    return Fail($"Line {i + 1}: segment group {row.GroupNumber} is not drawn as begun.", out problem);
-                group = row;
+            if (!row.IsGroup && row.Tag == "UNH")
                 continue;
-            }
-            if (row.Tag is "UNH" or "UNT")
-            {
-                if (row.Tag == "UNH")
-                    continue;
-                if (depth > 0 || group is not null)
-                    return Fail($"Line {i + 1}: {depth} group(s) are still open at UNT.", out problem);
-                return text.ToString();
-            }
-            if (group is { } opened)
-            {
-                Write(text, depth, "+", row.Tag, opened.Mandatory, opened.Max, $"SG{opened.GroupNumber}");
-                depth++;
-                if (row.Max != 1 || !row.Mandatory)
-                    problem = $"Line {i + 1}: {row.Tag} begins segment group {opened.GroupNumber} but is printed as {(row.Mandatory ? 'M' : 'C')} {row.Max}; it is taken as M 1.";
-            }
-            else
-                Write(text, depth, "", row.Tag, row.Mandatory, row.Max, label: null);
-            if (row.Bars + row.Corners != depth)
-                return Fail($"Line {i + 1}: {row.Tag} is drawn inside {row.Bars + row.Corners} group(s), but {depth} are open.", out problem);
-            depth -= row.Corners;
-            group = null;
+            var ends = !row.IsGroup && row.Tag == "UNT";
+            if ((ends ? table.End() : row.IsGroup ? table.Group(row) : table.Segment(row)) is { } fault)
+                return Fail($"Line {i + 1}: {fault}", out problem);
+            if (!ends)
+                continue;
+            problem = table.Remark;
+            return table.Text.ToString();
         }
         return Fail(begun ? "The segment table has no UNT." : "There is no segment table that begins with UNH.", out problem);
+    }
+
+    /// <summary>Writes rows and follows the groups; each step gives what is wrong, or null.</summary>
+    sealed class Writer
+    {
+        /// <summary>The open groups: whether each is deleted.</summary>
+        readonly Stack<bool> open = new();
+        TableRow? group;
+
+        public StringBuilder Text { get; } = new();
+
+        /// <summary>Something that is printed oddly and was taken all the same.</summary>
+        public string? Remark { get; private set; }
+
+        public string? Group(TableRow row)
+        {
+            if (row.Corners != 1 || row.Bars != open.Count || group is not null)
+                return $"segment group {row.GroupNumber} is not drawn as begun.";
+            group = row;
+            return null;
+        }
+
+        public string? Segment(TableRow row)
+        {
+            var depth = open.Count(deleted => !deleted);
+            if (group is { } opened)
+            {
+                var deleted = opened.Deleted || open.Contains(true);
+                if (!deleted)
+                    Write(depth, "+", row.Tag, opened.Mandatory, opened.Max, $"SG{opened.GroupNumber}");
+                open.Push(deleted);
+                if (row.Max != 1 || !row.Mandatory)
+                    Remark = $"{row.Tag} begins segment group {opened.GroupNumber} but is printed as {(row.Mandatory ? 'M' : 'C')} {row.Max}; it is taken as M 1.";
+            }
+            else if (!row.Deleted && !open.Contains(true))
+                Write(depth, "", row.Tag, row.Mandatory, row.Max, label: null);
+            if (row.Bars + row.Corners != open.Count)
+                return $"{row.Tag} is drawn inside {row.Bars + row.Corners} group(s), but {open.Count} are open.";
+            for (var i = 0; i < row.Corners; i++)
+                open.Pop();
+            group = null;
+            return null;
+        }
+
+        public string? End() => open.Count > 0 || group is not null ? $"{open.Count} group(s) are still open at UNT." : null;
+
+        void Write(int depth, string sign, string tag, bool mandatory, int max, string? label)
+        {
+            var line = string.Create(CultureInfo.InvariantCulture, $"{new string(' ', depth * 2)}{sign}{tag} {(mandatory ? 'M' : 'C')}{max}");
+            Text.Append(label is null ? line : $"{line,-23} {label}").Append('\n');
+        }
     }
 
     /// <summary>Name of the message as its title page has it; empty when the page is built otherwise.</summary>
@@ -86,18 +116,12 @@ static class MessageTable
     {
         if (TableRow.TryRead(lines[at]) is { } row)
             return row;
-        if (at + 1 >= lines.Count || TableRow.HeadOf(lines[at]) is not { } head || head[0] is '-' or '\u00C4')
+        if (at + 1 >= lines.Count || TableRow.HeadOf(lines[at], out _) is not { } head || head[0] is '-' or '\u00C4')
             return null;
         if (TableRow.TryRead($"{lines[at].TrimEnd()} {lines[at + 1].TrimStart()}") is not { } joined || TableRow.TryRead(lines[at + 1]) is not null)
             return null;
         at++;
         return joined;
-    }
-
-    static void Write(StringBuilder text, int depth, string sign, string tag, bool mandatory, int max, string? label)
-    {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{new string(' ', depth * 2)}{sign}{tag} {(mandatory ? 'M' : 'C')}{max}");
-        text.Append(label is null ? line : $"{line,-23} {label}").Append('\n');
     }
 
     static string? Fail(string reason, out string? problem)

@@ -24,6 +24,9 @@ static class SegmentPart
         {
             if (Title(paragraphs[0], 3) is not { } title || title.Key.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
                 continue;
+            ChangeMarks.Strip(paragraphs[0][0], out var deleted);
+            if (deleted)
+                continue;
             var segment = new PrintedSegment(title.Key, title.Name, []);
             foreach (var paragraph in paragraphs.Skip(1))
                 Elements(paragraph, segment.Elements);

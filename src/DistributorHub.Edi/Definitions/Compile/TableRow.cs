@@ -14,7 +14,8 @@ namespace DistributorHub.Edi.Definitions.Compile;
 /// <param name="Head">Tag and name, or the dashes and name of a group.</param>
 /// <param name="Bars">Groups that go on after this row.</param>
 /// <param name="Corners">On a group's row 1, its beginning; on a segment's row, the groups that end with it.</param>
-readonly record struct TableRow(string Head, bool Mandatory, int Max, int Bars, int Corners)
+/// <param name="Deleted">True for a row that is printed to show that it is no longer there.</param>
+readonly record struct TableRow(string Head, bool Mandatory, int Max, int Bars, int Corners, bool Deleted)
 {
     public bool IsGroup => Head[0] is '-' or '\u00C4';
 
@@ -43,12 +44,12 @@ readonly record struct TableRow(string Head, bool Mandatory, int Max, int Bars, 
             at--;
         if (at < 2 || line[at - 1] is not ('M' or 'C') || line[at - 2] is not (' ' or '-' or '\u00C4'))
             return null;
-        var head = HeadOf(line[..(at - 1)]);
-        return head is null ? null : new TableRow(head, line[at - 1] == 'M', max, bars, corners);
+        var head = HeadOf(line[..(at - 1)], out var deleted);
+        return head is null ? null : new TableRow(head, line[at - 1] == 'M', max, bars, corners, deleted);
     }
 
     /// <summary>Without the position and the marks of change; null when neither a tag nor a group's dashes are left.</summary>
-    public static string? HeadOf(string text)
+    public static string? HeadOf(string text, out bool deleted)
     {
         text = text.Trim();
         var digits = 0;
@@ -56,7 +57,7 @@ readonly record struct TableRow(string Head, bool Mandatory, int Max, int Bars, 
             digits++;
         if (digits is 4 or 5)
             text = text[digits..].TrimStart();
-        text = ChangeMarks.Strip(text);
+        text = ChangeMarks.Strip(text, out deleted);
         if (text.Contains("egment ", StringComparison.Ordinal) && text[0] is '-' or '\u00C4' && text.Contains("roup", StringComparison.Ordinal))
             return text;
         return text.Length >= 3 && IsTag(text.AsSpan(0, 3)) && (text.Length == 3 || text[3] == ' ') ? text : null;
