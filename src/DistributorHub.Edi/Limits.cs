@@ -44,4 +44,16 @@ public static class Limits
 
     /// <summary>Largest YAML file of a mapping, target, partner or code list, in bytes.</summary>
     public const int YamlBytesMax = 1024 * 1024;
+
+    /// <summary>Unknown codes of one message that are told; each is told once, and further ones are not.</summary>
+    public const int UnknownCodesMax = 200;
+
+    /// <summary>Bytes that a UN/EDIFACT directory's zip may unpack to, with the zips in it.</summary>
+    public const long DirectoryBytesMax = 256L * 1024 * 1024;
+
+    /// <summary>Files of one zip of a UN/EDIFACT directory.</summary>
+    public const int DirectoryFilesMax = 2_000;
+
+    /// <summary>Zips inside zips of a UN/EDIFACT directory.</summary>
+    public const int DirectoryDepthMax = 3;
 }

@@ -1,4 +1,3 @@
-using DistributorHub.Edi.Definitions;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
@@ -26,10 +25,11 @@ sealed class Hub : IAsyncDisposable
         PartnerStates = new(database, clock);
         Sightings = new(database, clock, Worker);
         Locks = new(database, clock, Worker);
-        Mappings = new(settings.Mappings, samples: settings.Embedded, logs.CreateLogger<Hub>());
+        var definitions = DefinitionFolder.Open(settings);
+        Mappings = new(settings.Mappings, samples: settings.Embedded, definitions, logs.CreateLogger<Hub>());
         Flow = new(
             new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
-            Archive, Exchanges, Mappings, new(DefinitionLibrary.Embedded, Seller, new(database, clock, Exchanges), Queries, clock),
+            Archive, Exchanges, Mappings, new(definitions, Seller, new(database, clock, Exchanges), Queries, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()), clock, logs.CreateLogger<InboundFlow>());
     }
 

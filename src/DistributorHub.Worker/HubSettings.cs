@@ -12,10 +12,13 @@ sealed class SettingsException(string message) : Exception(message);
 sealed record HubSettings
 {
     static readonly string[] Known =
-        [nameof(Mappings), nameof(Data), nameof(Files), nameof(Address), nameof(Workers), nameof(BatchFiles), nameof(BatchBytes)];
+        [nameof(Mappings), nameof(Definitions), nameof(Data), nameof(Files), nameof(Address), nameof(Workers), nameof(BatchFiles), nameof(BatchBytes)];
 
     /// <summary>Folder of maps, targets, code lists and partners.</summary>
     public required string Mappings { get; init; }
+
+    /// <summary>Folder of imported message definitions; it need not exist.</summary>
+    public required string Definitions { get; init; }
 
     /// <summary>Folder of what the hub keeps on disk: the SQLite files and the spool.</summary>
     public required string Data { get; init; }
@@ -56,6 +59,7 @@ sealed record HubSettings
                 throw new SettingsException($"'Hub:{key}' is not a setting. There are: {string.Join(", ", Known.Select(k => $"Hub:{k}"))}.");
         var checkout = Checkout();
         var home = checkout ?? AppContext.BaseDirectory;
+        var mappings = Folder(hub["Mappings"]) ?? Path.Combine(home, "mappings");
         var data = Folder(hub["Data"]) ?? (checkout is null ? PlatformData() : Path.Combine(checkout, ".hub"));
         var hubConnection = configuration.GetConnectionString("Hub");
         var sellerConnection = configuration.GetConnectionString("Seller");
@@ -65,7 +69,8 @@ sealed record HubSettings
         var settings = new HubSettings
         {
             Home = home,
-            Mappings = Folder(hub["Mappings"]) ?? Path.Combine(home, "mappings"),
+            Mappings = mappings,
+            Definitions = Folder(hub["Definitions"]) ?? Path.Combine(mappings, "definitions"),
             Data = data,
             Files = Folder(hub["Files"]) ?? Path.Combine(data, "files"),
             Address = ReadAddress(hub["Address"]) ?? new("http://127.0.0.1:5080"),

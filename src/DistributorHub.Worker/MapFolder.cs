@@ -9,13 +9,13 @@ namespace DistributorHub.Worker;
 /// <summary>The folder <c>Hub:Mappings</c> on disk, as the mapping library wants it.</summary>
 static class MapFolder
 {
-    public static MapLibrary Open(string folder)
+    public static MapLibrary Open(string folder, DefinitionLibrary definitions)
     {
         var files = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)
             .ToList();
-        return new(files, relative => Read(folder, relative), DefinitionLibrary.Embedded);
+        return new(files, relative => Read(folder, relative), definitions);
     }
 
     /// <summary>Differs whenever a file of the folder was added, removed or written: made from paths, sizes and times, without reading any.</summary>

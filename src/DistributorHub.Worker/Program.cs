@@ -1,4 +1,5 @@
 using System.Data.Common;
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Worker;
 using DistributorHub.Worker.Cli;
 using DistributorHub.Worker.Receive;
@@ -8,6 +9,11 @@ try
     return await Commands.Invoke(args);
 }
 catch (SettingsException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return ExitCode.WrongUsage;
+}
+catch (DefinitionTextException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return ExitCode.WrongUsage;

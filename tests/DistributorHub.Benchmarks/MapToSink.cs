@@ -74,7 +74,7 @@ static class MapToSink
             _ => throw new InvalidOperationException($"There is no base map for {message}."),
         };
         var diagnostics = new List<Diagnostic>();
-        var library = MapFolder.Open(Repository.PathTo("mappings"));
+        var library = MapFolder.Open(Repository.PathTo("mappings"), Edi.Definitions.DefinitionLibrary.Embedded);
         var map = library.Compile(id, null, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics));
         Maps.Add(message, map);
         return map;

@@ -37,7 +37,7 @@ static class Structure
     public static MessageValidator For(MessageValidator? before, EdiReader reader, Findings findings)
     {
         var message = reader.Message!;
-        var definition = DefinitionLibrary.Embedded.Find(reader.Interchange!.Standard, message.Type, message.FullRelease)
+        var definition = DefinitionLibrary.Embedded.Find(reader.Interchange!.Standard, message)
             ?? throw new InvalidOperationException($"There is no definition of {message.Type} {message.FullRelease}.");
         return before?.Definition == definition ? before : new(definition, findings);
     }

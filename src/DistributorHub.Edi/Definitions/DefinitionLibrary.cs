@@ -1,63 +1,107 @@
-using System.Collections.Concurrent;
+using System.Globalization;
 using DistributorHub.Edi.Parse;
 
 namespace DistributorHub.Edi.Definitions;
 
-/// <summary>The message definitions the program carries. Loads each on first use; safe for many threads.</summary>
+/// <summary>
+/// The message definitions the hub has: those the program carries and those that were imported. Loads each on first use; safe for many threads.
+/// </summary>
 public sealed class DefinitionLibrary
 {
     const string Root = "definitions/";
-    const string SegmentsName = "segments.txt";
 
-    readonly ConcurrentDictionary<string, Lazy<MessageDefinition>> messages = new(StringComparer.Ordinal);
-    readonly ConcurrentDictionary<string, Lazy<SegmentDictionary>> dictionaries = new(StringComparer.Ordinal);
+    readonly List<DefinitionDirectory> directories = [];
+    readonly Dictionary<(Standard Standard, string Release), List<DefinitionDirectory>> byRelease = [];
     readonly List<(Standard Standard, string Type, string Release)> held = [];
 
-    public static DefinitionLibrary Embedded { get; } = new();
+    /// <summary>What the program carries.</summary>
+    public static DefinitionLibrary Embedded { get; } = new([], _ => []);
 
-    DefinitionLibrary()
+    /// <param name="files">Paths of imported definitions, such as <c>edifact/D.16B/ORDERS.txt</c>. They go before those the program carries.</param>
+    /// <param name="read">Gives the bytes of such a path.</param>
+    public DefinitionLibrary(IEnumerable<string> files, Func<string, byte[]> read)
     {
-        foreach (var name in typeof(DefinitionLibrary).Assembly.GetManifestResourceNames())
-        {
-            // The build writes the folder with the separator of the machine it runs on.
-            var path = name.Replace('\\', '/');
-            if (path.StartsWith(Root, StringComparison.Ordinal) && path[Root.Length..].Split('/') is [var family, var release, var file])
-                Register(name, family == "x12" ? Standard.X12 : Standard.Edifact, release, file);
-        }
+        Add(files, shipped: false, read);
+        Add(EmbeddedText.Paths.Where(p => p.StartsWith(Root, StringComparison.Ordinal)).Select(p => p[Root.Length..]), shipped: true, path => EmbeddedText.Bytes(Root + path));
+        held.AddRange(directories.SelectMany(d => d.Messages.Select(m => (d.Standard, m, d.Release))).Distinct());
         held.Sort();
     }
 
-    void Register(string resource, Standard standard, string release, string file)
-    {
-        var key = Key(standard, release);
-        if (file == SegmentsName)
-        {
-            dictionaries[key] = new(() => SegmentDictionaryReader.Read(Text(resource), resource));
-            return;
-        }
-        var type = file[..file.LastIndexOf('.')];
-        messages[Key(standard, release, type)] =
-            new(() => DefinitionReader.Read(standard, Text(resource), dictionaries[key].Value, resource));
-        held.Add((standard, type, release));
-    }
+    /// <summary>Every release, in order; one that was imported and is shipped too stands here twice, the imported first.</summary>
+    public IReadOnlyList<DefinitionDirectory> Directories => directories;
 
     /// <summary>The definition, or null when the library has none for this type and release (<c>ORDERS</c>, <c>D.96A</c>; <c>850</c>, <c>004010</c>).</summary>
-    public MessageDefinition? Find(Standard standard, string type, string release) =>
-        messages.TryGetValue(Key(standard, Directory(standard, release), type), out var definition) ? definition.Value : null;
+    /// <exception cref="DefinitionTextException">The text of an imported definition is wrong.</exception>
+    public MessageDefinition? Find(Standard standard, string type, string release) => Directory(standard, type, release)?.Find(type);
+
+    /// <summary>
+    /// The definition of a message: that of its association (<c>D.96A.EAN008</c>) where one was imported, otherwise that of its release.
+    /// </summary>
+    /// <exception cref="DefinitionTextException">The text of an imported definition is wrong.</exception>
+    public MessageDefinition? Find(Standard standard, MessageInfo message) =>
+        (message.Association.Length > 0 ? Find(standard, message.Type, $"{message.FullRelease}.{message.Association}") : null)
+        ?? Find(standard, message.Type, message.FullRelease);
+
+    /// <summary>The directory a definition comes from, or null when there is none.</summary>
+    public DefinitionDirectory? Directory(Standard standard, string type, string release)
+    {
+        // Implementation conventions name themselves after the release: GS08 004010VICS is 004010 with narrower use.
+        if (!byRelease.TryGetValue((standard, release), out var all) && standard == Standard.X12 && release.Length > X12ReleaseLength)
+            byRelease.TryGetValue((standard, release[..X12ReleaseLength]), out all);
+        return all?.Find(d => d.Messages.Contains(type, StringComparer.Ordinal));
+    }
+
+    /// <summary>
+    /// What a definition takes the place of: the shipped one of the same release, or the release that an association's is made from
+    /// (<c>D.96A</c> of <c>D.96A.EAN008</c>). Null when there is none.
+    /// </summary>
+    public (DefinitionDirectory Directory, MessageDefinition Message)? Base(DefinitionDirectory directory, string type)
+    {
+        var release = directory.Standard == Standard.Edifact ? string.Join('.', directory.Release.Split('.').Take(2)) : directory.Release;
+        var other = byRelease.GetValueOrDefault((directory.Standard, release))?.Find(d => d != directory && d.Messages.Contains(type, StringComparer.Ordinal));
+        return directory.Shipped || other?.Find(type) is not { } message ? null : (other, message);
+    }
 
     /// <summary>What the library holds, as (standard, type, release), in order.</summary>
     public IReadOnlyList<(Standard Standard, string Type, string Release)> List() => held;
 
-    /// <summary>Implementation conventions name themselves after the release: GS08 <c>004010VICS</c> is 004010 with narrower use.</summary>
-    static string Directory(Standard standard, string release) =>
-        standard == Standard.X12 && release.Length > 6 ? release[..6] : release;
-
-    static string Key(Standard standard, string release, string type = "") => $"{standard}/{release}/{type}";
-
-    static string Text(string resource)
+    /// <summary>Releases that have a message of this type, the nearest in time to <paramref name="release"/> first.</summary>
+    public IReadOnlyList<string> Nearest(Standard standard, string type, string release)
     {
-        using var stream = typeof(DefinitionLibrary).Assembly.GetManifestResourceStream(resource)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        var wanted = Age(release);
+        return [.. held.Where(d => d.Standard == standard && d.Type == type).Select(d => d.Release)
+            .OrderBy(r => Math.Abs(Age(r) - wanted)).ThenBy(r => r, StringComparer.Ordinal)];
+    }
+
+    const int X12ReleaseLength = 6;
+
+    /// <summary>Half-years for EDIFACT (<c>D.96A</c> is the first of 1996), the number itself for X12; 0 for what is neither.</summary>
+    static int Age(string release)
+    {
+        var name = release.AsSpan(release.IndexOf('.', StringComparison.Ordinal) + 1);
+        if (name.Length >= X12ReleaseLength && int.TryParse(name[..X12ReleaseLength], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return number;
+        if (name.Length < 3 || !int.TryParse(name[..2], NumberStyles.None, CultureInfo.InvariantCulture, out var year))
+            return 0;
+        // The first directory is of 1988.
+        return (year >= 88 ? 1900 + year : 2000 + year) * 2 + (name[2] is 'B' or 'b' ? 1 : 0);
+    }
+
+    void Add(IEnumerable<string> paths, bool shipped, Func<string, byte[]> read)
+    {
+        var folders = paths.Select(path => (Path: path, Parts: path.Split('/')))
+            .Where(p => p.Parts is [("edifact" or "x12"), _, [.., '.', 't', 'x', 't']])
+            .GroupBy(p => (Family: p.Parts[0], Release: p.Parts[1]))
+            .OrderBy(g => g.Key);
+        foreach (var folder in folders)
+        {
+            var (family, release) = folder.Key;
+            var directory = new DefinitionDirectory(
+                family == "x12" ? Standard.X12 : Standard.Edifact, release, shipped, [.. folder.Select(p => p.Parts[2])], file => read($"{family}/{release}/{file}"));
+            directories.Add(directory);
+            if (!byRelease.TryGetValue((directory.Standard, release), out var known))
+                byRelease.Add((directory.Standard, release), known = []);
+            known.Add(directory);
+        }
     }
 }

@@ -18,9 +18,12 @@ namespace DistributorHub.Edi.Definitions;
 /// </summary>
 public static class DefinitionReader
 {
-    /// <summary>Reads a message. <paramref name="source"/> names the text in errors.</summary>
+    /// <summary>
+    /// Reads a message. <paramref name="source"/> names the text in errors. Where no group is marked as the detail, it is the outermost one that
+    /// <paramref name="detail"/> begins; where nothing names it, the first group of lines (LIN), or else the outermost group with most repetitions.
+    /// </summary>
     /// <exception cref="DefinitionTextException">The text is not a definition, or names a segment the dictionary lacks.</exception>
-    public static MessageDefinition Read(Standard standard, string text, SegmentDictionary segments, string source)
+    public static MessageDefinition Read(Standard standard, string text, SegmentDictionary segments, string source, string? detail = null)
     {
         var lines = DefinitionLines.Of(text);
         if (lines.Count == 0)
@@ -32,24 +35,35 @@ public static class DefinitionReader
         var tree = new TreeBuilder(type, source);
         for (var i = 1; i < lines.Count; i++)
             tree.Add(lines[i], segments);
-        var definition = new MessageDefinition
+        var nodes = tree.Nodes();
+        return new MessageDefinition
         {
             Standard = standard,
             Type = type,
             Release = release,
-            Nodes = tree.Nodes(),
-            Detail = tree.Detail,
+            Nodes = nodes,
+            Detail = tree.Detail >= 0 ? tree.Detail : Detail(nodes, detail),
             Segments = segments,
         };
-        return definition;
+    }
+
+    static int Detail(Node[] nodes, string? tag)
+    {
+        // A message of lines has more groups that LIN begins only deeper down; of two beside each other the one with more repetitions is meant.
+        var groups = nodes.Where(n => n is { IsGroup: true, Id: > 0 }).ToList();
+        var named = groups.Where(n => n.Tag == (tag ?? "LIN")).ToList();
+        if (named.Count == 0)
+            named = groups.Where(n => n.Parent == 0).ToList();
+        var most = named.Where(n => !named.Exists(o => o.Id < n.Id && n.Id < o.End)).MaxBy(n => n.Max);
+        return most?.Id ?? -1;
     }
 
     /// <summary>Collects nodes in pre-order. A group's children are filled in when all lines are read.</summary>
     sealed class TreeBuilder(string type, string source)
     {
-        readonly List<Draft> drafts = [new(type, -1, IsGroup: true, Mandatory: true, 1, null, Summary: false)];
+        readonly List<Draft> drafts = [new(type, -1, IsGroup: true, Mandatory: true, 1, null)];
         readonly Stack<int> open = new([0]);
-        bool summary;
+        int sectionChange = int.MaxValue;
 
         public int Detail { get; private set; } = -1;
 
@@ -73,12 +87,13 @@ public static class DefinitionReader
 
             var parent = open.Peek();
             // The section change belongs to the message itself; groups after it repeat tags of groups before it.
-            summary |= parent == 0 && tag == "UNS";
             var id = drafts.Count;
-            drafts.Add(new(tag, parent, isGroup, mandatory, max, words.Length == 3 ? words[2] : null, summary && tag != "UNS"));
+            if (parent == 0 && tag == "UNS")
+                sectionChange = id;
+            drafts.Add(new(tag, parent, isGroup, mandatory, max, words.Length == 3 ? words[2] : null));
             if (!isGroup)
                 return;
-            drafts.Add(new(tag, id, IsGroup: false, Mandatory: true, 1, null, summary));
+            drafts.Add(new(tag, id, IsGroup: false, Mandatory: true, 1, null));
             open.Push(id);
             if (open.Count > Limits.GroupDepthMax)
                 throw Error(line, $"Groups are nested deeper than {Limits.GroupDepthMax}.");
@@ -126,7 +141,8 @@ public static class DefinitionReader
                     Mandatory = draft.Mandatory,
                     Max = draft.Max,
                     Label = draft.Label,
-                    Summary = draft.Summary,
+                    // DELFOR changes sections twice; the last change begins the summary.
+                    Summary = i > sectionChange,
                     Children = children[i],
                     End = ends[i],
                 };
@@ -136,7 +152,7 @@ public static class DefinitionReader
 
         DefinitionTextException Error(DefinitionLine line, string problem) => new(source, line.Number, problem);
 
-        readonly record struct Draft(string Tag, int Parent, bool IsGroup, bool Mandatory, int Max, string? Label, bool Summary);
+        readonly record struct Draft(string Tag, int Parent, bool IsGroup, bool Mandatory, int Max, string? Label);
     }
 }
 

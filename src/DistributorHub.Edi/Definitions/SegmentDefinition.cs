@@ -106,11 +106,41 @@ public sealed class SegmentDefinition
     public IReadOnlyList<PairDefinition> Pairs { get; init; } = [];
 
     public TreeDefinition? Tree { get; init; }
+
+    /// <summary>Which elements depend on each other (X12).</summary>
+    public IReadOnlyList<ConditionDefinition> Conditions { get; init; } = [];
 }
 
-/// <summary>The segments of one directory, by tag.</summary>
-public sealed class SegmentDictionary(IReadOnlyDictionary<string, SegmentDefinition> segments)
+/// <summary>How the elements of a <see cref="ConditionDefinition"/> depend on each other; the letters are those of the standard.</summary>
+public enum ConditionKind
 {
+    /// <summary>P: if one is there, all are.</summary>
+    Paired,
+
+    /// <summary>R: at least one is there.</summary>
+    Required,
+
+    /// <summary>E: at most one is there.</summary>
+    Exclusive,
+
+    /// <summary>C: if the first is there, all others are.</summary>
+    Conditional,
+
+    /// <summary>L: if the first is there, at least one of the others is.</summary>
+    ListConditional,
+}
+
+/// <summary>A dependency between elements of a segment, such as X12's <c>P0304</c>.</summary>
+/// <param name="Kind">How they depend.</param>
+/// <param name="Elements">Positions of the elements, in the order of the condition.</param>
+/// <param name="Text">As the standard writes it: <c>P0304</c>.</param>
+public sealed record ConditionDefinition(ConditionKind Kind, IReadOnlyList<int> Elements, string Text);
+
+/// <summary>The segments of one directory, by tag, and the code lists of their elements.</summary>
+public sealed class SegmentDictionary(IReadOnlyDictionary<string, SegmentDefinition> segments, CodeLists? codes = null)
+{
+    public CodeLists Codes { get; } = codes ?? CodeLists.None;
+
     public IReadOnlyDictionary<string, SegmentDefinition> All { get; } = segments;
 
     /// <summary>The segment, or null when the directory has none of this tag.</summary>

@@ -13,13 +13,17 @@ namespace DistributorHub.Edi.Definitions;
 /// </code>
 /// An element is its id, <c>!</c> when mandatory (of repeats, the first), <c>x5</c> when it stands five times in a row, then type and length as the
 /// standards write them: <c>an..35</c> at most 35, <c>an3</c> exactly 3, <c>an2..30</c> from 2 to 30; <c>N2:..15</c> has two implied decimals.
-/// X12 elements begin with their position. <c>~q=v</c> names the qualifier and the value of the segment, <c>C212~q=v</c> those of a composite.
+/// <c>*5</c> is five times at one position, with the repetition separator of syntax 4 only.
+/// X12 elements begin with their position, and <c>P0304</c>, <c>R0203</c>, <c>E…</c>, <c>C…</c>, <c>L…</c> are its conditions.
+/// <c>~q=v</c> names the qualifier and the value of the segment, <c>C212~q=v</c> those of a composite. These notes may also stand apart
+/// (<see cref="DefinitionNotes"/>); they are then as if written at the end of the segment.
 /// </summary>
 public static class SegmentDictionaryReader
 {
     /// <exception cref="DefinitionTextException">The text is not a segment dictionary.</exception>
-    public static SegmentDictionary Read(string text, string source)
+    public static SegmentDictionary Read(string text, string source, DefinitionNotes? notes = null, CodeLists? codes = null)
     {
+        notes ??= DefinitionNotes.None;
         var lines = DefinitionLines.Of(text);
         if (lines.Count == 0 || !lines[0].Text.StartsWith("segments ", StringComparison.Ordinal))
             throw new DefinitionTextException(source, 1, "Expected \"segments RELEASE\" on the first line.");
@@ -30,11 +34,32 @@ public static class SegmentDictionaryReader
             var all = lines[i].Text;
             for (i++; i < lines.Count && lines[i].Indent > 0; i++)
                 all += "  " + lines[i].Text;
-            var segment = new SegmentText(all, source, lines[first].Number).Read();
+            var segment = Segment(all, source, lines[first].Number, notes);
             if (!segments.TryAdd(segment.Tag, segment))
                 throw new DefinitionTextException(source, lines[first].Number, $"Segment {segment.Tag} stands here a second time.");
         }
-        return new SegmentDictionary(segments);
+        foreach (var tag in notes.Segments)
+            if (!segments.ContainsKey(tag))
+                segments.Add(tag, Segment(notes.Segment(tag), "notes", 1, notes));
+        return new SegmentDictionary(segments, codes);
+    }
+
+    /// <summary>The segment with the first of its notes that fits its elements; without one when none does.</summary>
+    static SegmentDefinition Segment(string text, string source, int line, DefinitionNotes notes)
+    {
+        var plain = new SegmentText(text, source, line).Read();
+        foreach (var note in notes.Of(plain.Tag))
+        {
+            try
+            {
+                return new SegmentText($"{text}  {note}", source, line).Read();
+            }
+            catch (DefinitionTextException)
+            {
+                // This release builds the segment in another way; the next note may be for it.
+            }
+        }
+        return plain;
     }
 
     /// <summary>A cursor over the text of one segment.</summary>
@@ -43,6 +68,7 @@ public static class SegmentDictionaryReader
         readonly List<ElementDefinition> elements = [];
         readonly List<CompositeQualifier> compositeQualifiers = [];
         readonly List<PairDefinition> pairs = [];
+        readonly List<ConditionDefinition> conditions = [];
         ElementAddress? qualifier;
         ElementAddress? value;
         MomentDefinition? moment;
@@ -66,6 +92,7 @@ public static class SegmentDictionaryReader
                 CompositeQualifiers = compositeQualifiers,
                 Pairs = pairs,
                 Tree = tree,
+                Conditions = conditions,
             };
         }
 
@@ -85,6 +112,8 @@ public static class SegmentDictionaryReader
                     CompositeFact(word);
                 else if (Take('='))
                     Pairs(word);
+                else if (IsCondition(word))
+                    Condition(word);
                 else
                 {
                     at = start;
@@ -112,6 +141,28 @@ public static class SegmentDictionaryReader
             Expect(')');
         }
 
+        /// <summary>A letter and two or more positions of two digits; composite ids have three digits.</summary>
+        static bool IsCondition(string word) =>
+            word.Length >= 5 && word.Length % 2 == 1 && word[0] is 'P' or 'R' or 'E' or 'C' or 'L' && !word.AsSpan(1).ContainsAnyExceptInRange('0', '9');
+
+        void Condition(string word)
+        {
+            var positions = new List<int>();
+            for (var i = 1; i < word.Length; i += 2)
+                positions.Add(int.Parse(word.AsSpan(i, 2), NumberStyles.None, CultureInfo.InvariantCulture));
+            if (positions.Exists(p => p < 1 || p > elements.Count))
+                throw Error($"The condition {word} names an element this segment does not have.");
+            var kind = word[0] switch
+            {
+                'P' => ConditionKind.Paired,
+                'R' => ConditionKind.Required,
+                'E' => ConditionKind.Exclusive,
+                'C' => ConditionKind.Conditional,
+                _ => ConditionKind.ListConditional,
+            };
+            conditions.Add(new(kind, positions, word));
+        }
+
         void CompositeFact(string composite)
         {
             var components = elements.Find(e => e.Id == composite)?.Components
@@ -121,7 +172,10 @@ public static class SegmentDictionaryReader
             compositeQualifiers.Add(new(composite, by, Component(components, Path())));
         }
 
-        /// <summary>Pairs by position: <c>ID=pairs(06..25: 235 id2, 234 an..48)</c>. A mandatory mark holds for the first pair.</summary>
+        /// <summary>
+        /// Pairs by position: <c>ID=pairs(06..25)</c> over elements that stand before it, or with the elements of a pair,
+        /// <c>ID=pairs(06..25: 235 id2, 234 an..48)</c>; a mandatory mark then holds for the first pair.
+        /// </summary>
         void Pairs(string name)
         {
             if (Word() != "pairs")
@@ -131,6 +185,15 @@ public static class SegmentDictionaryReader
             Expect('.');
             Expect('.');
             var last = Integer();
+            if (last <= first || (last - first) % 2 == 0)
+                throw Error($"Found {first}..{last}; pairs begin at a qualifier and end at a value.");
+            if (Take(')'))
+            {
+                if (last > elements.Count)
+                    throw Error($"Pairs end at position {last}, but the last element is {elements.Count}.");
+                pairs.Add(new(name, first, last));
+                return;
+            }
             Expect(':');
             Blanks();
             var start = at;
@@ -194,17 +257,13 @@ public static class SegmentDictionaryReader
             if (id.Length == 0)
                 throw Error($"Found \"{Rest()}\"; expected an element id.");
             var mandatory = Take('!');
-            var repeats = 1;
-            if (at < text.Length && text[at] == 'x')
-            {
-                at++;
-                repeats = Integer();
-            }
+            var positions = Take('x') ? Integer() : 1;
+            var repeats = Take('*') ? Integer() : positions;
             var first = at < text.Length && text[at] == '{'
                 ? Composite(id, position, mandatory, repeats)
                 : Simple(id, position, mandatory, repeats);
-            var all = new List<ElementDefinition>(repeats) { first };
-            for (var i = 1; i < repeats; i++)
+            var all = new List<ElementDefinition>(positions) { first };
+            for (var i = 1; i < positions; i++)
                 all.Add(Copy(first, mandatory: false, position + i, repeats: 1));
             return all;
         }

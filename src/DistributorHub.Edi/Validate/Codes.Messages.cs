@@ -79,4 +79,13 @@ public static partial class Codes
 
     /// <summary>A date segment without a date.</summary>
     public const string MomentEmpty = "ELM4014";
+
+    /// <summary>A code that the code list of its element does not have.</summary>
+    public const string CodeUnknown = "ELM4015";
+
+    /// <summary>An element is empty that another element of the segment asks for.</summary>
+    public const string ElementConditional = "ELM4016";
+
+    /// <summary>Two elements of a segment that exclude each other.</summary>
+    public const string ElementsExclusive = "ELM4017";
 }

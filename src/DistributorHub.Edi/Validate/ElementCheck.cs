@@ -24,13 +24,20 @@ enum ValueFault
     CompositeUnexpected,
     RepetitionsTooMany,
     MomentEmpty,
+    CodeUnknown,
+    ConditionMissing,
+    ConditionExclusive,
 }
 
 /// <summary>A fault and its place in a segment.</summary>
 /// <param name="Start">Index in <see cref="Segment.Text"/> of the value.</param>
 /// <param name="Length">Length of the value in bytes.</param>
 readonly record struct ValueFinding(
-    ValueFault Fault, ElementRule? Rule, int Element, int Component, int Repetition, int Start, int Length);
+    ValueFault Fault, ElementRule? Rule, int Element, int Component, int Repetition, int Start, int Length)
+{
+    /// <summary>The condition that does not hold, for faults of one.</summary>
+    public ConditionDefinition? Condition { get; init; }
+}
 
 /// <summary>Checks the values of one segment against its definition. Allocates nothing unless something is wrong.</summary>
 sealed class ElementCheck
@@ -81,7 +88,7 @@ sealed class ElementCheck
             else
             {
                 var start = marks[at - 1].End + 1;
-                Value(segment.Text[start..marks[at].End], rule, element, 0, 1, start);
+                Single(segment.Text[start..marks[at].End], rule, element, 1, start);
             }
             at = last + 1;
         }
@@ -90,6 +97,39 @@ sealed class ElementCheck
                 Add(ValueFault.ElementMissing, rules.Elements[absent - 1], absent, 0, 1, segment.Text.Length, 0);
         if (rules.Definition.Moment is { } moment)
             Moment(segment, rules, moment);
+        if (rules.Conditions.Length > 0)
+            Conditions(segment, rules);
+    }
+
+    void Conditions(Segment segment, SegmentRules rules)
+    {
+        var marks = segment.Marks;
+        var present = 0UL;
+        var element = 0;
+        for (var at = 1; at < marks.Length && element < ConditionRule.ElementsMax; at++, element++)
+        {
+            // Anything between two element separators but other separators makes an element present.
+            var separators = 0;
+            var start = marks[at - 1].End;
+            for (; marks[at].Kind is MarkKind.Component or MarkKind.Repetition; at++)
+                separators++;
+            if (marks[at].End - start - 1 > separators)
+                present |= 1UL << element;
+        }
+        foreach (var condition in rules.Conditions)
+        {
+            if (condition.Holds(present))
+                continue;
+            var culprit = condition.Culprit(present);
+            // An element that is mandatory by itself is a fault of its own.
+            if (rules.Elements[culprit - 1].Mandatory)
+                continue;
+            var exclusive = condition.Definition.Kind == ConditionKind.Exclusive;
+            faults.Add(new(exclusive ? ValueFault.ConditionExclusive : ValueFault.ConditionMissing, rules.Elements[culprit - 1], culprit, 0, 1, segment.Text.Length, 0)
+            {
+                Condition = condition.Definition,
+            });
+        }
     }
 
     /// <summary>Only values count: separators alone at the end of a segment are the reader's finding.</summary>
@@ -139,7 +179,15 @@ sealed class ElementCheck
             var start = marks[at - 1].End + 1;
             var value = segment.Text[start..marks[at].End];
             if (component <= components.Length)
-                Value(value, components[component - 1], element, component, repetition, start);
+            {
+                var inner = components[component - 1];
+                // A code of the list is right in every respect.
+                if (inner.Codes is { } codes && codes.Contains(value))
+                    continue;
+                Value(value, inner, element, component, repetition, start);
+                if (inner.Codes is not null && value.Length > 0 && !OfOtherList(marks, first, last, rule.OtherLists[component - 1]))
+                    Code(value, inner, element, component, repetition, start);
+            }
             else if (value.Length > 0)
             {
                 Add(ValueFault.ComponentsTooMany, rule, element, component, repetition, start, value.Length);
@@ -149,6 +197,25 @@ sealed class ElementCheck
         for (var absent = last - first + 2; absent <= components.Length; absent++)
             if (components[absent - 1].Mandatory)
                 Add(ValueFault.ComponentMissing, components[absent - 1], element, absent, repetition, marks[last].End, 0);
+    }
+
+    /// <summary>True when the composite says that its code is of a list other than the directory's.</summary>
+    static bool OfOtherList(ReadOnlySpan<Mark> marks, int first, int last, (int First, int Last) named)
+    {
+        for (var component = named.First; component < named.Last && first + component <= last; component++)
+            if (marks[first + component].End > marks[first + component - 1].End + 1)
+                return true;
+        return false;
+    }
+
+    /// <summary>A code that is not in its list. A value with another fault is reported for that only.</summary>
+    void Code(ReadOnlySpan<byte> value, ElementRule rule, int element, int component, int repetition, int start)
+    {
+        // X12 codes of one character are sometimes filled up to two.
+        if (x12 && value[^1] == ' ' && rule.Codes!.Contains(value.TrimEnd((byte)' ')))
+            return;
+        if (faults.Count == 0 || faults[^1].Start != start)
+            Add(ValueFault.CodeUnknown, rule, element, component, repetition, start, value.Length);
     }
 
     void Simple(Segment segment, ElementRule rule, int element, int repetition, int first, int last)
@@ -162,7 +229,16 @@ sealed class ElementCheck
                 return;
             }
         var start = marks[first - 1].End + 1;
-        Value(segment.Text[start..marks[first].End], rule, element, 0, repetition, start);
+        Single(segment.Text[start..marks[first].End], rule, element, repetition, start);
+    }
+
+    void Single(ReadOnlySpan<byte> value, ElementRule rule, int element, int repetition, int start)
+    {
+        if (rule.Codes is { } codes && codes.Contains(value))
+            return;
+        Value(value, rule, element, 0, repetition, start);
+        if (rule.Codes is not null && value.Length > 0)
+            Code(value, rule, element, 0, repetition, start);
     }
 
     void Value(ReadOnlySpan<byte> value, ElementRule rule, int element, int component, int repetition, int start)

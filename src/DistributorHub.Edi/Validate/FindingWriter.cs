@@ -94,7 +94,8 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
 
     public void Value(EdiReader reader, int node, SegmentRules rules, in ValueFinding fault)
     {
-        var words = Words(fault, rules.Definition.Tag);
+        var found = fault.Length == 0 ? null : Quote(Encoding.UTF8.GetString(reader.Segment.Text.Slice(fault.Start, fault.Length)));
+        var words = Words(fault, rules.Definition.Tag, found);
         findings.Add(new Finding
         {
             Code = words.Code,
@@ -108,7 +109,7 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
             },
             Tag = rules.Definition.Tag,
             Path = $"{PathOf(node)}/{ElementPath(rules, fault)}",
-            Found = fault.Length == 0 ? null : Quote(Encoding.UTF8.GetString(reader.Segment.Text.Slice(fault.Start, fault.Length))),
+            Found = found,
             Expected = words.Expected,
             Message = words.Message,
             Advice = words.Advice,
@@ -123,7 +124,7 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
     /// Too long, too short and oddly written values are warnings: they have one meaning, and real partners send them.
     /// What is absent or is no number where one belongs would lose or bend data: an error.
     /// </summary>
-    static Text Words(in ValueFinding fault, string tag)
+    static Text Words(in ValueFinding fault, string tag, string? found)
     {
         var place = fault.Component > 0 ? $"{tag} element {fault.Element} component {fault.Component}" : $"{tag} element {fault.Element}";
         var named = fault.Rule is null ? place : $"{place} ({fault.Rule.Definition.Id})";
@@ -144,8 +145,28 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
             ValueFault.CompositeUnexpected => new(Codes.CompositeUnexpected, Severity.Warning, $"{named} is one value, but holds a component separator.", "one value", "Release the separator in the text, or choose another one.", "16", "AK403:3"),
             ValueFault.RepetitionsTooMany => new(Codes.RepetitionsTooMany, Severity.Warning, $"{named} is repeated more than {fault.Rule?.Repeats} times.", null, "Send fewer repetitions.", "35", "AK403:3"),
             ValueFault.MomentEmpty => new(Codes.MomentEmpty, Severity.Warning, $"{tag} names a date but does not give it.", "a date", "Give the date, or leave the segment out.", "13", "AK403:2"),
+            ValueFault.CodeUnknown => new(Codes.CodeUnknown, Severity.Warning, $"{named} is '{found}', which is not in its code list.", $"a code of list {fault.Rule!.Definition.Id}", "Send a code of the list, or agree with the partner on what this one means.", "12", "AK403:7"),
+            ValueFault.ConditionMissing => new(Codes.ElementConditional, Severity.Warning, $"{named} is empty, though {Condition(fault)}.", "a value", $"Fill {place}, or leave the others out.", "13", "AK403:2"),
+            ValueFault.ConditionExclusive => new(Codes.ElementsExclusive, Severity.Warning, $"{named} is filled, though {Condition(fault)}.", "no value", "Send one of them.", "16", "AK403:10"),
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Fault, "Not a fault of a value."),
         };
+    }
+
+    /// <summary>What the segment's condition asks for, with the condition as the standard writes it.</summary>
+    static string Condition(in ValueFinding fault)
+    {
+        var condition = fault.Condition!;
+        var all = string.Join(", ", condition.Elements);
+        var others = string.Join(", ", condition.Elements.Skip(1));
+        var rule = condition.Kind switch
+        {
+            ConditionKind.Paired => $"elements {all} come together",
+            ConditionKind.Required => $"one of elements {all} has to be there",
+            ConditionKind.Exclusive => $"only one of elements {all} may be there",
+            ConditionKind.Conditional => $"element {condition.Elements[0]} asks for {others}",
+            _ => $"element {condition.Elements[0]} asks for one of {others}",
+        };
+        return $"{rule} ({condition.Text})";
     }
 
     static string Length(in ValueFinding fault)

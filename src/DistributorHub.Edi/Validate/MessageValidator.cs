@@ -16,6 +16,7 @@ public sealed class MessageValidator
     readonly ElementCheck check = new();
     readonly FindingWriter writer;
     readonly TreeCheck tree = new();
+    readonly HashSet<(ElementDefinition, string)> unknownCodes = [];
 
     public MessageValidator(MessageDefinition definition, Findings findings)
     {
@@ -33,6 +34,7 @@ public sealed class MessageValidator
     {
         cursor.Reset();
         tree.Reset();
+        unknownCodes.Clear();
         if (reader.Interchange is { } interchange)
             check.Use(interchange);
     }
@@ -55,7 +57,8 @@ public sealed class MessageValidator
         var segmentRules = rules[node];
         check.Run(segment, segmentRules);
         foreach (var found in check.Faults)
-            writer.Value(reader, node, segmentRules, found);
+            if (found.Fault != ValueFault.CodeUnknown || IsNew(segment, found))
+                writer.Value(reader, node, segmentRules, found);
         if (segmentRules.Definition.Tree is { } levels)
             Tree(reader, node, levels);
         return node;
@@ -68,18 +71,35 @@ public sealed class MessageValidator
             writer.Missing(reader, cursor.End());
     }
 
-    /// <summary>The finding for a message of a type or release the library has no definition for.</summary>
-    public static Finding Unsupported(EdiReader reader, MessageInfo message) => new()
+    /// <summary>The finding for a message of a type or release the library has no definition for. It names the nearest releases that are there.</summary>
+    public static Finding Unsupported(EdiReader reader, MessageInfo message, DefinitionLibrary definitions)
     {
-        Code = Codes.MessageUnsupported,
-        Severity = Severity.Error,
-        At = reader.Position,
-        Tag = Encoding.UTF8.GetString(reader.Segment.Tag),
-        Found = $"{message.Type} {message.FullRelease}",
-        Message = $"The hub has no definition of {message.Type} {message.FullRelease}.",
-        Advice = "Agree with the partner on a type and release the hub knows.",
-        Acknowledgement = reader.Interchange?.Standard == Standard.X12 ? "AK502:1" : "14",
-    };
+        const int releasesNamed = 3;
+        var standard = reader.Interchange?.Standard ?? Standard.Edifact;
+        var nearest = definitions.Nearest(standard, message.Type, message.FullRelease);
+        var named = string.Join(", ", nearest.Take(releasesNamed));
+        return new()
+        {
+            Code = Codes.MessageUnsupported,
+            Severity = Severity.Error,
+            At = reader.Position,
+            Tag = Encoding.UTF8.GetString(reader.Segment.Tag),
+            Found = $"{message.Type} {message.FullRelease}",
+            Expected = nearest.Count == 0 ? null : nearest.Count == 1 ? $"{message.Type} {named}" : $"{message.Type} of a release such as {named}",
+            Message = nearest.Count == 0
+                ? $"The hub has no definition of {message.Type}, in no release."
+                : $"The hub has no definition of {message.Type} {message.FullRelease}; the nearest {(nearest.Count == 1 ? "is" : "are")} {named}.",
+            Advice = standard == Standard.X12
+                ? "Agree with the partner on a set and release the hub knows."
+                : "Import the release's directory (hub definitions import), or agree with the partner on a release the hub knows.",
+            Acknowledgement = standard == Standard.X12 ? "AK502:1" : "14",
+        };
+    }
+
+    /// <summary>A code that is unknown is so on every line: one cause is one finding.</summary>
+    bool IsNew(Segment segment, in ValueFinding found) =>
+        unknownCodes.Count < Limits.UnknownCodesMax
+        && unknownCodes.Add((found.Rule!.Definition, Encoding.UTF8.GetString(segment.Text.Slice(found.Start, found.Length))));
 
     void Tree(EdiReader reader, int node, TreeDefinition levels)
     {

@@ -28,6 +28,7 @@ static class Commands
         {
             run,
             ParseCommand.Create(),
+            DefinitionCommands.Create(),
             MapCommands.Create(),
             PartnerCommands.Create(),
             ExchangeCommands.Create(),

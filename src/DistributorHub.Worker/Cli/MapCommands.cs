@@ -20,7 +20,7 @@ static class MapCommands
         {
             var settings = Commands.Settings();
             var diagnostics = new List<Diagnostic>();
-            var library = MapFolder.Open(settings.Mappings);
+            var library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings));
             var wanted = parsed.GetValue(ids)!;
             var pairs = wanted.Length > 0
                 ? wanted.Select(id => (Id: id, Partner: parsed.GetValue(partner))).ToList()

@@ -14,7 +14,7 @@ namespace DistributorHub.Worker.Cli;
 /// <param name="mapId">Id of the map, or null to go by the partner's file.</param>
 sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
 {
-    readonly MapLibrary library = MapFolder.Open(settings.Mappings);
+    readonly MapLibrary library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings));
     readonly PartnerBook book = PartnerBook.Load(settings.Mappings, samples: true);
     readonly Findings findings = new();
     readonly List<(MessageInfo Message, string? Number, CollectSink Rows)> messages = [];

@@ -26,6 +26,7 @@ static class ParseCommand
             Console.Error.WriteLine($"There is no file '{file}'.");
             return ExitCode.WrongUsage;
         }
+        var definitions = DefinitionFolder.Open(Commands.Settings());
         using var input = file.OpenRead();
         using var output = Console.OpenStandardOutput();
         using var report = json ? (ParseReport)new JsonParseReport(output, file.Length) : new TextParseReport(output);
@@ -43,7 +44,7 @@ static class ParseCommand
                     report.Group(reader.Group!);
                     break;
                 case EdiEvent.MessageStart:
-                    validator = Validator(reader, findings);
+                    validator = Validator(reader, definitions, findings);
                     validator?.Start(reader);
                     break;
                 case EdiEvent.Segment:
@@ -62,10 +63,12 @@ static class ParseCommand
         return findings.Errors > 0 ? ExitCode.Findings : ExitCode.Fine;
     }
 
-    static MessageValidator? Validator(EdiReader reader, Findings findings)
+    static MessageValidator? Validator(EdiReader reader, DefinitionLibrary definitions, Findings findings)
     {
         var message = reader.Message!;
-        var definition = DefinitionLibrary.Embedded.Find(reader.Interchange!.Standard, message.Type, message.FullRelease);
-        return definition is null ? null : new MessageValidator(definition, findings);
+        if (definitions.Find(reader.Interchange!.Standard, message) is { } definition)
+            return new MessageValidator(definition, findings);
+        findings.Add(MessageValidator.Unsupported(reader, message, definitions));
+        return null;
     }
 }

@@ -82,7 +82,7 @@ static class TargetCommands
     static TargetDefinition? Read(HubSettings settings, string id)
     {
         var diagnostics = new List<Diagnostic>();
-        var target = MapFolder.Open(settings.Mappings).Target(id, diagnostics);
+        var target = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings)).Target(id, diagnostics);
         foreach (var diagnostic in diagnostics)
             Console.Error.WriteLine(diagnostic);
         return target;

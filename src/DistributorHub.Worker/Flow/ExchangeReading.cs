@@ -185,7 +185,7 @@ sealed class ExchangeReading
         var map = route is null ? null : partners.Map(partner!, route.Value);
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
         var mapped = run.Settled.ContainsKey(info.Ordinal) ? null : map;
-        var definition = map?.Message ?? tools.Definitions.Find(envelope.Standard, info.Type, info.FullRelease);
+        var definition = map?.Message ?? tools.Definitions.Find(envelope.Standard, info);
         if (validator?.Definition != definition)
             validator = definition is null ? null : new(definition, findings);
         message = await MessageReading.Start(reader, findings, validator, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), tools.Seller, cancellation);

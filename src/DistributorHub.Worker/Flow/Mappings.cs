@@ -1,3 +1,4 @@
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Flow;
@@ -10,6 +11,7 @@ sealed class Mappings
 {
     readonly string folder;
     readonly bool samples;
+    readonly DefinitionLibrary definitions;
     readonly ILogger log;
     readonly Lock gate = new();
     string fingerprint;
@@ -19,10 +21,11 @@ sealed class Mappings
     /// <summary>Reads and compiles everything, and says what is wrong.</summary>
     /// <param name="folder">The folder <c>Hub:Mappings</c>.</param>
     /// <param name="samples">True to have the sample partners.</param>
+    /// <param name="definitions">What maps are bound to.</param>
     /// <param name="log">Is told of mistakes, and of partners that are paused or run again.</param>
-    public Mappings(string folder, bool samples, ILogger log)
+    public Mappings(string folder, bool samples, DefinitionLibrary definitions, ILogger log)
     {
-        (this.folder, this.samples, this.log) = (folder, samples, log);
+        (this.folder, this.samples, this.definitions, this.log) = (folder, samples, definitions, log);
         fingerprint = MapFolder.Fingerprint(folder);
         current = Compile();
         Report(before: null, current);
@@ -59,7 +62,7 @@ sealed class Mappings
         }
     }
 
-    PartnerMaps Compile() => new(PartnerBook.Load(folder, samples), MapFolder.Open(folder));
+    PartnerMaps Compile() => new(PartnerBook.Load(folder, samples), MapFolder.Open(folder, definitions));
 
     void Report(PartnerMaps? before, PartnerMaps now)
     {

@@ -102,13 +102,65 @@ public sealed class ElementCheckTests
     public void A_segment_of_x12(string segment, string expected) =>
         Assert.Equal(expected, Check(segment, Sets, new InterchangeInfo { Standard = Standard.X12, Delimiters = Wire.X12, SyntaxVersion = "00401" }));
 
+    [Theory]
+    [InlineData("QTY+21:5", "")]
+    [InlineData("QTY+999:5", "CodeUnknown 1/1")]
+    [InlineData("QTY+ 21:5", "CodeUnknown 1/1")]
+    // A code that is too long is one fault.
+    [InlineData("QTY+2121:5", "TooLong 1/1")]
+    [InlineData("NAD+BY+1::9", "")]
+    [InlineData("NAD+ZZ9+1::9", "CodeUnknown 1/0")]
+    [InlineData("NAD+BY+1::XXX", "CodeUnknown 2/3")]
+    // 1131 and 3055 say that the code is of another list; alone they are no reason.
+    [InlineData("ALC+A++++MS", "CodeUnknown 5/1")]
+    [InlineData("ALC+A++++MS::9", "")]
+    [InlineData("ALC+A++++MS:PARTNERS", "TooLong 5/2")]
+    [InlineData("NAD+BY+1:MY", "")]
+    // An agency further on in the composite is that of another code.
+    [InlineData("LIN+1++4000862141404:XXX", "CodeUnknown 3/2")]
+    [InlineData("LIN+1++4000862141404:XXX::9", "")]
+    // Elements without a list take anything.
+    [InlineData("CUX+2:QQQ:9", "")]
+    public void A_code_is_looked_up_in_its_list(string segment, string expected) =>
+        Assert.Equal(expected, Check(segment, Edifact, new InterchangeInfo { Delimiters = Delimiters.LevelA, SyntaxVersion = "3" }));
+
+    [Theory]
+    [InlineData("PO1*1*5*EA*9.99*PE", "")]
+    [InlineData("PO1*1*5*??", "CodeUnknown 3/0")]
+    [InlineData("BEG*00*SA*PO1**20260101", "")]
+    [InlineData("BEG*99*SA*PO1**20260101", "CodeUnknown 1/0")]
+    // P: all or none
+    [InlineData("CTP**RTL*9.99*10", "ConditionMissing 5/0")]
+    [InlineData("CTP**RTL*9.99**EA", "ConditionMissing 4/0")]
+    [InlineData("CTP**RTL*9.99*10*EA", "")]
+    [InlineData("CTP**RTL*9.99", "")]
+    [InlineData("PO1*1*5*EA***VN", "ConditionMissing 7/0")]
+    [InlineData("PO1*1*5*EA****A1", "ConditionMissing 6/0")]
+    // C: the first asks for the others
+    [InlineData("PO1*1**EA", "ConditionMissing 2/0")]
+    [InlineData("PO1*1*5*EA**PE", "ConditionMissing 4/0")]
+    // R: at least one
+    [InlineData("REF*ZZ", "ConditionMissing 2/0")]
+    [InlineData("REF*ZZ**TEXT", "")]
+    [InlineData("N1*ST", "ConditionMissing 2/0")]
+    // E: at most one
+    [InlineData("TD3*TL*********AM04", "ConditionExclusive 10/0")]
+    [InlineData("TD3*TL", "")]
+    // L: the first asks for one of the others
+    [InlineData("ITD*01*3*2", "ConditionMissing 4/0")]
+    [InlineData("ITD*01*3*2**10", "")]
+    // A composite of separators only is not there.
+    [InlineData("CTP**RTL*9.99*10*::", "ConditionMissing 5/0")]
+    public void A_condition_between_elements_is_checked(string segment, string expected) =>
+        Assert.Equal(expected, Check(segment, Sets, new InterchangeInfo { Standard = Standard.X12, Delimiters = Wire.X12, SyntaxVersion = "00401" }));
+
     [Fact]
     public void A_fault_names_the_bytes_of_its_value()
     {
         var check = new ElementCheck();
         check.Use(new InterchangeInfo { Delimiters = Delimiters.LevelA, SyntaxVersion = "3" });
         var wire = new Wire("QTY+21:x5:PCE", Delimiters.LevelA);
-        check.Run(wire.Segment, new SegmentRules(Edifact.Find("QTY")!));
+        check.Run(wire.Segment, new SegmentRules(Edifact.Find("QTY")!, Edifact.Codes));
 
         var fault = Assert.Single(check.Faults);
         Assert.Equal("x5", Encoding.UTF8.GetString(wire.Segment.Text.Slice(fault.Start, fault.Length)));
@@ -119,7 +171,7 @@ public sealed class ElementCheckTests
         var wire = new Wire(segment, interchange.Delimiters);
         var check = new ElementCheck();
         check.Use(interchange);
-        check.Run(wire.Segment, new SegmentRules(segments.Find(Encoding.UTF8.GetString(wire.Segment.Tag))!));
+        check.Run(wire.Segment, new SegmentRules(segments.Find(Encoding.UTF8.GetString(wire.Segment.Tag))!, segments.Codes));
         return string.Join(',', check.Faults.Select(f => $"{f.Fault} {f.Element}/{f.Component}"));
     }
 }

@@ -60,11 +60,11 @@ sealed class Reading
     MessageValidator? Start(EdiReader reader)
     {
         var info = reader.Message!;
-        var definition = DefinitionLibrary.Embedded.Find(reader.Interchange!.Standard, info.Type, info.FullRelease);
+        var definition = DefinitionLibrary.Embedded.Find(reader.Interchange!.Standard, info);
         Messages.Add((info, definition is not null));
         if (definition is null)
         {
-            Findings.Add(MessageValidator.Unsupported(reader, info));
+            Findings.Add(MessageValidator.Unsupported(reader, info, DefinitionLibrary.Embedded));
             return null;
         }
         if (!validators.TryGetValue(definition, out var validator))

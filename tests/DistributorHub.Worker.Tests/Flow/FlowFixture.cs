@@ -39,6 +39,7 @@ sealed class FlowFixture : IAsyncDisposable
         {
             Home = folder,
             Mappings = Path.Combine(folder, "mappings"),
+            Definitions = Path.Combine(folder, "mappings", "definitions"),
             Data = Path.Combine(folder, "data"),
             Files = Path.Combine(folder, "files"),
             // The sample partners run in the embedded mode only.

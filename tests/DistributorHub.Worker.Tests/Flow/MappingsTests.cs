@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Tests;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
@@ -18,7 +19,7 @@ public sealed class MappingsTests : IDisposable
     [Fact]
     public void Nothing_is_read_again_while_no_file_changes()
     {
-        var mappings = new Mappings(folder, samples: true, log);
+        var mappings = new Mappings(folder, samples: true, DefinitionLibrary.Embedded, log);
         var before = mappings.Current;
         File.WriteAllText(Path.Combine(folder, "notes.txt"), "not a mapping");
         Assert.Same(before, mappings.Refresh());
@@ -28,7 +29,7 @@ public sealed class MappingsTests : IDisposable
     [Fact]
     public void A_map_that_breaks_pauses_its_partner_and_what_was_right_before_is_not_used()
     {
-        var mappings = new Mappings(folder, samples: true, log);
+        var mappings = new Mappings(folder, samples: true, DefinitionLibrary.Embedded, log);
         var before = mappings.Current;
         var map = Path.Combine(folder, "base", "orders-x12.yaml");
         var right = File.ReadAllText(map);
@@ -53,7 +54,7 @@ public sealed class MappingsTests : IDisposable
     [Fact]
     public void Partners_come_and_go()
     {
-        var mappings = new Mappings(folder, samples: true, log);
+        var mappings = new Mappings(folder, samples: true, DefinitionLibrary.Embedded, log);
         var third = Path.Combine(folder, "partners", "third");
         Directory.CreateDirectory(third);
         File.WriteAllText(
@@ -67,7 +68,7 @@ public sealed class MappingsTests : IDisposable
     [Fact]
     public void A_folder_that_is_away_is_told_once_and_changes_nothing()
     {
-        var mappings = new Mappings(folder, samples: true, log);
+        var mappings = new Mappings(folder, samples: true, DefinitionLibrary.Embedded, log);
         Directory.Move(folder, folder + ".away");
         Assert.Equal(2, mappings.Refresh().Live.Count());
         Assert.Equal(2, mappings.Refresh().Live.Count());
