@@ -13,6 +13,10 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
 {
     const int Block = 64;
 
+    // Windows of a small file, and of others: the lists grow once between the two.
+    const int SmallBytes = 2 * 1024;
+    const int UsualBytes = 16 * 1024;
+
     /// <summary>What the bytes of a block are, a bit for each.</summary>
     struct Masks
     {
@@ -85,12 +89,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     {
         var length = to - from;
         if (Marks.Length < length + Slack)
-        {
-            Marks = new uint[length + Slack];
-            Firsts = new int[length + Slack];
-            Specials = new int[length + Slack];
-            masks = new Masks[length / Block + 1];
-        }
+            Grow(length <= SmallBytes ? SmallBytes : Math.Max(length, UsualBytes));
         fixed (byte* bytes = buffer)
         fixed (uint* marks = Marks)
         fixed (int* firsts = Firsts)
@@ -108,6 +107,14 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
             else
                 Write(bytes, from, to, blocks, marks, firsts + 1);
         }
+    }
+
+    void Grow(int length)
+    {
+        Marks = new uint[length + Slack];
+        Firsts = new int[length + Slack];
+        Specials = new int[length + Slack];
+        masks = new Masks[length / Block + 1];
     }
 
     void MaskHalves(byte* bytes, int length, Masks* blocks)
