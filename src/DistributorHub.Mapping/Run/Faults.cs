@@ -117,7 +117,7 @@ sealed class Faults(Findings findings, MapContext context)
     void Unreadable(MapRun run, BoundExpr rule, in Value value, string expected, string? path) => Add(run, rule, OfValue(run, value, MapCodes.Unreadable,
         $"{run.Rule} needs {expected}, found '{FoundIn(value)}'.",
         "The partner has to correct the value.",
-        expected) with { Path = path });
+        expected, path));
 
     public void UnknownCode(MapRun run, BoundExpr rule, in Value value, CodeList list) => Add(run, rule, OfValue(run, value, MapCodes.UnknownCode,
         $"{run.Rule}: the code '{FoundIn(value)}' is not in the list '{list.Id}'.",
@@ -144,9 +144,14 @@ sealed class Faults(Findings findings, MapContext context)
         Invariant($"Nothing is rounded silently: write round(…, {scale}) in the map, or widen the column."),
         Invariant($"at most {scale} decimals")));
 
-    public void NoResult(MapRun run, BoundExpr rule, in Value value) => Add(run, rule, OfValue(run, value, MapCodes.NoResult,
-        $"{run.Rule}: '{rule.Text}' has no result: a division by zero, or a number beyond every bound.",
-        "Guard it with if(…) in the map, or ask the partner whether the numbers are right.") with { Found = null });
+    public void NoResult(MapRun run, BoundExpr rule, in Value value)
+    {
+        var finding = OfValue(run, value, MapCodes.NoResult,
+            $"{run.Rule}: '{rule.Text}' has no result: a division by zero, or a number beyond every bound.",
+            "Guard it with if(…) in the map, or ask the partner whether the numbers are right.");
+        // The value is one operand of several.
+        Add(run, rule, finding with { Found = null });
+    }
 
     public void CheckFalse(MapRun run, BoundExpr condition, in Value value) => Add(run, condition, OfValue(run, value, MapCodes.CheckFalse,
         $"The check {run.Rule} does not hold: {condition.Text}.",
@@ -174,12 +179,13 @@ sealed class Faults(Findings findings, MapContext context)
     }
 
     /// <summary>A fault of a value: where it was read, and what stands there.</summary>
-    static Finding OfValue(MapRun run, in Value value, string code, string message, string advice, string? expected = null) => new()
+    static Finding OfValue(MapRun run, in Value value, string code, string message, string advice, string? expected = null, string? path = null) => new()
     {
         Code = code,
         Severity = Severity.Error,
         At = At(run, value),
         Tag = Tag(value),
+        Path = path,
         Found = value.Kind is ValueKind.Null or ValueKind.Bool ? FoundAt(value) : FoundIn(value),
         Expected = expected,
         Message = message,

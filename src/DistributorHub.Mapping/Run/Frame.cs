@@ -10,10 +10,9 @@ namespace DistributorHub.Mapping.Run;
 /// <param name="FirstElement">Index of its tag in the frame's list of elements.</param>
 /// <param name="Elements">Number of its elements, the tag included.</param>
 /// <param name="Node">Node of the message definition it was placed at.</param>
-/// <param name="Next">Index of the next segment of the same node in the frame, or -1.</param>
 /// <param name="At">Where it stands in the file.</param>
 readonly record struct HeldSegment(
-    int Text, int Length, int FirstMark, int Marks, int FirstElement, int Elements, int Node, int Next, Edi.Position At);
+    int Text, int Length, int FirstMark, int Marks, int FirstElement, int Elements, int Node, Edi.Position At);
 
 /// <summary>
 /// Copies of the segments of one open scope: the message, a group that encloses the detail group, or one instance of the detail group.
@@ -26,6 +25,9 @@ sealed class Frame
     byte[] bytes = new byte[4096];
     Mark[] marks = new Mark[512];
     HeldSegment[] segments = new HeldSegment[64];
+
+    /// <summary>For every segment, the index of the next one of its node, or -1.</summary>
+    int[] next = new int[64];
 
     /// <summary>For every element of every segment, the index of its first mark among the segment's marks.</summary>
     int[] elements = new int[256];
@@ -46,8 +48,11 @@ sealed class Frame
 
     public byte[] Bytes => bytes;
 
-    /// <summary>Index of the first segment of a node, or -1; the others follow by <see cref="HeldSegment.Next"/>.</summary>
+    /// <summary>Index of the first segment of a node, or -1; the others follow by <see cref="NextOf"/>.</summary>
     public int FirstOf(int node) => first[node];
+
+    /// <summary>Index of the next segment of the same node, or -1.</summary>
+    public int NextOf(int segment) => next[segment];
 
     /// <summary>Index of the last segment of a node so far, or -1.</summary>
     public int LastOf(int node) => first[node] < 0 ? -1 : last[node];
@@ -63,15 +68,19 @@ sealed class Frame
         if (marksUsed + segment.Marks.Length > marks.Length)
             Array.Resize(ref marks, Math.Max(marks.Length * 2, marksUsed + segment.Marks.Length));
         if (Count == segments.Length)
+        {
             Array.Resize(ref segments, segments.Length * 2);
+            Array.Resize(ref next, segments.Length);
+        }
         text.CopyTo(bytes.AsSpan(bytesUsed));
         segment.Marks.CopyTo(marks.AsSpan(marksUsed));
         var count = IndexElements(segment.Marks);
-        segments[Count] = new(bytesUsed, text.Length, marksUsed, segment.Marks.Length, elementsUsed, count, node, -1, at);
+        segments[Count] = new(bytesUsed, text.Length, marksUsed, segment.Marks.Length, elementsUsed, count, node, at);
+        next[Count] = -1;
         if (first[node] < 0)
             first[node] = Count;
         else
-            segments[last[node]] = segments[last[node]] with { Next = Count };
+            next[last[node]] = Count;
         last[node] = Count++;
         bytesUsed += text.Length;
         marksUsed += segment.Marks.Length;

@@ -10,7 +10,7 @@ sealed class PathReader
     readonly Layout layout;
     readonly int[] nodes;
     readonly int[] holders;
-    readonly bool linear;
+    readonly bool linear, ofPair;
     readonly GroupTest[] openGroups, heldGroups;
 
     /// <summary>For every node, the held groups that must have passed.</summary>
@@ -37,6 +37,7 @@ sealed class PathReader
         tests = [.. path.Predicates.Select(p => new PredicateTest(p, layout.Message))];
         level = path.Level is { } asked ? [.. asked.Predicates.Select(p => new PredicateTest(p, layout.Message))] : null;
         slots = [.. path.Slots];
+        ofPair = path.OfPair;
         qualifiers = PredicateTest.Codes(path.Qualifiers);
         linear = nodes.Length > 1 || heldGroups.Length > 0;
     }
@@ -90,7 +91,7 @@ sealed class PathReader
     /// <summary>Starts a search; with a holder, in that frame only (folds).</summary>
     public Cursor Start(MapRun run, int onlyHolder = -1)
     {
-        var cursor = new Cursor { Holder = -1, HolderEnd = holders.Length, Shift = Path.OfPair ? run.PairShift : 0 };
+        var cursor = new Cursor { Holder = -1, HolderEnd = holders.Length, Shift = ofPair ? run.PairShift : 0 };
         if (onlyHolder >= 0)
         {
             cursor.Holder = Array.IndexOf(holders, onlyHolder) - 1;
@@ -174,9 +175,8 @@ sealed class PathReader
             while (cursor.Chained ? cursor.Index >= 0 : cursor.Index < cursor.End)
             {
                 var at = cursor.Index;
-                ref readonly var segment = ref cursor.Frame[at];
-                cursor.Index = cursor.Chained ? segment.Next : at + 1;
-                if (!cursor.Chained && !IsWanted(ref cursor, at, segment.Node))
+                cursor.Index = cursor.Chained ? cursor.Frame.NextOf(at) : at + 1;
+                if (!cursor.Chained && !IsWanted(ref cursor, at, cursor.Frame[at].Node))
                     continue;
                 if (!AllHold(tests, cursor.Frame, at, cursor.End))
                     continue;
