@@ -176,7 +176,7 @@ sealed partial class PrintedDirectory
             if (inner && !entry.Name.StartsWith("id", StringComparison.OrdinalIgnoreCase))
                 Open(copy.ToArray());
             else if (!inner)
-                files.TryAdd(entry.Name, Encoding.Latin1.GetString(copy.ToArray()).Replace("\r", "", StringComparison.Ordinal).Replace('\u0092', '\'').Split('\n'));
+                files.TryAdd(entry.Name, Encoding.Latin1.GetString(copy.ToArray()).Replace("\r", "", StringComparison.Ordinal).Replace('\u0091', '\'').Replace('\u0092', '\'').Replace('\u0093', '"').Replace('\u0094', '"').Replace('\u0096', '-').Split('\n'));
         }
     }
 
@@ -188,7 +188,7 @@ sealed partial class PrintedDirectory
     [GeneratedRegex(@"^ *4\.[23]\.[12] +Segment table", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Timeout)]
     private static partial Regex TableHeading();
 
-    [GeneratedRegex(@"^(\d{4,5})? *[+*#|X]* *[-\u00C4]+ Segment group \d+ +[-\u00C4]+ (?<req>[MC]) +(?<max>\d+)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Timeout)]
+    [GeneratedRegex(@"^(\d{4,5})? *[+*#|X]* *[-\u00C4]+ Segment group \d+ *[-\u00C4]+ (?<req>[MC]) +(?<max>\d+)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Timeout)]
     private static partial Regex GroupLine();
 
     [GeneratedRegex(@"^(\d{4,5})? *[+*#|X]* *(?<tag>[A-Z]{3}) .*? (?<req>[MC]) +(?<max>\d+)(?<end>[- +|\u00B3-\u00DA]*)$", RegexOptions.ExplicitCapture, Timeout)]

@@ -107,6 +107,42 @@ public sealed class MessageValidatorTests
         var finding = Assert.Single(reading.Findings.Kept);
         Assert.Equal((Codes.MessageUnsupported, "XXXXXX D.96A", 1), (finding.Code, finding.Found, finding.At.Message));
         Assert.Equal(["ORDERS/BGM", "ORDERS/DTM", "ORDERS/UNS"], reading.Places);
+        Assert.Equal("The hub has no definition of XXXXXX, in no release.", finding.Message);
+    }
+
+    [Theory]
+    [InlineData("ORDERS:D:95B", "the nearest are D.96A, D.97A, D.93A.", "14")]
+    [InlineData("OSTENQ:D:96A", "the nearest are D.97A, D.01B, D.07A.", "14")]
+    public void A_release_that_is_not_there_is_told_with_the_nearest_that_are(string type, string part, string acknowledgement)
+    {
+        var finding = Assert.Single(new Reading($"{Unb}UNH+1+{type}:UN'BGM+220+1'UNT+3+1'UNZ+1+1'").Findings.Kept);
+
+        Assert.Equal((Codes.MessageUnsupported, acknowledgement), (finding.Code, finding.Acknowledgement));
+        Assert.EndsWith(part, finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_code_is_a_warning_and_told_once_for_all_lines()
+    {
+        var reading = new Reading(Orders("BGM+220+1", "DTM+137:20260101:102", "LIN+1", "QTY+999:5", "LIN+2", "QTY+999:5", "QTY+998:5", "UNS+S"));
+
+        Assert.Equal(["ELM4015 QTY 5/1/1", "ELM4015 QTY 8/1/1"], reading.Faults());
+        var finding = reading.Findings.Kept[0];
+        Assert.Equal((Severity.Warning, "12", "999", "ORDERS/LIN[1]/QTY/C186.6063"), (finding.Severity, finding.Acknowledgement, finding.Found, finding.Path));
+        Assert.Equal("QTY element 1 component 1 (6063) is '999', which is not in its code list.", finding.Message);
+    }
+
+    [Fact]
+    public void A_condition_of_x12_is_told_as_the_standard_writes_it()
+    {
+        var reading = new Reading(Set("850", "BEG*00*SA*1**20260101", "REF*ZZ", "PO1*1**EA*5", "TD3*TL*********AM04", "CTT*1"));
+
+        Assert.Equal(
+            [("ELM4016", "AK403:2", "850/REF/02"), ("ELM4016", "AK403:2", "850/PO1[1]/02"), ("ELM4017", "AK403:10", "850/PO1[1]/TD3/10")],
+            reading.Findings.Kept.Select(f => (f.Code, f.Acknowledgement!, f.Path!)));
+        Assert.Equal("REF element 2 (127) is empty, though one of elements 2, 3 has to be there (R0203).", reading.Findings.Kept[0].Message);
+        Assert.Equal("PO1 element 2 (330) is empty, though element 3 asks for 2 (C0302).", reading.Findings.Kept[1].Message);
+        Assert.All(reading.Findings.Kept, f => Assert.Equal(Severity.Warning, f.Severity));
     }
 
     [Theory]

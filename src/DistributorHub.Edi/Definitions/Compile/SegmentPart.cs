@@ -123,8 +123,11 @@ static class SegmentPart
             if (read is null)
                 continue;
             if (composite is not null && !start.Positioned && !read.IsComposite)
-                composite.Components.Add(read);
-            else
+            {
+                if (!start.Deleted)
+                    composite.Components.Add(read);
+            }
+            else if (!start.Deleted)
                 into.Add(read);
             if (read.IsComposite)
                 composite = read;
@@ -132,12 +135,12 @@ static class SegmentPart
     }
 
     /// <summary>The id a line begins with, after its position and marks of change.</summary>
-    static (string Id, string Tail, bool Positioned)? Start(string line)
+    static (string Id, string Tail, bool Positioned, bool Deleted)? Start(string line)
     {
         var text = line.Trim();
         var positioned = text.Length > 3 && text[3] is ' ' or '\t' && !text.AsSpan(0, 3).ContainsAnyExceptInRange('0', '9');
-        text = ChangeMarks.Strip(positioned ? text[3..].Trim() : text);
-        return text.Length > 5 && text[4] == ' ' && IsId(text[..4]) ? (text[..4], text[4..].Trim(), positioned) : null;
+        text = ChangeMarks.Strip(positioned ? text[3..].Trim() : text, out var deleted);
+        return text.Length > 5 && text[4] == ' ' && IsId(text[..4]) ? (text[..4], text[4..].Trim(), positioned, deleted) : null;
     }
 
     /// <summary>Name, M or C, perhaps repeats, and type: <c>ITEM NUMBER  M  1 an..35</c>. Null while its end is on the next line.</summary>
