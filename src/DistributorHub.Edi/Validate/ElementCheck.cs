@@ -211,6 +211,9 @@ sealed class ElementCheck
     /// <summary>A code that is not in its list. A value with another fault is reported for that only.</summary>
     void Code(ReadOnlySpan<byte> value, ElementRule rule, int element, int component, int repetition, int start)
     {
+        // GS1's subset EANCOM adds codes of its own to the UN's lists: a number and an E (BGM 9E, PCI 33E).
+        if (!x12 && value is [.. var number, (byte)'E'] && number.Length is 1 or 2 && !number.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+            return;
         // X12 codes of one character are sometimes filled up to two.
         if (x12 && value[^1] == ' ' && rule.Codes!.Contains(value.TrimEnd((byte)' ')))
             return;

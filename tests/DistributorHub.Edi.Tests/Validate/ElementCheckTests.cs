@@ -105,6 +105,8 @@ public sealed class ElementCheckTests
     [Theory]
     [InlineData("QTY+21:5", "")]
     [InlineData("QTY+999:5", "CodeUnknown 1/1")]
+    [InlineData("QTY+45E:5", "")]
+    [InlineData("QTY+4E5:5", "CodeUnknown 1/1")]
     [InlineData("QTY+ 21:5", "CodeUnknown 1/1")]
     // A code that is too long is one fault.
     [InlineData("QTY+2121:5", "TooLong 1/1")]
