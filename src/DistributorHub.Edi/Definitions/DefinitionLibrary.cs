@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using DistributorHub.Edi.Parse;
 
@@ -27,6 +28,11 @@ public sealed class DefinitionLibrary
         held.Sort();
     }
 
+    const int RememberedMax = 1_000;
+
+    // What messages asked for before: many small messages of one kind follow each other.
+    readonly ConcurrentDictionary<(Standard, string Type, string Version, string Release, string Association), MessageDefinition> found = new();
+
     /// <summary>Every release, in order; one that was imported and is shipped too stands here twice, the imported first.</summary>
     public IReadOnlyList<DefinitionDirectory> Directories => directories;
 
@@ -38,9 +44,18 @@ public sealed class DefinitionLibrary
     /// The definition of a message: that of its association (<c>D.96A.EAN008</c>) where one was imported, otherwise that of its release.
     /// </summary>
     /// <exception cref="DefinitionTextException">The text of an imported definition is wrong.</exception>
-    public MessageDefinition? Find(Standard standard, MessageInfo message) =>
-        (message.Association.Length > 0 ? Find(standard, message.Type, $"{message.FullRelease}.{message.Association}") : null)
-        ?? Find(standard, message.Type, message.FullRelease);
+    public MessageDefinition? Find(Standard standard, MessageInfo message)
+    {
+        var asked = (standard, message.Type, message.Version, message.Release, message.Association);
+        if (found.TryGetValue(asked, out var known))
+            return known;
+        var definition = (message.Association.Length > 0 ? Find(standard, message.Type, $"{message.FullRelease}.{message.Association}") : null)
+            ?? Find(standard, message.Type, message.FullRelease);
+        // Partners choose the names, so what is remembered has a bound.
+        if (definition is not null && found.Count < RememberedMax)
+            found.TryAdd(asked, definition);
+        return definition;
+    }
 
     /// <summary>The directory a definition comes from, or null when there is none.</summary>
     public DefinitionDirectory? Directory(Standard standard, string type, string release)

@@ -110,10 +110,10 @@ static class ContextValues
     }
 
     /// <summary>A value as people read it, or null.</summary>
-    public static string? TextOf(Value value)
+    public static string? TextOf(Value value, Scratch scratch)
     {
         if (value.IsNull || value.IsFailed)
             return null;
-        return Conversions.ToText(ref value, new()) && !value.IsNull ? Encoding.UTF8.GetString(value.Text) : null;
+        return Conversions.ToText(ref value, scratch) && !value.IsNull ? Encoding.UTF8.GetString(value.Text) : null;
     }
 }

@@ -229,7 +229,7 @@ sealed class Faults(Findings findings, MapContext context)
     static string TagOf(Frame frame, int segment) => Encoding.UTF8.GetString(frame.Text(segment, 0));
 
     /// <summary>The value itself, or what stands at its source when it was converted already.</summary>
-    static string FoundIn(in Value value) => value.Kind == ValueKind.Text ? Quote(value.Text) : FoundAt(value) ?? ContextValues.TextOf(value) ?? "";
+    static string FoundIn(in Value value) => value.Kind == ValueKind.Text ? Quote(value.Text) : FoundAt(value) ?? ContextValues.TextOf(value, new()) ?? "";
 
     static string? FoundAt(in Value value) =>
         value.Source.Frame is { } frame && value.Source.Mark > 0 ? Quote(frame.Text(value.Source.Segment, value.Source.Mark)) : null;

@@ -69,8 +69,12 @@ sealed class RunProgram
         var (block, columns) = KeyColumns;
         if (block < 0)
             return null;
-        var parts = columns.Select(c => rows[block].IsKnown(c) ? ContextValues.TextOf(rows[block].Values[c]) : null).OfType<string>().ToList();
-        return parts.Count == 0 ? null : string.Join('/', parts);
+        var row = rows[block];
+        string? number = null;
+        foreach (var column in columns)
+            if (row.IsKnown(column) && ContextValues.TextOf(row.Values[column], row.Scratch) is { } part)
+                number = number is null ? part : $"{number}/{part}";
+        return number;
     }
 
     public static RunProgram Of(CompiledMap map) => Programs.GetValue(map, static m => new(m.Plan));
