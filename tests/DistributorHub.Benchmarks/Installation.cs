@@ -42,6 +42,7 @@ sealed class Installation : IAsyncDisposable
         {
             Home = root,
             Mappings = Path.Combine(root, "mappings"),
+            Definitions = Path.Combine(root, "mappings", "definitions"),
             Data = Path.Combine(root, "data"),
             Files = Path.Combine(root, "files"),
             HubConnection = hub,
