@@ -18,6 +18,9 @@ async Task<int> Run()
         case ["quick", var path] when File.Exists(path):
             new QuickRun(path, Console.Out).Run();
             return 0;
+        case ["definitions"]:
+            DefinitionLoad.Run(Console.Out);
+            return 0;
         case ["load", var path] when File.Exists(path):
             return await new LoadBenchmark(path, Console.Out).Run(CancellationToken.None) ? 0 : 1;
         case ["messages", var path] when File.Exists(path):
@@ -30,6 +33,7 @@ async Task<int> Run()
             Console.Error.WriteLine("""
                 usage: dotnet run -c release --project tests/DistributorHub.Benchmarks -- VERB
                   quick FILE        every stage of the engine on one file, in less than a minute
+                  definitions       how long each message definition takes to load
                   load PRICAT       a price list from the partner's folder to PostgreSQL, against COPY + upsert
                   messages ORDERS   many small orders from the archive to PostgreSQL
                   memory FILE...    peak memory of the program while it takes each file to PostgreSQL

@@ -63,7 +63,26 @@ public sealed class CodeLists
 
     /// <summary>The codes of an element for checking, or null when it takes any value.</summary>
     internal CodeSet? Set(string element) =>
-        sets.GetOrAdd(element, static (id, lists) => !lists.IsOpen(id) && lists.Find(id) is { } codes ? new CodeSet([.. codes.Select(c => c.Code)]) : null, this);
+        sets.GetOrAdd(element, static (id, lists) => !lists.IsOpen(id) && lists.sections.Value.TryGetValue(id, out var range) ? new CodeSet(lists.Codes(range)) : null, this);
+
+    /// <summary>The codes of a list without their names: most lists are only ever checked.</summary>
+    List<string> Codes(Range range)
+    {
+        var codes = new List<string>();
+        var list = text.Value.AsSpan(range);
+        for (var first = true; !list.IsEmpty; first = false)
+        {
+            var end = list.IndexOf((byte)'\n');
+            var line = (end < 0 ? list : list[..end]).Trim(" \r"u8);
+            list = end < 0 ? default : list[(end + 1)..];
+            var word = line.IndexOf((byte)' ');
+            if (!first)
+                codes.Add(Encoding.UTF8.GetString(word < 0 ? line : line[..word]));
+            else if (word > 0)
+                codes.AddRange(Encoding.UTF8.GetString(line[word..]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        }
+        return codes;
+    }
 
     Dictionary<string, Range> Index()
     {

@@ -23,7 +23,7 @@ public sealed class DefinitionDirectory
         HasCodes = files.Contains(CodesFile);
         var codes = HasCodes ? new CodeLists(() => read(CodesFile), $"{release}/{CodesFile}", Notes) : CodeLists.None;
         segments = new(() => files.Contains(SegmentsFile)
-            ? SegmentDictionaryReader.Read(Text(SegmentsFile), $"{release}/{SegmentsFile}", Notes, codes)
+            ? SegmentDictionaryReader.Index(Text(SegmentsFile), $"{release}/{SegmentsFile}", Notes, codes)
             : throw new DefinitionTextException($"{release}/{SegmentsFile}", 1, "This file is missing beside the messages."));
         names = new(() => files.Contains(NamesFile) ? new DefinitionNames(Text(NamesFile)) : standard == Standard.X12 ? DefinitionNames.X12 : DefinitionNames.None);
     }

@@ -24,8 +24,12 @@ public sealed class DefinitionLibrary
     {
         Add(files, shipped: false, read);
         Add(EmbeddedText.Paths.Where(p => p.StartsWith(Root, StringComparison.Ordinal)).Select(p => p[Root.Length..]), shipped: true, path => EmbeddedText.Bytes(Root + path));
-        held.AddRange(directories.SelectMany(d => d.Messages.Select(m => (d.Standard, m, d.Release))).Distinct());
-        held.Sort();
+        foreach (var directory in directories)
+            foreach (var type in directory.Messages)
+                if (!held.Contains((directory.Standard, type, directory.Release)))
+                    held.Add((directory.Standard, type, directory.Release));
+        held.Sort(static (a, b) => a.Standard != b.Standard ? a.Standard.CompareTo(b.Standard)
+            : string.CompareOrdinal(a.Type, b.Type) is not 0 and var order ? order : string.CompareOrdinal(a.Release, b.Release));
     }
 
     const int RememberedMax = 1_000;
@@ -104,15 +108,21 @@ public sealed class DefinitionLibrary
 
     void Add(IEnumerable<string> paths, bool shipped, Func<string, byte[]> read)
     {
-        var folders = paths.Select(path => (Path: path, Parts: path.Split('/')))
-            .Where(p => p.Parts is [("edifact" or "x12"), _, [.., '.', 't', 'x', 't']])
-            .GroupBy(p => (Family: p.Parts[0], Release: p.Parts[1]))
-            .OrderBy(g => g.Key);
-        foreach (var folder in folders)
+        var folders = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var path in paths)
         {
-            var (family, release) = folder.Key;
+            var file = path.LastIndexOf('/');
+            if (!path.EndsWith(".txt", StringComparison.Ordinal) || path.Split('/') is not [("edifact" or "x12"), _, _])
+                continue;
+            if (!folders.TryGetValue(path[..file], out var files))
+                folders.Add(path[..file], files = []);
+            files.Add(path[(file + 1)..]);
+        }
+        foreach (var (folder, files) in folders)
+        {
+            var release = folder[(folder.IndexOf('/', StringComparison.Ordinal) + 1)..];
             var directory = new DefinitionDirectory(
-                family == "x12" ? Standard.X12 : Standard.Edifact, release, shipped, [.. folder.Select(p => p.Parts[2])], file => read($"{family}/{release}/{file}"));
+                folder.StartsWith("x12/", StringComparison.Ordinal) ? Standard.X12 : Standard.Edifact, release, shipped, files, file => read($"{folder}/{file}"));
             directories.Add(directory);
             if (!byRelease.TryGetValue((directory.Standard, release), out var known))
                 byRelease.Add((directory.Standard, release), known = []);

@@ -81,7 +81,7 @@ public static class DefinitionReader
             var tag = name[(isDetail ? 2 : isGroup ? 1 : 0)..];
             if (words.Length is < 2 or > 3)
                 throw Error(line, $"Found \"{line.Text}\"; expected a tag, the number such as M1 or C99, and perhaps a label.");
-            if (segments.Find(tag) is null)
+            if (!segments.Has(tag))
                 throw Error(line, $"The segment dictionary has no segment \"{tag}\".");
             var (mandatory, max) = Number(line, words[1]);
 

@@ -49,7 +49,7 @@ public sealed class MessageDefinition
         {
             var tag = Nodes[id].Tag;
             if (!bySegment.TryGetValue(tag, out var made))
-                bySegment.Add(tag, made = new SegmentRules(Segments.All[tag], Segments.Codes));
+                bySegment.Add(tag, made = new SegmentRules(Segments.Find(tag)!, Segments.Codes));
             byNode[id] = made;
         }
         return byNode;

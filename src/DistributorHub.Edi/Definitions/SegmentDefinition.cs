@@ -137,12 +137,26 @@ public enum ConditionKind
 public sealed record ConditionDefinition(ConditionKind Kind, IReadOnlyList<int> Elements, string Text);
 
 /// <summary>The segments of one directory, by tag, and the code lists of their elements.</summary>
-public sealed class SegmentDictionary(IReadOnlyDictionary<string, SegmentDefinition> segments, CodeLists? codes = null)
+public sealed class SegmentDictionary
 {
-    public CodeLists Codes { get; } = codes ?? CodeLists.None;
+    readonly Dictionary<string, Lazy<SegmentDefinition>> segments;
+    readonly Lazy<IReadOnlyDictionary<string, SegmentDefinition>> all;
 
-    public IReadOnlyDictionary<string, SegmentDefinition> All { get; } = segments;
+    internal SegmentDictionary(Dictionary<string, Lazy<SegmentDefinition>> segments, CodeLists codes)
+    {
+        (this.segments, Codes) = (segments, codes);
+        all = new(() => segments.ToDictionary(s => s.Key, s => s.Value.Value, StringComparer.Ordinal));
+    }
+
+    public CodeLists Codes { get; }
+
+    /// <exception cref="DefinitionTextException">The text of a segment is wrong.</exception>
+    public IReadOnlyDictionary<string, SegmentDefinition> All => all.Value;
 
     /// <summary>The segment, or null when the directory has none of this tag.</summary>
-    public SegmentDefinition? Find(string tag) => All.GetValueOrDefault(tag);
+    /// <exception cref="DefinitionTextException">The text of the segment is wrong.</exception>
+    public SegmentDefinition? Find(string tag) => segments.GetValueOrDefault(tag)?.Value;
+
+    /// <summary>True when the directory has the segment; it is not read.</summary>
+    public bool Has(string tag) => segments.ContainsKey(tag);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DistributorHub.Edi.Definitions;
 
 /// <summary>
@@ -23,404 +21,44 @@ public static class SegmentDictionaryReader
     /// <exception cref="DefinitionTextException">The text is not a segment dictionary.</exception>
     public static SegmentDictionary Read(string text, string source, DefinitionNotes? notes = null, CodeLists? codes = null)
     {
-        notes ??= DefinitionNotes.None;
+        var dictionary = Index(text, source, notes ?? DefinitionNotes.None, codes ?? CodeLists.None);
+        _ = dictionary.All;
+        return dictionary;
+    }
+
+    /// <summary>The dictionary, each of whose segments is read when it is first asked for.</summary>
+    /// <exception cref="DefinitionTextException">The text is not a segment dictionary; faults of a segment come when it is read.</exception>
+    internal static SegmentDictionary Index(string text, string source, DefinitionNotes notes, CodeLists codes)
+    {
         var lines = DefinitionLines.Of(text);
         if (lines.Count == 0 || !lines[0].Text.StartsWith("segments ", StringComparison.Ordinal))
             throw new DefinitionTextException(source, 1, "Expected \"segments RELEASE\" on the first line.");
-        var segments = new Dictionary<string, SegmentDefinition>(lines.Count, StringComparer.Ordinal);
+        var segments = new Dictionary<string, Lazy<SegmentDefinition>>(lines.Count, StringComparer.Ordinal);
         for (var i = 1; i < lines.Count;)
         {
-            var first = i;
+            var number = lines[i].Number;
             var all = lines[i].Text;
             for (i++; i < lines.Count && lines[i].Indent > 0; i++)
                 all += "  " + lines[i].Text;
-            var segment = Segment(all, source, lines[first].Number, notes);
-            if (!segments.TryAdd(segment.Tag, segment))
-                throw new DefinitionTextException(source, lines[first].Number, $"Segment {segment.Tag} stands here a second time.");
+            var tag = all.Split(' ', 2)[0];
+            if (!segments.TryAdd(tag, new(() => Segment(all, tag, source, number, notes))))
+                throw new DefinitionTextException(source, number, $"Segment {tag} stands here a second time.");
         }
         foreach (var tag in notes.Segments)
-            if (!segments.ContainsKey(tag))
-                segments.Add(tag, Segment(notes.Segment(tag), "notes", 1, notes));
+            segments.TryAdd(tag, new(() => Segment(notes.Segment(tag), tag, "notes", 1, notes)));
         return new SegmentDictionary(segments, codes);
     }
 
     /// <summary>The segment with the first of its notes that fits its elements; without one when none does.</summary>
-    static SegmentDefinition Segment(string text, string source, int line, DefinitionNotes notes)
+    static SegmentDefinition Segment(string text, string tag, string source, int line, DefinitionNotes notes)
     {
-        var plain = new SegmentText(text, source, line).Read();
-        foreach (var note in notes.Of(plain.Tag))
+        foreach (var note in notes.Of(tag))
         {
-            try
-            {
-                return new SegmentText($"{text}  {note}", source, line).Read();
-            }
-            catch (DefinitionTextException)
-            {
-                // This release builds the segment in another way; the next note may be for it.
-            }
+            var reading = new SegmentText(text, note, source, line);
+            var read = reading.Read();
+            if (reading.NoteFits)
+                return read;
         }
-        return plain;
-    }
-
-    /// <summary>A cursor over the text of one segment.</summary>
-    sealed class SegmentText(string text, string source, int line)
-    {
-        readonly List<ElementDefinition> elements = [];
-        readonly List<CompositeQualifier> compositeQualifiers = [];
-        readonly List<PairDefinition> pairs = [];
-        readonly List<ConditionDefinition> conditions = [];
-        ElementAddress? qualifier;
-        ElementAddress? value;
-        MomentDefinition? moment;
-        TreeDefinition? tree;
-        int at;
-
-        public SegmentDefinition Read()
-        {
-            var tag = Word();
-            if (tag.Length is < 2 or > 3)
-                throw Error($"Found \"{tag}\"; expected a segment tag of two or three characters.");
-            for (Blanks(); at < text.Length; Blanks())
-                Item();
-            return new SegmentDefinition
-            {
-                Tag = tag,
-                Elements = elements,
-                Qualifier = qualifier,
-                Value = value,
-                Moment = moment,
-                CompositeQualifiers = compositeQualifiers,
-                Pairs = pairs,
-                Tree = tree,
-                Conditions = conditions,
-            };
-        }
-
-        void Item()
-        {
-            if (Take('~'))
-                QualifierAndValue();
-            else if (Take('='))
-                value = Address(Path());
-            else
-            {
-                var start = at;
-                var word = Word();
-                if (word == "tree" && Take('('))
-                    Tree();
-                else if (Take('~'))
-                    CompositeFact(word);
-                else if (Take('='))
-                    Pairs(word);
-                else if (IsCondition(word))
-                    Condition(word);
-                else
-                {
-                    at = start;
-                    foreach (var element in Element(elements.Count + 1))
-                        elements.Add(element);
-                }
-            }
-        }
-
-        void QualifierAndValue()
-        {
-            qualifier = Address(Path());
-            if (!Take('='))
-                return;
-            var path = Path();
-            if (path != "moment")
-            {
-                value = Address(path);
-                return;
-            }
-            Expect('(');
-            var when = Address(Path());
-            Expect(',');
-            moment = new MomentDefinition(when, Address(Path()));
-            Expect(')');
-        }
-
-        /// <summary>A letter and two or more positions of two digits; composite ids have three digits.</summary>
-        static bool IsCondition(string word) =>
-            word.Length >= 5 && word.Length % 2 == 1 && word[0] is 'P' or 'R' or 'E' or 'C' or 'L' && !word.AsSpan(1).ContainsAnyExceptInRange('0', '9');
-
-        void Condition(string word)
-        {
-            var positions = new List<int>();
-            for (var i = 1; i < word.Length; i += 2)
-                positions.Add(int.Parse(word.AsSpan(i, 2), NumberStyles.None, CultureInfo.InvariantCulture));
-            if (positions.Exists(p => p < 1 || p > elements.Count))
-                throw Error($"The condition {word} names an element this segment does not have.");
-            var kind = word[0] switch
-            {
-                'P' => ConditionKind.Paired,
-                'R' => ConditionKind.Required,
-                'E' => ConditionKind.Exclusive,
-                'C' => ConditionKind.Conditional,
-                _ => ConditionKind.ListConditional,
-            };
-            conditions.Add(new(kind, positions, word));
-        }
-
-        void CompositeFact(string composite)
-        {
-            var components = elements.Find(e => e.Id == composite)?.Components
-                ?? throw Error($"This segment has no composite {composite}.");
-            var by = Component(components, Path());
-            Expect('=');
-            compositeQualifiers.Add(new(composite, by, Component(components, Path())));
-        }
-
-        /// <summary>
-        /// Pairs by position: <c>ID=pairs(06..25)</c> over elements that stand before it, or with the elements of a pair,
-        /// <c>ID=pairs(06..25: 235 id2, 234 an..48)</c>; a mandatory mark then holds for the first pair.
-        /// </summary>
-        void Pairs(string name)
-        {
-            if (Word() != "pairs")
-                throw Error($"Expected pairs(…) after \"{name}=\".");
-            Expect('(');
-            var first = Integer();
-            Expect('.');
-            Expect('.');
-            var last = Integer();
-            if (last <= first || (last - first) % 2 == 0)
-                throw Error($"Found {first}..{last}; pairs begin at a qualifier and end at a value.");
-            if (Take(')'))
-            {
-                if (last > elements.Count)
-                    throw Error($"Pairs end at position {last}, but the last element is {elements.Count}.");
-                pairs.Add(new(name, first, last));
-                return;
-            }
-            Expect(':');
-            Blanks();
-            var start = at;
-            for (var position = first; position < last; position += 2)
-            {
-                at = start;
-                if (position != elements.Count + 1)
-                    throw Error($"Pairs begin at position {position}, but the next is {elements.Count + 1}.");
-                var mandatory = position == first;
-                AddOfPair(position, mandatory);
-                Expect(',');
-                Blanks();
-                AddOfPair(position + 1, mandatory);
-            }
-            Expect(')');
-            pairs.Add(new(name, first, last));
-        }
-
-        void AddOfPair(int position, bool keepsMark)
-        {
-            var made = Element(position);
-            if (made.Count != 1)
-                throw Error("An element of a pair does not repeat by itself.");
-            elements.Add(keepsMark ? made[0] : Copy(made[0], mandatory: false, position, repeats: 1));
-        }
-
-        void Tree()
-        {
-            int? id = null, parent = null, level = null;
-            do
-            {
-                Blanks();
-                var role = Word();
-                Blanks();
-                var position = Address(Path()).Element;
-                switch (role)
-                {
-                    case "id": id = position; break;
-                    case "parent": parent = position; break;
-                    case "level": level = position; break;
-                    default: throw Error($"Found \"{role}\"; a tree has id, parent and level.");
-                }
-            }
-            while (Take(','));
-            Expect(')');
-            tree = id is { } i && parent is { } p && level is { } l
-                ? new TreeDefinition(i, p, l)
-                : throw Error("A tree needs id, parent and level.");
-        }
-
-        /// <summary>One element, or as many as its repeats.</summary>
-        List<ElementDefinition> Element(int position)
-        {
-            var id = Word();
-            if (Take(':'))
-            {
-                if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var written) || written != position)
-                    throw Error($"Found position \"{id}\"; the next is {position:00}.");
-                id = Word();
-            }
-            if (id.Length == 0)
-                throw Error($"Found \"{Rest()}\"; expected an element id.");
-            var mandatory = Take('!');
-            var positions = Take('x') ? Integer() : 1;
-            var repeats = Take('*') ? Integer() : positions;
-            var first = at < text.Length && text[at] == '{'
-                ? Composite(id, position, mandatory, repeats)
-                : Simple(id, position, mandatory, repeats);
-            var all = new List<ElementDefinition>(positions) { first };
-            for (var i = 1; i < positions; i++)
-                all.Add(Copy(first, mandatory: false, position + i, repeats: 1));
-            return all;
-        }
-
-        ElementDefinition Composite(string id, int position, bool mandatory, int repeats)
-        {
-            Expect('{');
-            var components = new List<ElementDefinition>();
-            do
-            {
-                Blanks();
-                components.AddRange(Element(components.Count + 1));
-            }
-            while (Take(','));
-            Expect('}');
-            return new ElementDefinition
-            {
-                Id = id,
-                Position = position,
-                Type = ElementType.Composite,
-                Mandatory = mandatory,
-                Repeats = repeats,
-                Components = components,
-            };
-        }
-
-        ElementDefinition Simple(string id, int position, bool mandatory, int repeats)
-        {
-            Blanks();
-            var start = at;
-            while (at < text.Length && char.IsAsciiLetter(text[at]))
-                at++;
-            var name = text[start..at];
-            var implied = 0;
-            if (name == "N")
-            {
-                implied = Integer();
-                Expect(':');
-            }
-            var (min, max) = Length();
-            return new ElementDefinition
-            {
-                Id = id,
-                Position = position,
-                Type = TypeOf(name),
-                Mandatory = mandatory,
-                Min = min,
-                Max = max,
-                AlphabeticOnly = name == "a",
-                ImpliedDecimals = implied,
-                Repeats = repeats,
-            };
-        }
-
-        ElementType TypeOf(string name) => name switch
-        {
-            "a" or "an" => ElementType.Text,
-            "id" => ElementType.Code,
-            "n" or "R" => ElementType.Decimal,
-            "N" => ElementType.Implied,
-            "dt" => ElementType.Date,
-            "tm" => ElementType.Time,
-            "b" => ElementType.Binary,
-            _ => throw Error($"Found type \"{name}\"; the types are a, an, n, id, R, N0 to N9, dt, tm and b."),
-        };
-
-        (int Min, int Max) Length()
-        {
-            var min = at < text.Length && char.IsAsciiDigit(text[at]) ? Integer() : 0;
-            if (!Take('.'))
-                return min > 0 ? (min, min) : throw Error("The length is missing, such as ..35 or 3.");
-            Expect('.');
-            return (min, Integer());
-        }
-
-        static ElementDefinition Copy(ElementDefinition of, bool mandatory, int position, int repeats) => new()
-        {
-            Id = of.Id,
-            Position = position,
-            Type = of.Type,
-            Mandatory = mandatory,
-            Min = of.Min,
-            Max = of.Max,
-            AlphabeticOnly = of.AlphabeticOnly,
-            ImpliedDecimals = of.ImpliedDecimals,
-            Repeats = repeats,
-            Components = of.Components,
-        };
-
-        ElementAddress Address(string path)
-        {
-            var dot = path.IndexOf('.', StringComparison.Ordinal);
-            var head = dot < 0 ? path : path[..dot];
-            var element = Component(elements, head);
-            return dot < 0
-                ? new ElementAddress(element)
-                : new ElementAddress(element, Component(elements[element - 1].Components, path[(dot + 1)..]));
-        }
-
-        /// <summary>Position of an element by its position (one or two digits) or its id; of equal ids, the first.</summary>
-        int Component(IReadOnlyList<ElementDefinition> among, string name)
-        {
-            if (name.Length <= 2 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-                && position >= 1 && position <= among.Count)
-                return position;
-            for (var i = 0; i < among.Count; i++)
-                if (among[i].Id == name)
-                    return i + 1;
-            throw Error($"There is no element \"{name}\" here.");
-        }
-
-        string Word()
-        {
-            var start = at;
-            while (at < text.Length && char.IsAsciiLetterOrDigit(text[at]) && !(at > start && text[at] == 'x'))
-                at++;
-            return text[start..at];
-        }
-
-        string Path()
-        {
-            var path = Word();
-            return Take('.') ? $"{path}.{Word()}" : path;
-        }
-
-        int Integer()
-        {
-            var start = at;
-            while (at < text.Length && char.IsAsciiDigit(text[at]))
-                at++;
-            return int.TryParse(text.AsSpan(start, at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : throw Error($"Found \"{Rest()}\"; expected a number.");
-        }
-
-        void Blanks()
-        {
-            while (at < text.Length && text[at] == ' ')
-                at++;
-        }
-
-        bool Take(char sign)
-        {
-            if (at >= text.Length || text[at] != sign)
-                return false;
-            at++;
-            return true;
-        }
-
-        void Expect(char sign)
-        {
-            if (!Take(sign))
-                throw Error($"Found \"{Rest()}\"; expected \"{sign}\".");
-        }
-
-        string Rest() => text[at..Math.Min(text.Length, at + 20)];
-
-        DefinitionTextException Error(string problem) => new(source, line, problem);
+        return new SegmentText(text, "", source, line).Read();
     }
 }

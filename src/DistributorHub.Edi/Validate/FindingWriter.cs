@@ -16,7 +16,7 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
         var tag = Encoding.UTF8.GetString(reader.Segment.Tag);
         switch (fault)
         {
-            case PlaceFault.NotInMessage when definition.Segments.Find(tag) is null:
+            case PlaceFault.NotInMessage when !definition.Segments.Has(tag):
                 Segment(reader, Codes.SegmentUnknown, tag, null, null, $"Segment {tag} is not known in {definition.Release}.",
                     "Remove it, or ask the hub's engineers to add it to this partner's guide.", "15", "AK304:1");
                 break;
