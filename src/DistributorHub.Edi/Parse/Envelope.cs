@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace DistributorHub.Edi.Parse;
 
@@ -11,6 +12,7 @@ sealed class Envelope(SegmentReader segments, Place place)
     readonly HashSet<string> interchanges = [];
     readonly HashSet<string> groups = [];
     readonly HashSet<string> messages = [];
+    MessageInfo? lastMessage;
     int messageCount;
     int bareMessages;
     bool acknowledgements;
@@ -88,7 +90,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         return EdiEvent.None;
     }
 
-    string Tag => System.Text.Encoding.UTF8.GetString(segments.Segment.Tag);
+    string Tag => Encoding.UTF8.GetString(segments.Segment.Tag);
 
     EdiEvent Companion(Service service)
     {
@@ -151,7 +153,7 @@ sealed class Envelope(SegmentReader segments, Place place)
             Group.Messages++;
         place.Message = ++messageCount;
         place.Segment = 1;
-        Message = HeaderValues.Message(segments.Segment, Standard, Group, messageCount, segments.Offset);
+        Message = lastMessage = HeaderValues.Message(segments.Segment, Standard, Group, messageCount, segments.Offset, lastMessage);
         var level = EnvelopeLevel.Message(Standard);
         if (!Remember(messages, Message.Reference))
             Report(Codes.MessageDuplicate, Severity.Error,
@@ -322,14 +324,15 @@ sealed class Envelope(SegmentReader segments, Place place)
     bool CheckTrailer(EnvelopeLevel level, int actual, string? reference, Severity severity, bool numeric)
     {
         var trailer = segments.Segment;
-        var declared = trailer.Text(1);
-        var right = long.TryParse(declared, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count == actual;
-        if (!right)
+        var right = long.TryParse(trailer.Value(1).TrimEnd((byte)' '), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count == actual;
+        if (!right && trailer.Text(1) is var declared)
             Report(level.CountCode, Severity.Error, $"{level.Trailer} counts {Shown(declared)} {level.Counted}, but the {level.Name} has {actual}.",
                 "Ask the partner whether something is missing.", declared, level.CountAcknowledgement, 1,
                 actual.ToString(CultureInfo.InvariantCulture));
+        if (reference is null || Ascii.Equals(trailer.Value(2), reference))
+            return right;
         var repeated = trailer.Text(2);
-        if (reference is null || repeated.AsSpan().Trim().SequenceEqual(reference.AsSpan().Trim()))
+        if (repeated.AsSpan().Trim().SequenceEqual(reference.AsSpan().Trim()))
             return right;
         if (numeric && SameNumber(repeated, reference))
             Report(Codes.ReferencePadding, Severity.Warning, $"{level.Trailer} writes the control number as {repeated}, {level.Header} as {reference}.",

@@ -9,6 +9,10 @@ static class HeaderValues
     public static string Text(this Segment segment, int element, int component = 1) =>
         Encoding.UTF8.GetString(segment.Value(element, component)).TrimEnd(' ');
 
+    /// <summary>The same, but the text at hand where it is equal: messages of an interchange mostly say the same of themselves.</summary>
+    static string Text(this Segment segment, int element, int component, string? atHand) =>
+        atHand is not null && Ascii.Equals(segment.Value(element, component), atHand) ? atHand : segment.Text(element, component);
+
     public static InterchangeInfo Interchange(Segment segment, Header header, int ordinal, string charset, long offset) =>
         header.Standard == Standard.X12 ? X12(segment, header, ordinal, charset, offset) : Edifact(segment, header, ordinal, charset, offset);
 
@@ -77,11 +81,12 @@ static class HeaderValues
 
     static string Release(string version, string release) => release.Length == 0 ? version : $"{version}.{release}";
 
-    public static MessageInfo Message(Segment segment, Standard standard, GroupInfo? group, int ordinal, long offset) => standard == Standard.X12
+    /// <param name="before">The message before this one, or null.</param>
+    public static MessageInfo Message(Segment segment, Standard standard, GroupInfo? group, int ordinal, long offset, MessageInfo? before) => standard == Standard.X12
         ? new()
         {
             Ordinal = ordinal,
-            Type = segment.Text(1),
+            Type = segment.Text(1, 1, before?.Type),
             // ST03 names the implementation of this set and so is nearer than the group's GS08.
             Release = segment.Text(3) is { Length: > 0 } own ? own : group?.Version ?? "",
             Agency = group?.Agency ?? "",
@@ -91,11 +96,11 @@ static class HeaderValues
         : new()
         {
             Ordinal = ordinal,
-            Type = segment.Text(2),
-            Version = segment.Text(2, 2),
-            Release = segment.Text(2, 3),
-            Agency = segment.Text(2, 4),
-            Association = segment.Text(2, 5),
+            Type = segment.Text(2, 1, before?.Type),
+            Version = segment.Text(2, 2, before?.Version),
+            Release = segment.Text(2, 3, before?.Release),
+            Agency = segment.Text(2, 4, before?.Agency),
+            Association = segment.Text(2, 5, before?.Association),
             Reference = segment.Text(1),
             Offset = offset,
         };
