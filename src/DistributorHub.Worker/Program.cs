@@ -24,6 +24,8 @@ catch (OperationCanceledException)
 }
 catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or SourceException)
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    var reason = e is DbException && e.InnerException is { } inner && !e.Message.Contains(inner.Message, StringComparison.Ordinal)
+        ? $"{e.Message} ({inner.Message})" : e.Message;
+    await Console.Error.WriteLineAsync(Database.NameOf(e) is { } database ? $"The {database} cannot be opened: {reason}" : reason);
     return ExitCode.BrokenWorld;
 }

@@ -205,6 +205,46 @@ public sealed class VerbTests : IDisposable
         var result = await hub.Run("exchange", "list");
         Assert.Equal(3, result.ExitCode);
         Assert.Empty(result.Output);
+        Assert.StartsWith("The hub database cannot be opened: ", result.Errors);
+        Assert.Single(result.Errors.Trim().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Prt=5432;Password=geheim", "'prt'")]
+    [InlineData("Host=127.0.0.1;Port=geheim", "port")]
+    [InlineData("Data Source=hub.db;Pasword=geheim", "")]
+    [InlineData("geheim", "")]
+    public async Task A_connection_string_with_a_mistake_is_named_in_a_sentence(string text, string told)
+    {
+        hub.Settings["ConnectionStrings__Hub"] = text;
+        hub.Settings["ConnectionStrings__Seller"] = "Data Source=seller.db";
+        var result = await hub.Run("run");
+        Assert.Equal(2, result.ExitCode);
+        var sentence = Assert.Single(result.Errors.Trim().Split('\n'));
+        Assert.StartsWith("ConnectionStrings:Hub cannot be read. ", sentence);
+        Assert.Contains(told, sentence, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("geheim", sentence);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_one_is_named()
+    {
+        await File.WriteAllTextAsync(hub.Data, "a file", TestContext.Current.CancellationToken);
+        var result = await hub.Run("migrate");
+        Assert.Equal(3, result.ExitCode);
+        Assert.StartsWith($"Hub:Data is '{hub.Data}'; the hub needs a folder there", Assert.Single(result.Errors.Trim().Split('\n')));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_ends_the_service_with_a_sentence()
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        hub.Settings["Hub__Address"] = $"http://{other.LocalEndpoint}";
+        var result = await hub.Run("run");
+        Assert.Equal(3, result.ExitCode);
+        Assert.StartsWith($"Hub:Address is '{hub.Settings["Hub__Address"]}/', and the hub cannot listen there: ", Assert.Single(result.Errors.Trim().Split('\n')));
+        Assert.DoesNotContain("   at ", result.Output);
     }
 
     async Task<List<JsonElement>> Exchanges(params string[] filter)
