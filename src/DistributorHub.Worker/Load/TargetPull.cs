@@ -102,6 +102,7 @@ static class TargetPull
             "boolean" => (column with { Kind = ColumnKind.Bool }, null),
             var type when type.StartsWith("timestamp", StringComparison.Ordinal) => (column with { Kind = ColumnKind.Timestamp }, null),
             var type when type.StartsWith("time", StringComparison.Ordinal) => (column with { Kind = ColumnKind.Time }, null),
+            "" => (column, "without a type in the database"),
             var type => (column, $"{type} in the database"),
         };
     }

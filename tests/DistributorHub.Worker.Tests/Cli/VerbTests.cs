@@ -11,6 +11,7 @@ public sealed class VerbTests : IDisposable
     {
         var result = await hub.Run("parse", CommandLine.Sample("nordlicht", "in", "orders-4500017201.edi"), "--json");
         Assert.Equal(0, result.ExitCode);
+        Assert.EndsWith("}\n", result.Output);
         using var json = JsonDocument.Parse(result.Output);
         var interchange = Assert.Single(json.RootElement.GetProperty("interchanges").EnumerateArray());
         Assert.Equal("EDIFACT", interchange.GetProperty("syntax").GetString());
@@ -163,6 +164,18 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_document_without_a_number_is_told_by_its_reference()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(hub.Data, "files", "nordlicht", "in"));
+        var order = await File.ReadAllBytesAsync(CommandLine.Sample("nordlicht", "in", "orders-4500017203-broken.edi"), TestContext.Current.CancellationToken);
+        var text = System.Text.Encoding.Latin1.GetString(order).Replace("UNH+1+", "UNH+M77+").Replace("UNT+27+1", "UNT+27+M77").Replace("BGM+220+4500017203+9", "BGM+220++9");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "nameless.edi"), text, System.Text.Encoding.Latin1, TestContext.Current.CancellationToken);
+        var run = await hub.Run("run", "--once", "--partner", "nordlicht");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("ORDERS M77  failed: ", run.Output);
+    }
+
+    [Fact]
     public async Task Partners_are_listed_checked_and_polled()
     {
         Assert.Equal(1, (await hub.Run("partner", "poll", "nordlicht")).ExitCode);
@@ -251,6 +264,7 @@ public sealed class VerbTests : IDisposable
     {
         var result = await hub.Run(["exchange", "list", "--json", .. filter]);
         Assert.Equal(0, result.ExitCode);
+        Assert.EndsWith("]\n", result.Output);
         return [.. JsonDocument.Parse(result.Output).RootElement.EnumerateArray()];
     }
 
