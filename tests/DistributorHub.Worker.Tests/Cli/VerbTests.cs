@@ -60,6 +60,14 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_character_set_that_does_not_exist_is_wrong_usage()
+    {
+        var result = await hub.Run("parse", CommandLine.Sample("nordlicht", "in", "orders-4500017201.edi"), "--charset", "Klingon");
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("'Klingon' is no character set", result.Errors);
+    }
+
+    [Fact]
     public async Task The_maps_of_the_repository_have_no_mistakes()
     {
         var result = await hub.Run("map", "check");
@@ -186,6 +194,12 @@ public sealed class VerbTests : IDisposable
         var unknown = await hub.Run("partner", "check", "nobody");
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains("There is no partner 'nobody'.", unknown.Errors);
+        var file = Path.Combine(hub.Mappings, "partners", "prairie", "partner.yaml");
+        await File.AppendAllTextAsync(file, "charset: Klingon\n", TestContext.Current.CancellationToken);
+        var broken = await hub.Run("partner", "check", "prairie");
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Matches(@"partner\.yaml:\d+:10 PTN1004 'charset' is 'Klingon'", broken.Errors);
+        Assert.Contains("prairie is paused until its partner.yaml is mended", broken.Errors);
     }
 
     [Fact]
