@@ -37,6 +37,29 @@ sealed class Database : IDisposable
 
     public Engine Engine { get; }
 
+    /// <summary>What people call it; a connection that cannot be opened is told with it (<see cref="NameOf"/>).</summary>
+    public string Name { get; init; } = "database";
+
+    /// <summary>The database whose connection could not be opened, or null when the failure came later.</summary>
+    public static string? NameOf(Exception failure) => failure.Data[typeof(Database)] as string;
+
+    /// <summary>Throws when the engine's driver does not take a connection string. No value is repeated in the message: it may be a password.</summary>
+    public static void Check(string connectionString)
+    {
+        try
+        {
+            _ = EngineOf(connectionString) == Engine.PostgreSql
+                ? (DbConnectionStringBuilder)new NpgsqlConnectionStringBuilder(connectionString)
+                : new SqliteConnectionStringBuilder(connectionString);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        {
+            throw new SettingsException(e is ArgumentException { ParamName: { } keyword }
+                ? $"'{keyword}' is no setting of it, or one with another kind of value."
+                : "A keyword in it is not known, or has another kind of value.");
+        }
+    }
+
     /// <summary>The engine a connection string is for. It is never repeated in the message: it may hold a password.</summary>
     public static Engine EngineOf(string connectionString)
     {
@@ -47,17 +70,30 @@ sealed class Database : IDisposable
         }
         catch (ArgumentException e)
         {
-            throw new SettingsException($"A connection string cannot be read: {e.Message}");
+            throw new SettingsException(e.Message);
         }
         if (parts.ContainsKey("Host"))
             return Engine.PostgreSql;
         return parts.ContainsKey("Data Source")
             ? Engine.Sqlite
-            : throw new SettingsException("A connection string needs 'Host=…' (PostgreSQL) or 'Data Source=…' (SQLite).");
+            : throw new SettingsException("It needs 'Host=…' (PostgreSQL) or 'Data Source=…' (SQLite).");
     }
 
     /// <summary>An open connection; the caller disposes it. SQLite is opened in WAL mode, waits for locks and enforces foreign keys.</summary>
     public async Task<DbConnection> Open(CancellationToken cancellation)
+    {
+        try
+        {
+            return await Connect(cancellation);
+        }
+        catch (DbException e)
+        {
+            e.Data[typeof(Database)] = Name;
+            throw;
+        }
+    }
+
+    async Task<DbConnection> Connect(CancellationToken cancellation)
     {
         if (postgres is not null)
             return await postgres.OpenConnectionAsync(cancellation);

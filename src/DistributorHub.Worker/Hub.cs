@@ -79,10 +79,10 @@ sealed class Hub : IAsyncDisposable
     /// </summary>
     public static async Task<Hub> Open(HubSettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(settings.Data);
+        settings.MakeData();
         var log = logs.CreateLogger<Hub>();
         var database = OpenLedger(settings);
-        var seller = new Database(settings.SellerConnection, keepsTemporaryTables: true);
+        var seller = OpenSeller(settings, keepsTemporaryTables: true);
         var applied = await Migrations.Apply(database, cancellation);
         if (applied.Count > 0)
             log.Migrated(applied.Count);
@@ -94,7 +94,12 @@ sealed class Hub : IAsyncDisposable
     }
 
     /// <summary>The hub database as it is, without bringing it to this program's schema.</summary>
-    public static Database OpenLedger(HubSettings settings) => new(InOwnSchema(settings.HubConnection));
+    public static Database OpenLedger(HubSettings settings) => new(InOwnSchema(settings.HubConnection)) { Name = "hub database" };
+
+    /// <param name="settings">Where it is.</param>
+    /// <param name="keepsTemporaryTables">See <see cref="Database"/>.</param>
+    public static Database OpenSeller(HubSettings settings, bool keepsTemporaryTables = false) =>
+        new(settings.SellerConnection, keepsTemporaryTables) { Name = "seller's database" };
 
     public ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using DistributorHub.Worker.Jobs;
 using DistributorHub.Worker.Web;
@@ -33,7 +34,21 @@ static class HubHost
         var log = app.Services.GetRequiredService<ILogger<Hub>>();
         log.Started(Version, hub.Partners.Live.Count(), settings.Mappings);
         app.Lifetime.ApplicationStarted.Register(() => log.DashboardAt(new Uri(settings.Address, Dashboard.Path).ToString()));
-        await app.RunAsync(cancellation);
+        await Start(app, settings.Address, cancellation);
+        await app.WaitForShutdownAsync(cancellation);
+    }
+
+    static async Task Start(WebApplication app, Uri address, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (Exception e) when (e is SocketException || e.GetBaseException() is SocketException)
+        {
+            throw new IOException($"Hub:Address is '{address}', and the hub cannot listen there: {e.GetBaseException().Message}. "
+                + "Stop the program that does, or set another address.", e);
+        }
     }
 
     /// <summary>Polls, processes and delivers once, and prints what was done; false when something failed.</summary>
@@ -80,6 +95,8 @@ static class HubHost
     {
         logging.ClearProviders();
         logging.AddConfiguration(configuration.GetSection("Logging"));
+        // It would tell a start that failed as a stack trace; the program ends with a sentence instead.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>();
         logging.AddConsole(console => console.FormatterName = PlainConsole.Format);
     }

@@ -61,11 +61,11 @@ sealed record HubSettings
         var home = checkout ?? AppContext.BaseDirectory;
         var mappings = Folder(hub["Mappings"]) ?? Path.Combine(home, "mappings");
         var data = Folder(hub["Data"]) ?? (checkout is null ? PlatformData() : Path.Combine(checkout, ".hub"));
-        var hubConnection = configuration.GetConnectionString("Hub");
-        var sellerConnection = configuration.GetConnectionString("Seller");
-        if (string.IsNullOrWhiteSpace(hubConnection) != string.IsNullOrWhiteSpace(sellerConnection))
+        var hubConnection = Connection(configuration, "Hub");
+        var sellerConnection = Connection(configuration, "Seller");
+        if (hubConnection is null != sellerConnection is null)
             throw new SettingsException("Only one of ConnectionStrings:Hub and ConnectionStrings:Seller is set. Set both, or none for the embedded databases.");
-        var embedded = string.IsNullOrWhiteSpace(hubConnection);
+        var embedded = hubConnection is null;
         var settings = new HubSettings
         {
             Home = home,
@@ -78,12 +78,43 @@ sealed record HubSettings
             BatchFiles = (int)Number(hub, nameof(BatchFiles), 25, 1, 1_000),
             BatchBytes = Number(hub, nameof(BatchBytes), 4 * 1024 * 1024, 1, Edi.Limits.FileBytesMax),
             Embedded = embedded,
-            HubConnection = embedded ? SqliteFile(data, "hub.db") : hubConnection!,
-            SellerConnection = embedded ? SqliteFile(data, "seller.db") : sellerConnection!,
+            HubConnection = hubConnection ?? SqliteFile(data, "hub.db"),
+            SellerConnection = sellerConnection ?? SqliteFile(data, "seller.db"),
         };
         if (!Directory.Exists(settings.Mappings))
             throw new SettingsException($"Hub:Mappings is '{settings.Mappings}', and there is no such folder.");
         return settings;
+    }
+
+    /// <summary>
+    /// Makes the data folder, and tries to write in it: SQLite and the spool would only say later, in words that name no folder, that it cannot be done.
+    /// </summary>
+    public void MakeData()
+    {
+        try
+        {
+            Directory.CreateDirectory(Data);
+            new FileStream(Path.Combine(Data, $".{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Hub:Data is '{Data}'; the hub needs a folder there in which its account ({Environment.UserName}) may write. {e.Message}", e);
+        }
+    }
+
+    static string? Connection(IConfiguration configuration, string name)
+    {
+        if (configuration.GetConnectionString(name) is not { } text || string.IsNullOrWhiteSpace(text))
+            return null;
+        try
+        {
+            Database.Check(text);
+            return text;
+        }
+        catch (SettingsException e)
+        {
+            throw new SettingsException($"ConnectionStrings:{name} cannot be read. {e.Message}");
+        }
     }
 
     // Built, not written: a folder's name may hold a semicolon or a quote.

@@ -56,14 +56,14 @@ static partial class Log
     public static partial void PollingStopped(this ILogger log, string partner);
 
     [LoggerMessage(3001, LogLevel.Information, "{Partner}  {File}  #{Exchange}  {Type} {Number}  loaded: {Rows}")]
-    static partial void DocumentLoaded(this ILogger log, string partner, string file, long exchange, string type, string? number, string rows);
+    static partial void DocumentLoaded(this ILogger log, string partner, string file, long exchange, string type, string number, string rows);
 
     [LoggerMessage(3002, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {Type} {Number}  failed: {Cause}")]
-    static partial void DocumentFailed(this ILogger log, string partner, string file, long exchange, string type, string? number, string? cause);
+    static partial void DocumentFailed(this ILogger log, string partner, string file, long exchange, string type, string number, string? cause);
 
     [LoggerMessage(3003, LogLevel.Information, "{Partner}  {File}  #{Exchange}  {Type} {Number}  {Outcome}: {Cause}")]
     static partial void DocumentEnded(
-        this ILogger log, string partner, string file, long exchange, string type, string? number, string outcome, string? cause);
+        this ILogger log, string partner, string file, long exchange, string type, string number, string outcome, string? cause);
 
     [LoggerMessage(4001, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {State}, {Findings} finding(s): {Cause} Look: hub exchange show {Exchange}. Try again: hub exchange retry {Exchange}")]
     static partial void ExchangeFailed(
@@ -91,17 +91,18 @@ static partial class Log
     public static void Ended(this ILogger log, ExchangeRow exchange, DocumentRow document)
     {
         var (partner, file, id) = (exchange.Partner, exchange.File, exchange.Id);
+        var number = document.Number ?? document.Reference;
         switch (document.State)
         {
             case DocumentState.Loaded:
                 var rows = string.Join(", ", document.Rows().Where(table => table.Value > 0).Select(table => $"{table.Key} {table.Value}"));
-                log.DocumentLoaded(partner, file, id, document.Type, document.Number, rows.Length == 0 ? "before" : rows);
+                log.DocumentLoaded(partner, file, id, document.Type, number, rows.Length == 0 ? "before" : rows);
                 break;
             case DocumentState.Failed:
-                log.DocumentFailed(partner, file, id, document.Type, document.Number, document.Cause);
+                log.DocumentFailed(partner, file, id, document.Type, number, document.Cause);
                 break;
             default:
-                log.DocumentEnded(partner, file, id, document.Type, document.Number, document.State.ToString().ToLowerInvariant(), document.Cause);
+                log.DocumentEnded(partner, file, id, document.Type, number, document.State.ToString().ToLowerInvariant(), document.Cause);
                 break;
         }
     }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Worker;
 using DistributorHub.Worker.Cli;
+using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Receive;
 
 try
@@ -24,6 +25,7 @@ catch (OperationCanceledException)
 }
 catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or SourceException)
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    var reason = e is DbException ? Failures.Sentence(e) : e.Message;
+    await Console.Error.WriteLineAsync(Database.NameOf(e) is { } database ? $"The {database} cannot be opened: {reason}" : reason);
     return ExitCode.BrokenWorld;
 }

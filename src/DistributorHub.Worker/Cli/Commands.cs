@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using DistributorHub.Worker.Web;
+using Microsoft.Extensions.Logging.Console;
 
 namespace DistributorHub.Worker.Cli;
 
@@ -95,7 +97,7 @@ static class Commands
         command.SetAction(async (_, cancellation) =>
         {
             var settings = Settings();
-            Directory.CreateDirectory(settings.Data);
+            settings.MakeData();
             using var database = Hub.OpenLedger(settings);
             var applied = await Ledger.Migrations.Apply(database, cancellation);
             Console.WriteLine(applied.Count == 0 ? "The hub database is up to date." : $"Applied {string.Join(", ", applied)}.");
@@ -109,7 +111,8 @@ static class Commands
     {
         using var logs = LoggerFactory.Create(logging => logging
             .SetMinimumLevel(LogLevel.Error)
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+            .AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>()
+            .AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (PlainConsole.Format, LogLevel.Trace)));
         await using var hub = await Hub.Open(Settings(), TimeProvider.System, logs, cancellation);
         return await use(hub);
     }

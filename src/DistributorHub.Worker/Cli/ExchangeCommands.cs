@@ -31,7 +31,10 @@ static class ExchangeCommands
             // Not received yet, so that they have neither state nor documents to ask for.
             var left = filter.State is null && filter.Number is null ? await hub.Sightings.Left(filter.Partner, cancellation) : [];
             if (parsed.GetValue(json))
+            {
                 PrintJson(exchanges, left);
+                Console.WriteLine();
+            }
             else
                 Print(exchanges, left);
             return ExitCode.Fine;
@@ -119,7 +122,10 @@ static class ExchangeCommands
             if (await hub.Queries.Show(parsed.GetValue(id), cancellation) is not { } details)
                 return NoSuchExchange(parsed.GetValue(id));
             if (parsed.GetValue(json))
+            {
                 PrintJson(details);
+                Console.WriteLine();
+            }
             else
                 Print(details);
             return ExitCode.Fine;
@@ -190,7 +196,7 @@ static class ExchangeCommands
                 return NoSuchExchange(exchange);
             if (!await hub.Exchanges.Retry(exchange, Environment.UserName, parsed.GetValue(reason), cancellation))
             {
-                Console.Error.WriteLine($"Exchange #{exchange} is {before.Exchange.State}: only one that failed can be retried.");
+                Console.Error.WriteLine($"Exchange #{exchange} is {before.Exchange.State}: only one that failed can be retried. 'hub exchange list' shows which did.");
                 return ExitCode.Findings;
             }
             await hub.Flow.Process(exchange, cancellation);

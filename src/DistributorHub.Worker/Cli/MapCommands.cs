@@ -79,7 +79,10 @@ static class MapCommands
             using var stream = input.OpenRead();
             var fine = trial.Run(stream, input.Name);
             if (parsed.GetValue(json))
+            {
                 trial.PrintJson(Console.OpenStandardOutput());
+                Console.WriteLine();
+            }
             else
                 trial.Print(Console.Out);
             return fine ? ExitCode.Fine : ExitCode.Findings;

@@ -88,7 +88,7 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
             case PartnerMatch.Found found:
                 return found.Partner;
             case PartnerMatch.Unknown unknown:
-                problems.Add(unknown.Reason);
+                problems.Add($"{unknown.Reason} To try it as a partner that is there: --partner ID.");
                 return null;
             case PartnerMatch.Ambiguous ambiguous:
                 problems.Add(ambiguous.Reason);

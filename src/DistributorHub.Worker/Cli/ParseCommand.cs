@@ -3,6 +3,7 @@ using DistributorHub.Edi;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
+using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
@@ -15,6 +16,11 @@ static class ParseCommand
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
         var charset = new Option<string?>("--charset") { Description = "Character set to read with in place of the declared one." };
         var command = new Command("parse", "Shows the structure and the findings of a file.") { file, json, charset };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(charset) is { } name && !CharacterSets.IsKnown(name))
+                result.AddError($"'{name}' is no character set that is known here: utf-8, or a set of one byte a character such as ISO-8859-1.");
+        });
         command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(json), parsed.GetValue(charset)));
         return command;
     }

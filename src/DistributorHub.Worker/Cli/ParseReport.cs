@@ -43,12 +43,14 @@ abstract class ParseReport : IDisposable
 
 sealed class JsonParseReport : ParseReport
 {
+    readonly Stream output;
     readonly Utf8JsonWriter json;
     readonly List<GroupInfo> groups = [];
     InterchangeInfo? open;
 
     public JsonParseReport(Stream output, long bytes)
     {
+        this.output = output;
         json = Json.Writer(output);
         json.WriteStartObject();
         json.WriteNumber("bytes", bytes);
@@ -126,7 +128,11 @@ sealed class JsonParseReport : ParseReport
         json.WriteEndObject();
     }
 
-    public override void Dispose() => json.Dispose();
+    public override void Dispose()
+    {
+        json.Dispose();
+        output.WriteByte((byte)'\n');
+    }
 
     void Party(string name, Party party)
     {

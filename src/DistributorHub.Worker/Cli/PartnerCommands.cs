@@ -53,6 +53,8 @@ static class PartnerCommands
         var command = new Command("check", "Tries the connection, the host key, the sign-in and the listing, and compiles the maps. Changes nothing.") { id };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
+            if (IsBroken(hub, parsed.GetValue(id)!))
+                return ExitCode.Findings;
             if (Find(hub, parsed.GetValue(id)!) is not { } partner)
                 return ExitCode.WrongUsage;
             var paused = hub.Partners.Paused.Contains(partner.Id);
@@ -79,6 +81,8 @@ static class PartnerCommands
         var command = new Command("poll", "Polls a partner now, processes what is there and prints a summary.") { id };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
+            if (IsBroken(hub, parsed.GetValue(id)!))
+                return ExitCode.Findings;
             if (Find(hub, parsed.GetValue(id)!) is not { } partner)
                 return ExitCode.WrongUsage;
             var summary = await new OneRun(hub).Run(partner.Id, cancellation);
@@ -86,6 +90,15 @@ static class PartnerCommands
             return summary.IsFine ? ExitCode.Fine : ExitCode.Findings;
         }, cancellation));
         return command;
+    }
+
+    // Its mistakes were told when the hub was opened.
+    static bool IsBroken(Hub hub, string id)
+    {
+        var broken = hub.Partners.Book.Broken.Contains(id);
+        if (broken)
+            Console.Error.WriteLine($"{id} is paused until its partner.yaml is mended: nothing was tried.");
+        return broken;
     }
 
     static PartnerDefinition? Find(Hub hub, string id)

@@ -13,7 +13,7 @@ static class TargetCommands
     static Command CreateTables()
     {
         var id = new Argument<string>("target") { Description = "Id such as shop = mappings/targets/shop.target.yaml." };
-        var print = new Option<bool>("--print") { Description = "Print the statements; run nothing." };
+        var print = new Option<bool>("--print") { Description = "Print the statements that make what is missing; run nothing." };
         var grants = new Option<string?>("--grants") { Description = "Also print the least rights this role of the database needs." };
         var command = new Command("create", "Makes the tables that are missing, and hub_inbox.") { id, print, grants };
         command.SetAction(async (parsed, cancellation) =>
@@ -23,7 +23,7 @@ static class TargetCommands
             if (Read(settings, parsed.GetValue(id)!) is not { } target)
                 return ExitCode.Findings;
             if (parsed.GetValue(print))
-                foreach (var statement in TargetTables.Create(target, seller.Engine))
+                foreach (var statement in await TargetTables.Missing(seller, target, cancellation))
                     Console.WriteLine(statement + ";");
             else
             {
@@ -75,8 +75,8 @@ static class TargetCommands
     static Database Seller(HubSettings settings)
     {
         // The embedded database is a file in this folder.
-        Directory.CreateDirectory(settings.Data);
-        return new(settings.SellerConnection);
+        settings.MakeData();
+        return Hub.OpenSeller(settings);
     }
 
     static TargetDefinition? Read(HubSettings settings, string id)

@@ -32,5 +32,12 @@ static class Failures
         _ => FailureClass.Bug,
     };
 
+    /// <summary>What an exception says, in one sentence; with its cause, when it does not repeat that.</summary>
+    public static string Sentence(Exception e)
+    {
+        var cause = e.GetBaseException().Message;
+        return e.Message.Contains(cause, StringComparison.Ordinal) ? e.Message : $"{e.Message} ({cause})";
+    }
+
     static bool Starts(string state, string[] classes) => classes.Any(prefix => state.StartsWith(prefix, StringComparison.Ordinal));
 }

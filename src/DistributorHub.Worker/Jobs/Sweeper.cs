@@ -31,12 +31,29 @@ sealed class Sweeper(
                     tidied = hub.Clock.GetUtcNow();
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
             {
                 // The database may be away; the service stays, and the next sweep tries again.
                 log.SweepFailed(e, Period.TotalSeconds);
             }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await Next());
+
+        // A host that never came up lets go of its services without telling them to stop; that is no fault of this one.
+        async Task<bool> Next()
+        {
+            try
+            {
+                return await timer.WaitForNextTickAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>One round.</summary>

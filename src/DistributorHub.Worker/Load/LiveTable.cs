@@ -23,6 +23,9 @@ sealed class LiveColumn
 
     /// <summary>True for an identity column: it takes our values only when told to.</summary>
     public bool Identity { get; set; }
+
+    /// <summary>True when the database computes it from other columns: it takes no values at all.</summary>
+    public bool Computed { get; set; }
 }
 
 /// <summary>A reference to another table of the database.</summary>

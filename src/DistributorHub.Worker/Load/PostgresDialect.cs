@@ -129,7 +129,7 @@ sealed class PostgresDialect : SellerDialect
           case when a.atttypid = 1700 and a.atttypmod > 4 then (a.atttypmod - 4) & 2047 end as scale,
           case when a.attidentity <> '' then format('nextval(%L::regclass)', pg_get_serial_sequence(@name, a.attname))
             when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
-          a.attidentity <> '' as identity
+          a.attidentity <> '' as identity, a.attgenerated <> '' as computed
         from pg_attribute a
         left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
         where a.attrelid = to_regclass(@name) and a.attnum > 0 and not a.attisdropped

@@ -104,14 +104,30 @@ sealed partial class SqliteDialect : SellerDialect
     {
         var match = Bounds().Match(column.Type);
         if (!match.Success)
+        {
+            column.Type = Plain(column.Type);
             return;
+        }
         var first = int.Parse(match.Groups["first"].Value, CultureInfo.InvariantCulture);
         if (match.Groups["word"].Value.Contains("char", StringComparison.OrdinalIgnoreCase))
             column.Length = first;
         else
             (column.Precision, column.Scale) = (first, match.Groups["second"] is { Success: true } second ? int.Parse(second.Value, CultureInfo.InvariantCulture) : 0);
-        column.Type = match.Groups["word"].Value.TrimEnd();
+        column.Type = Plain(match.Groups["word"].Value.TrimEnd());
     }
+
+    /// <summary>SQLite takes any word for a type. These are other databases' words for the types that are known here; its whole numbers are all of 64 bits.</summary>
+    static string Plain(string word) => word switch
+    {
+        "nvarchar" or "nchar" or "varchar2" or "nvarchar2" or "varying character" or "native character" => "varchar",
+        "clob" or "ntext" or "tinytext" or "mediumtext" or "longtext" or "string" => "text",
+        "tinyint" or "mediumint" or "int2" or "int4" => "integer",
+        "int8" or "unsigned big int" => "bigint",
+        "bit" or "bool" => "boolean",
+        "datetime" or "datetime2" or "smalldatetime" => "timestamp",
+        "money" or "smallmoney" or "number" => "numeric",
+        _ => word,
+    };
 
     [GeneratedRegex(@"^(?<word>[A-Za-z ]+)\((?<first>\d{1,6})(, *(?<second>\d{1,6}))?\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bounds();
@@ -127,9 +143,10 @@ sealed partial class SqliteDialect : SellerDialect
         public string TableColumn { get; set; } = "";
     }
 
+    // Hidden: 0 an ordinary column, 2 and 3 a computed one.
     const string ReadColumns = """
-        select name, lower(type) as "Type", "notnull" = 0 and pk = 0 as "Nullable", dflt_value as "Default"
-        from pragma_table_info(@name) order by cid
+        select name, lower(type) as "Type", "notnull" = 0 and pk = 0 as "Nullable", dflt_value as "Default", hidden > 1 as "Computed"
+        from pragma_table_xinfo(@name) where hidden <> 1 order by cid
         """;
 
     const string ReadPrimaryKey = "select name from pragma_table_info(@name) where pk > 0 order by pk";

@@ -73,14 +73,16 @@ static class TargetCheck
                 yield return $"Column {at} does not exist.";
                 continue;
             }
-            if (Misfit(column, real) is { } misfit)
+            if (real.Computed)
+                yield return $"Column {at} is computed by the database: take it out of the target.";
+            else if (Misfit(column, real) is { } misfit)
                 yield return $"Column {at} is {Describe(real)}, the target says {TypeOf(column)}: {misfit}.";
             if (column.Nullable && !real.Nullable)
                 yield return $"Column {at} must have a value, the target allows it to be empty: a message without one will be refused.";
         }
     }
 
-    static string? Misfit(ColumnDefinition column, LiveColumn live)
+    internal static string? Misfit(ColumnDefinition column, LiveColumn live)
     {
         var isText = live.Type is "character varying" or "varchar" or "character" or "char" or "bpchar" or "text" or "citext";
         var isInteger = live.Type is "smallint" or "integer" or "bigint" or "int";
@@ -113,14 +115,7 @@ static class TargetCheck
         }
         if (table.Id is { } id && live.Find(id) is { } surrogate && dialect is PostgresDialect && surrogate.Default is null)
             yield return $"Column {name}.\"{id}\" has no sequence, identity or default, so new rows get no number.";
-        var key = TargetTables.PhysicalKey(table).ToList();
-        if (table.Policy == TablePolicy.Version)
-        {
-            if (table.Version?.Number is not { } number)
-                yield break;
-            key.Add(number);
-        }
-        if (!live.IsUnique(key))
+        if (TargetTables.UniqueKey(table) is { } key && !live.IsUnique(key))
             yield return $"Table {name} has no unique index on ({string.Join(", ", key)}): two workers could add the same row, and each merge reads the whole table.";
     }
 
@@ -129,7 +124,7 @@ static class TargetCheck
         var filled = table.Columns.Select(c => c.Physical)
             .Concat(new[] { table.Id, table.ParentColumn, table.Version?.Number, table.Version?.Current }.OfType<string>())
             .ToHashSet(StringComparer.Ordinal);
-        return live.Columns.Where(c => !filled.Contains(c.Name) && c is { Nullable: false, Default: null })
+        return live.Columns.Where(c => !filled.Contains(c.Name) && c is { Nullable: false, Default: null, Computed: false })
             .Select(c => $"Column {name}.\"{c.Name}\" must have a value, has no default, and is not in the target: no row can be added.");
     }
 

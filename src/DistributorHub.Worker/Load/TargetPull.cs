@@ -68,10 +68,23 @@ static class TargetPull
         text.Append(CultureInfo.InvariantCulture, $"    policy: {(parent is null ? "update  " : "children")}   # a guess; one of insert, skip, update, version, children, catalogue\n    columns:\n");
         foreach (var live in mapped)
         {
-            var (definition, remark) = Describe(live, names[live.Name], key.Contains(live.Name));
-            text.Append(CultureInfo.InvariantCulture, $"      {definition.Name}: {ColumnType.Write(definition)}{(remark is null ? "" : $"   # {remark}")}\n");
+            var inKey = key.Contains(live.Name);
+            var (definition, remark) = Describe(live, names[live.Name], inKey);
+            var without = inKey ? null : Without(live, definition);
+            var remarks = string.Join("; ", new[] { remark, without }.OfType<string>());
+            text.Append(CultureInfo.InvariantCulture,
+                $"      {(without is null ? "" : "# ")}{definition.Name}: {ColumnType.Write(definition)}{(remarks.Length == 0 ? "" : $"   # {remarks}")}\n");
         }
     }
+
+    /// <summary>Why a column stays a comment, or null: the draft shall fit its database, and its maps need not fill what the database fills.</summary>
+    static string? Without(LiveColumn live, ColumnDefinition definition) => live switch
+    {
+        { Computed: true } => "the database computes it",
+        _ when TargetCheck.Misfit(definition with { Length = 0 }, live) is not null && definition.Kind == ColumnKind.Text => "the hub cannot load it",
+        { Nullable: false, Default: not null } => "the database has a default for it; take it in when maps shall fill it",
+        _ => null,
+    };
 
     static (ColumnDefinition Column, string? Remark) Describe(LiveColumn live, string name, bool inKey)
     {
@@ -89,6 +102,7 @@ static class TargetPull
             "boolean" => (column with { Kind = ColumnKind.Bool }, null),
             var type when type.StartsWith("timestamp", StringComparison.Ordinal) => (column with { Kind = ColumnKind.Timestamp }, null),
             var type when type.StartsWith("time", StringComparison.Ordinal) => (column with { Kind = ColumnKind.Time }, null),
+            "" => (column, "without a type in the database"),
             var type => (column, $"{type} in the database"),
         };
     }

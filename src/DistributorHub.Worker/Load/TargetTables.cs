@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using DistributorHub.Mapping.Targets;
 
@@ -7,21 +8,37 @@ namespace DistributorHub.Worker.Load;
 static class TargetTables
 {
     /// <summary>
-    /// Statements that make what is missing: tables, parents first, with their keys, references and indexes, and hub_inbox. Nothing for xrefs: an empty
-    /// table would find nothing, and whoever fills it has it.
+    /// Statements that make what is missing: tables, parents first, with their keys, references and indexes, and hub_inbox. A table that is there is the
+    /// seller's: it gets the unique index of its key, when none serves for that, and nothing else. Nothing for xrefs: an empty table would find nothing,
+    /// and whoever fills it has it.
     /// </summary>
-    public static IReadOnlyList<string> Create(TargetDefinition target, Engine engine)
+    public static async Task<IReadOnlyList<string>> Missing(Database database, TargetDefinition target, CancellationToken cancellation)
     {
-        var dialect = SellerDialect.Of(engine);
+        await using var connection = await database.Open(cancellation);
+        return await Missing(SellerDialect.Of(database.Engine), connection, null, target, cancellation);
+    }
+
+    static async Task<IReadOnlyList<string>> Missing(
+        SellerDialect dialect, DbConnection connection, DbTransaction? transaction, TargetDefinition target, CancellationToken cancellation)
+    {
+        var schemas = new SortedSet<string>(StringComparer.Ordinal);
         var statements = new List<string>();
-        if (engine == Engine.PostgreSql)
-            statements.AddRange(Schemas(target).Select(s => $"create schema if not exists {SellerDialect.Quote(s)}"));
         foreach (var table in target.Tables)
         {
+            var live = await dialect.Read(connection, transaction, table, cancellation);
+            if (live.Exists)
+            {
+                if (UniqueKey(table) is { } key && !live.IsUnique(key))
+                    statements.Add(CreateIndexes(table, dialect).First());
+                continue;
+            }
+            if (table.Schema is { } schema && dialect is PostgresDialect)
+                schemas.Add(schema);
             statements.Add(CreateTable(target, table, dialect));
             statements.AddRange(CreateIndexes(table, dialect));
         }
-        return [.. statements, .. Inbox.Definition];
+        var inbox = await dialect.Read(connection, transaction, TargetCheck.Bare(null, "hub_inbox"), cancellation);
+        return [.. schemas.Select(s => $"create schema if not exists {SellerDialect.Quote(s)}"), .. statements, .. inbox.Exists ? [] : Inbox.Definition];
     }
 
     /// <summary>Statements that give a role of PostgreSQL the least rights a hub needs to load this target.</summary>
@@ -41,12 +58,13 @@ static class TargetTables
         return [.. statements, $"grant select, insert on hub_inbox {to}"];
     }
 
-    /// <summary>Runs <see cref="Create"/> in one transaction.</summary>
+    /// <summary>Makes what is missing, in one transaction.</summary>
     public static async Task Apply(Database database, TargetDefinition target, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
-        await using var transaction = await SellerDialect.Of(database.Engine).Begin(connection, "target create", cancellation);
-        foreach (var statement in Create(target, database.Engine))
+        var dialect = SellerDialect.Of(database.Engine);
+        await using var transaction = await dialect.Begin(connection, "target create", cancellation);
+        foreach (var statement in await Missing(dialect, connection, transaction, target, cancellation))
             await connection.ExecuteAsync(new CommandDefinition(statement, transaction: transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
     }
@@ -116,6 +134,14 @@ static class TargetTables
             yield return Index("parent", unique: false, [parent]);
     }
 
-    internal static IEnumerable<string> PhysicalKey(TableDefinition table) =>
+    /// <summary>The physical columns whose values the merge takes to be unique, or null when versions of a row are told apart by a flag alone.</summary>
+    internal static IReadOnlyList<string>? UniqueKey(TableDefinition table) => table switch
+    {
+        { Policy: not TablePolicy.Version } => [.. PhysicalKey(table)],
+        { Version.Number: { } number } => [.. PhysicalKey(table), number],
+        _ => null,
+    };
+
+    static IEnumerable<string> PhysicalKey(TableDefinition table) =>
         table.Key.Select(k => k == table.ParentColumn ? k : table.Find(k)!.Physical);
 }

@@ -43,7 +43,7 @@ static partial class PartnerReader
             State = file.Choice("state", defaults.State),
             Sample = file.Flag("sample", defaults.Sample),
             Currency = Currency(file),
-            Charset = file.Text("charset"),
+            Charset = Charset(file),
             Schedule = Schedule(file, defaults.Schedule),
             Identities = Identities(file),
             Source = file.Child("source") is { } source ? SourceReader.Read(source) : NoSource(file),
@@ -70,6 +70,16 @@ static partial class PartnerReader
         if (currency.Text.Length == 3 && currency.Text.All(char.IsAsciiLetterUpper))
             return currency.Text;
         file.Report(currency, "PTN1004", $"'currency' is '{currency.Text}'.", "write the three letters of ISO 4217, such as EUR");
+        return null;
+    }
+
+    static string? Charset(Section file)
+    {
+        if (file.Scalar("charset") is not { } charset)
+            return null;
+        if (CharacterSets.IsKnown(charset.Text))
+            return charset.Text;
+        file.Report(charset, "PTN1004", $"'charset' is '{charset.Text}', which cannot be read here.", "write utf-8, or a set of one byte a character such as ISO-8859-1");
         return null;
     }
 

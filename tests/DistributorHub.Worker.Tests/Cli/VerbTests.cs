@@ -11,6 +11,7 @@ public sealed class VerbTests : IDisposable
     {
         var result = await hub.Run("parse", CommandLine.Sample("nordlicht", "in", "orders-4500017201.edi"), "--json");
         Assert.Equal(0, result.ExitCode);
+        Assert.EndsWith("}\n", result.Output);
         using var json = JsonDocument.Parse(result.Output);
         var interchange = Assert.Single(json.RootElement.GetProperty("interchanges").EnumerateArray());
         Assert.Equal("EDIFACT", interchange.GetProperty("syntax").GetString());
@@ -56,6 +57,14 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(1, result.ExitCode);
         using var json = JsonDocument.Parse(result.Output);
         Assert.NotEmpty(json.RootElement.GetProperty("interchanges")[0].GetProperty("findings").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_character_set_that_does_not_exist_is_wrong_usage()
+    {
+        var result = await hub.Run("parse", CommandLine.Sample("nordlicht", "in", "orders-4500017201.edi"), "--charset", "Klingon");
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("'Klingon' is no character set", result.Errors);
     }
 
     [Fact]
@@ -163,6 +172,18 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_document_without_a_number_is_told_by_its_reference()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(hub.Data, "files", "nordlicht", "in"));
+        var order = await File.ReadAllBytesAsync(CommandLine.Sample("nordlicht", "in", "orders-4500017203-broken.edi"), TestContext.Current.CancellationToken);
+        var text = System.Text.Encoding.Latin1.GetString(order).Replace("UNH+1+", "UNH+M77+").Replace("UNT+27+1", "UNT+27+M77").Replace("BGM+220+4500017203+9", "BGM+220++9");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "nameless.edi"), text, System.Text.Encoding.Latin1, TestContext.Current.CancellationToken);
+        var run = await hub.Run("run", "--once", "--partner", "nordlicht");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("ORDERS M77  failed: ", run.Output);
+    }
+
+    [Fact]
     public async Task Partners_are_listed_checked_and_polled()
     {
         Assert.Equal(1, (await hub.Run("partner", "poll", "nordlicht")).ExitCode);
@@ -173,6 +194,12 @@ public sealed class VerbTests : IDisposable
         var unknown = await hub.Run("partner", "check", "nobody");
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains("There is no partner 'nobody'.", unknown.Errors);
+        var file = Path.Combine(hub.Mappings, "partners", "prairie", "partner.yaml");
+        await File.AppendAllTextAsync(file, "charset: Klingon\n", TestContext.Current.CancellationToken);
+        var broken = await hub.Run("partner", "check", "prairie");
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Matches(@"partner\.yaml:\d+:10 PTN1004 'charset' is 'Klingon'", broken.Errors);
+        Assert.Contains("prairie is paused until its partner.yaml is mended", broken.Errors);
     }
 
     [Fact]
@@ -205,12 +232,53 @@ public sealed class VerbTests : IDisposable
         var result = await hub.Run("exchange", "list");
         Assert.Equal(3, result.ExitCode);
         Assert.Empty(result.Output);
+        Assert.StartsWith("The hub database cannot be opened: ", result.Errors);
+        Assert.Single(result.Errors.Trim().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Prt=5432;Password=geheim", "'prt'")]
+    [InlineData("Host=127.0.0.1;Port=geheim", "port")]
+    [InlineData("Data Source=hub.db;Pasword=geheim", "")]
+    [InlineData("geheim", "")]
+    public async Task A_connection_string_with_a_mistake_is_named_in_a_sentence(string text, string told)
+    {
+        hub.Settings["ConnectionStrings__Hub"] = text;
+        hub.Settings["ConnectionStrings__Seller"] = "Data Source=seller.db";
+        var result = await hub.Run("run");
+        Assert.Equal(2, result.ExitCode);
+        var sentence = Assert.Single(result.Errors.Trim().Split('\n'));
+        Assert.StartsWith("ConnectionStrings:Hub cannot be read. ", sentence);
+        Assert.Contains(told, sentence, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("geheim", sentence);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_one_is_named()
+    {
+        await File.WriteAllTextAsync(hub.Data, "a file", TestContext.Current.CancellationToken);
+        var result = await hub.Run("migrate");
+        Assert.Equal(3, result.ExitCode);
+        Assert.StartsWith($"Hub:Data is '{hub.Data}'; the hub needs a folder there", Assert.Single(result.Errors.Trim().Split('\n')));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_ends_the_service_with_a_sentence()
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        hub.Settings["Hub__Address"] = $"http://{other.LocalEndpoint}";
+        var result = await hub.Run("run");
+        Assert.Equal(3, result.ExitCode);
+        Assert.StartsWith($"Hub:Address is '{hub.Settings["Hub__Address"]}/', and the hub cannot listen there: ", Assert.Single(result.Errors.Trim().Split('\n')));
+        Assert.DoesNotContain("   at ", result.Output);
     }
 
     async Task<List<JsonElement>> Exchanges(params string[] filter)
     {
         var result = await hub.Run(["exchange", "list", "--json", .. filter]);
         Assert.Equal(0, result.ExitCode);
+        Assert.EndsWith("]\n", result.Output);
         return [.. JsonDocument.Parse(result.Output).RootElement.EnumerateArray()];
     }
 

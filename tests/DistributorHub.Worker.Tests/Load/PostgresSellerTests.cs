@@ -18,6 +18,11 @@ public sealed class PostgresSellerTests(PostgresFixture postgres) : SellerContra
         create table "Einmal" ("Kode" text primary key, "Wert" bigint);
         """;
 
+    protected override string AwkwardTable => """
+        create table "Posten" ("Kennung" varchar(20) primary key, "Menge" int, "Wann" timestamp, "Stand" timestamptz not null default now(),
+          "Betrag" int generated always as ("Menge" * 2) stored, "Summe" money, "Wege" text[])
+        """;
+
     string ConnectionString { get; set; } = "";
 
     protected override async Task<string> NewDatabase() => ConnectionString = await postgres.NewDatabaseAsync();

@@ -29,6 +29,45 @@ public abstract partial class SellerContract
     }
 
     [Fact]
+    public async Task Only_what_is_missing_is_made_and_the_tables_of_a_seller_stay_as_they_are()
+    {
+        await Execute(OwnTables);
+        await Execute("drop table hub_inbox");
+        var target = ReadTarget(OwnTarget);
+        var statements = await TargetTables.Missing(Database, target, Cancellation);
+        // "Gesehen" has no unique index, the other three have; the parent column of "AuftragPos" leads its primary key.
+        Assert.Equal(3, statements.Count);
+        Assert.StartsWith("create unique index if not exists \"Gesehen_key\" on \"Gesehen\" (\"Kode\", \"Ort\")", statements[0]);
+        Assert.All(statements.Skip(1), s => Assert.Contains("hub_inbox", s));
+        await TargetTables.Apply(Database, target, Cancellation);
+        Assert.Empty(await TargetTables.Missing(Database, target, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_the_database_fills_or_the_hub_cannot_load_stays_a_comment_in_a_draft()
+    {
+        await Execute(AwkwardTable);
+        var text = await TargetPull.Draft(Database, "mine", ["Posten"], Cancellation);
+        Assert.Contains("# stand: timestamp not null = Stand   # the database has a default for it", text);
+        Assert.Contains("# betrag: ", text);
+        Assert.Contains("the database computes it", text);
+        var table = Assert.Single(ReadTarget(text).Tables);
+        Assert.Equal(["kennung", "menge", "wann"], table.Columns.Select(c => c.Name));
+        Assert.Equal((ColumnKind.Text, 20, ColumnKind.Timestamp), (table.Columns[0].Kind, table.Columns[0].Length, table.Columns[2].Kind));
+        Assert.Equal(["Table hub_inbox"], (await Check(text)).Select(p => p[..15]));
+        Assert.Contains("computed by the database", string.Join('\n', await Check(text.Replace("# betrag", "betrag"))));
+
+        async Task<IReadOnlyList<string>> Check(string target)
+        {
+            await Execute("drop table if exists hub_inbox");
+            return await TargetCheck.Compare(Database, ReadTarget(target), Cancellation);
+        }
+    }
+
+    /// <summary>A table with columns that no map can fill, and in SQLite with the words of other databases for types.</summary>
+    protected abstract string AwkwardTable { get; }
+
+    [Fact]
     public async Task A_target_drafted_from_existing_tables_can_be_used()
     {
         await Execute(OwnTables);

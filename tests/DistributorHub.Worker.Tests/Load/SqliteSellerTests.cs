@@ -18,6 +18,11 @@ public sealed class SqliteSellerTests : SellerContract
         create table "Einmal" ("Kode" text primary key, "Wert" bigint);
         """;
 
+    protected override string AwkwardTable => """
+        create table "Posten" ("Kennung" nvarchar(20) primary key, "Menge" tinyint, "Wann" datetime, "Stand" datetime not null default current_timestamp,
+          "Betrag" int generated always as ("Menge" * 2) stored)
+        """;
+
     protected override Task<string> NewDatabase() => Task.FromResult($"Data Source={Path.Combine(folder, "seller.db")}");
 
     protected override ValueTask RemoveDatabase()
