@@ -137,14 +137,27 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
         else
         {
             documents = true;
-            if (listed < ListedMax)
+            group.HasDocuments = true;
+            if (IsListed(verdict) && ++listed <= ListedMax)
                 group.Messages.Add(verdict);
-            else
-                group.Cut = true;
-            listed++;
+            group.Cut |= listed > ListedMax;
         }
         (message, number, error, rejected) = (null, null, false, false);
     }
+
+    /// <summary>
+    /// True when the answer may have to name the message. A broken EDIFACT interchange names all of them, and is known to be broken only
+    /// at its end; X12 counts what needs no words.
+    /// </summary>
+    bool IsListed(MessageVerdict verdict)
+    {
+        if (interchange is not { Info: var info } || !WantsFunctional(info, errors: true))
+            return false;
+        return info.Standard == Standard.Edifact || options.AcceptedLoops || !verdict.Accepted || verdict.Findings.Count > 0;
+    }
+
+    bool WantsFunctional(InterchangeInfo info, bool errors) =>
+        AcknowledgementOptions.Wants(options.Functional, info.Standard == Standard.Edifact && info.AcknowledgementRequested, errors);
 
     void CloseGroup()
     {
@@ -162,7 +175,7 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
         Move(_ => true, interchange.Findings);
         var info = interchange.Info;
         interchange.Technical.AddRange(technical);
-        interchange.Groups.RemoveAll(g => g.Messages.Count == 0 && g.Accepted + g.Rejected > 0);
+        interchange.Groups.RemoveAll(g => !g.HasDocuments && g.Accepted + g.Rejected > 0);
         // 997 answers a group by its GS01 and GS06. Without them, or without groups, the answer is TA1.
         if (info.Standard == Standard.X12)
             interchange.Groups.RemoveAll(g => g.Info is null or { Code: "FA" or "" } or { Reference: "" });
@@ -180,7 +193,7 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
         if (x12 && IsControlNumber(info.Reference) && AcknowledgementOptions.Wants(options.Technical, info.AcknowledgementRequested, verdict.CutOff || verdict.Technical.Count > 0))
             finished.Add(new(AcknowledgementKind.Technical, verdict, options));
         var errors = verdict.Rejected > 0 || verdict.CutOff || verdict.Groups.Exists(g => g.Findings.Exists(IsError)) || verdict.Findings.Exists(IsError);
-        if ((verdict.Groups.Count > 0 || (!x12 && info.Messages == 0)) && AcknowledgementOptions.Wants(options.Functional, !x12 && info.AcknowledgementRequested, errors))
+        if ((verdict.Groups.Count > 0 || (!x12 && info.Messages == 0)) && WantsFunctional(info, errors))
             finished.Add(new(AcknowledgementKind.Functional, verdict, options));
         if (verdict.Refusals.Count > 0)
             finished.Add(new(AcknowledgementKind.Business, verdict, options));

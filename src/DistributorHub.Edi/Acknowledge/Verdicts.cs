@@ -22,7 +22,11 @@ sealed class GroupVerdict(GroupInfo? info)
     /// <summary>Null when the interchange has no groups.</summary>
     public GroupInfo? Info { get; } = info;
 
+    /// <summary>Messages that the answer may have to name.</summary>
     public List<MessageVerdict> Messages { get; } = [];
+
+    /// <summary>True when not all of its messages are acknowledgements themselves.</summary>
+    public bool HasDocuments { get; set; }
 
     public List<Finding> Findings { get; } = [];
 

@@ -27,7 +27,7 @@ sealed class X12Envelope
     /// <summary>True when the answer is written in UTF-8.</summary>
     public bool Unicode { get; }
 
-    public string Reference(int group) => Number((control + group) % 1_000_000_000);
+    public string Reference(int group) => Number((control + group - 1) % 999_999_999 + 1);
 
     public string Date => time.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
