@@ -21,6 +21,7 @@ sealed class Hub : IAsyncDisposable
         Exchanges = new(database, clock, Worker);
         Queries = new(database);
         Outbox = new(database, clock, Worker);
+        Verdicts = new(database, clock, Exchanges);
         DeadWorkers = new(database, clock);
         PartnerStates = new(database, clock);
         Sightings = new(database, clock, Worker);
@@ -29,7 +30,7 @@ sealed class Hub : IAsyncDisposable
         Mappings = new(settings.Mappings, samples: settings.Embedded, definitions, logs.CreateLogger<Hub>());
         Flow = new(
             new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
-            Archive, Exchanges, Mappings, new(definitions, Seller, new(database, clock, Exchanges), Queries, clock),
+            Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()), clock, logs.CreateLogger<InboundFlow>());
     }
 
@@ -64,6 +65,8 @@ sealed class Hub : IAsyncDisposable
     public ExchangeQueries Queries { get; }
 
     public Outbox Outbox { get; }
+
+    public Verdicts Verdicts { get; }
 
     public DeadWorkers DeadWorkers { get; }
 

@@ -40,6 +40,9 @@ sealed record HubSettings
 
     public required string HubConnection { get; init; }
 
+    /// <summary>Name of the hub database's file in <see cref="Data"/>, in the embedded mode.</summary>
+    public const string LedgerFile = "hub.db";
+
     public required string SellerConnection { get; init; }
 
     /// <summary>True when no connection string is set: both databases are files of ours, and the sample partners run.</summary>
@@ -78,7 +81,7 @@ sealed record HubSettings
             BatchFiles = (int)Number(hub, nameof(BatchFiles), 25, 1, 1_000),
             BatchBytes = Number(hub, nameof(BatchBytes), 4 * 1024 * 1024, 1, Edi.Limits.FileBytesMax),
             Embedded = embedded,
-            HubConnection = hubConnection ?? SqliteFile(data, "hub.db"),
+            HubConnection = hubConnection ?? SqliteFile(data, LedgerFile),
             SellerConnection = sellerConnection ?? SqliteFile(data, "seller.db"),
         };
         if (!Directory.Exists(settings.Mappings))

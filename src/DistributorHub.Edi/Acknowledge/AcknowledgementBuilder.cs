@@ -9,20 +9,25 @@ namespace DistributorHub.Edi.Acknowledge;
 /// its validation ended; then call <see cref="End"/>.
 /// A message with an error is rejected, and so is one the caller rejects. Acknowledgements are never acknowledged.
 /// </summary>
-public sealed class AcknowledgementBuilder
+/// <param name="options">Which answers are wanted; null for CONTRL, 997 or 999 always and TA1 on request.</param>
+public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = null)
 {
     /// <summary>Messages listed one by one in an acknowledgement; more are counted.</summary>
     internal const int ListedMax = 100_000;
 
+    const string Technical = "TA105:";
+
+    readonly AcknowledgementOptions options = options ?? new();
     readonly List<Acknowledgement> finished = [];
     readonly List<Finding> waiting = [];
+    readonly List<Finding> technical = [];
     InterchangeVerdict? interchange;
     GroupVerdict? group;
     MessageInfo? message;
-    int findingsKept;
-    int listed;
-    bool error;
-    bool rejected;
+    MessageVerdict? last;
+    string? number;
+    int findingsKept, listed, refusalsKept;
+    bool error, rejected, documents, acknowledgements;
 
     /// <summary>Takes a finding, at any time before the event that ends what it is about.</summary>
     public void Add(Finding finding)
@@ -35,6 +40,28 @@ public sealed class AcknowledgementBuilder
             findingsKept++;
             waiting.Add(finding);
         }
+        // TA1 tells the worst one: a warning that came first must not hide it.
+        if (finding.Acknowledgement?.StartsWith(Technical, StringComparison.Ordinal) == true && technical.TrueForAll(f => f.Severity < finding.Severity))
+            technical.Add(finding);
+    }
+
+    /// <summary>Names the open message by the document's own number, such as BGM 1004 or BEG03.</summary>
+    public void Identify(string? documentNumber) => number = documentNumber;
+
+    /// <summary>
+    /// Tells that the application refused the message that has just ended. One that was rejected for its syntax is told so already.
+    /// </summary>
+    public void Refuse(IReadOnlyList<Finding> reasons)
+    {
+        if (!options.Business || interchange is null || last is not { Accepted: true } || IsAcknowledgement(last.Info.Type) || reasons.Count == 0
+            || (group is not { Info: { Code.Length: > 0, Reference.Length: > 0 } } && interchange.Info.Standard == Standard.X12))
+            return;
+        var room = Limits.FindingsPerFileMax - refusalsKept;
+        if (room <= 0)
+            return;
+        var kept = reasons.Take(room).ToList();
+        refusalsKept += kept.Count;
+        interchange.Refusals.Add(new(group?.Info, last.Info, last.Number, kept));
     }
 
     /// <summary>Rejects the open message for a reason that is no finding.</summary>
@@ -90,6 +117,7 @@ public sealed class AcknowledgementBuilder
 
     void OpenGroup(GroupInfo? info)
     {
+        acknowledgements |= info is { Code: "FA" or "CONTRL" or "APERAK" };
         group = new GroupVerdict(info);
         interchange?.Groups.Add(group);
     }
@@ -98,22 +126,38 @@ public sealed class AcknowledgementBuilder
     {
         if (message is null || group is null)
             return;
-        var verdict = new MessageVerdict { Info = message, Accepted = ended && !error && !rejected };
+        var verdict = last = new MessageVerdict { Info = message, Number = number, Accepted = ended && !error && !rejected };
         Move(f => f.At.Message == verdict.Info.Ordinal, verdict.Findings);
         if (verdict.Accepted)
             group.Accepted++;
         else
             group.Rejected++;
-        if (!IsAcknowledgement(message.Type))
+        if (IsAcknowledgement(message.Type))
+            acknowledgements = true;
+        else
         {
-            if (listed < ListedMax)
+            documents = true;
+            group.HasDocuments = true;
+            if (IsListed(verdict) && ++listed <= ListedMax)
                 group.Messages.Add(verdict);
-            else
-                group.Cut = true;
-            listed++;
+            group.Cut |= listed > ListedMax;
         }
-        (message, error, rejected) = (null, false, false);
+        (message, number, error, rejected) = (null, null, false, false);
     }
+
+    /// <summary>
+    /// True when the answer may have to name the message. A broken EDIFACT interchange names all of them, and is known to be broken only
+    /// at its end; X12 counts what needs no words.
+    /// </summary>
+    bool IsListed(MessageVerdict verdict)
+    {
+        if (interchange is not { Info: var info } || !WantsFunctional(info, errors: true))
+            return false;
+        return info.Standard == Standard.Edifact || options.AcceptedLoops || !verdict.Accepted || verdict.Findings.Count > 0;
+    }
+
+    bool WantsFunctional(InterchangeInfo info, bool errors) =>
+        AcknowledgementOptions.Wants(options.Functional, info.Standard == Standard.Edifact && info.AcknowledgementRequested, errors);
 
     void CloseGroup()
     {
@@ -130,17 +174,35 @@ public sealed class AcknowledgementBuilder
             return;
         Move(_ => true, interchange.Findings);
         var info = interchange.Info;
-        interchange.Groups.RemoveAll(g => g.Messages.Count == 0 && g.Accepted + g.Rejected > 0);
+        interchange.Technical.AddRange(technical);
+        interchange.Groups.RemoveAll(g => !g.HasDocuments && g.Accepted + g.Rejected > 0);
         // 997 answers a group by its GS01 and GS06. Without them, or without groups, the answer is TA1.
         if (info.Standard == Standard.X12)
             interchange.Groups.RemoveAll(g => g.Info is null or { Code: "FA" or "" } or { Reference: "" });
         // Without a header there is nobody to answer, and no reference to name.
-        var hasAnswer = info.Reference.Length > 0 && info.Sender.Id.Length > 0
-            && (interchange.Groups.Count > 0 || (info.Standard == Standard.Edifact && info.Messages == 0));
-        if (hasAnswer)
-            finished.Add(new Acknowledgement(interchange));
-        (interchange, findingsKept, listed, error, rejected) = (null, 0, 0, false, false);
+        if (info.Reference.Length > 0 && info.Sender.Id.Length > 0 && (documents || !acknowledgements && !info.HasAcknowledgement))
+            Answer(interchange);
+        technical.Clear();
+        (interchange, last, findingsKept, listed, refusalsKept) = (null, null, 0, 0, 0);
+        (error, rejected, documents, acknowledgements) = (false, false, false, false);
     }
+
+    void Answer(InterchangeVerdict verdict)
+    {
+        var (info, x12) = (verdict.Info, verdict.Info.Standard == Standard.X12);
+        if (x12 && IsControlNumber(info.Reference) && AcknowledgementOptions.Wants(options.Technical, info.AcknowledgementRequested, verdict.CutOff || verdict.Technical.Count > 0))
+            finished.Add(new(AcknowledgementKind.Technical, verdict, options));
+        var errors = verdict.Rejected > 0 || verdict.CutOff || verdict.Groups.Exists(g => g.Findings.Exists(IsError)) || verdict.Findings.Exists(IsError);
+        if ((verdict.Groups.Count > 0 || (!x12 && info.Messages == 0)) && WantsFunctional(info, errors))
+            finished.Add(new(AcknowledgementKind.Functional, verdict, options));
+        if (verdict.Refusals.Count > 0)
+            finished.Add(new(AcknowledgementKind.Business, verdict, options));
+    }
+
+    static bool IsError(Finding finding) => finding.Severity >= Severity.Error;
+
+    // TA101 has nine digits; what is no number cannot be named there.
+    static bool IsControlNumber(string reference) => reference.Length <= 9 && reference.All(char.IsAsciiDigit);
 
     void Move(Predicate<Finding> belongs, List<Finding> to)
     {
@@ -150,5 +212,5 @@ public sealed class AcknowledgementBuilder
         waiting.RemoveAll(belongs);
     }
 
-    static bool IsAcknowledgement(string type) => type is "CONTRL" or "APERAK" or "997" or "999" or "TA1";
+    static bool IsAcknowledgement(string type) => type is "CONTRL" or "APERAK" or "997" or "999" or "824" or "TA1";
 }

@@ -9,6 +9,9 @@ sealed class MessageVerdict
 
     public bool Accepted { get; set; }
 
+    /// <summary>The document's own number, such as BGM 1004 or BEG03, where the caller knows it.</summary>
+    public string? Number { get; init; }
+
     /// <summary>Findings that the acknowledgement can name, in order.</summary>
     public List<Finding> Findings { get; } = [];
 }
@@ -19,7 +22,11 @@ sealed class GroupVerdict(GroupInfo? info)
     /// <summary>Null when the interchange has no groups.</summary>
     public GroupInfo? Info { get; } = info;
 
+    /// <summary>Messages that the answer may have to name.</summary>
     public List<MessageVerdict> Messages { get; } = [];
+
+    /// <summary>True when not all of its messages are acknowledgements themselves.</summary>
+    public bool HasDocuments { get; set; }
 
     public List<Finding> Findings { get; } = [];
 
@@ -34,6 +41,13 @@ sealed class GroupVerdict(GroupInfo? info)
     public bool Cut { get; set; }
 }
 
+/// <summary>A document whose syntax was right and that the application refused.</summary>
+/// <param name="Group">Its group, or null.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Number">Its own number, or null.</param>
+/// <param name="Findings">Why.</param>
+sealed record Refusal(GroupInfo? Group, MessageInfo Message, string? Number, IReadOnlyList<Finding> Findings);
+
 /// <summary>What became of one interchange.</summary>
 sealed class InterchangeVerdict(InterchangeInfo info)
 {
@@ -42,6 +56,12 @@ sealed class InterchangeVerdict(InterchangeInfo info)
     public List<GroupVerdict> Groups { get; } = [];
 
     public List<Finding> Findings { get; } = [];
+
+    /// <summary>What TA1 has a code for, wherever it stands.</summary>
+    public List<Finding> Technical { get; } = [];
+
+    /// <summary>Documents the application refused.</summary>
+    public List<Refusal> Refusals { get; } = [];
 
     /// <summary>True when the trailer did not come: messages after the last one may be lost.</summary>
     public bool CutOff { get; set; }

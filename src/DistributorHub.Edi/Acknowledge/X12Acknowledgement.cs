@@ -1,83 +1,70 @@
-using System.Globalization;
-using System.Text;
 using DistributorHub.Edi.Parse;
 using static DistributorHub.Edi.Acknowledge.AcknowledgementText;
+using static DistributorHub.Edi.Acknowledge.X12Envelope;
 
 namespace DistributorHub.Edi.Acknowledge;
 
 /// <summary>
-/// Writes 997: one transaction set for each functional group, inside one interchange with the delimiters, version and test flag of the
-/// one that is answered. Sets of the same version and parties share a group, so that an answer rarely needs more than one GS06.
+/// Writes 997 and 999: one transaction set for each functional group. Sets of the same kind, version and parties share a group, so that an
+/// answer rarely needs more than one GS06.
 /// </summary>
-sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlReference, DateTimeOffset time)
+sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptions options, X12Envelope envelope)
 {
     const int CodesMax = 5;
     const int CopyMax = 99;
+    const int ElementsPerSegmentMax = 99;
+    const string Situation = "SITUATIONAL TRIGGER";
+    const int ReleaseLength = 6;
 
-    readonly InterchangeInfo inbound = verdict.Info;
+    // What 999 of the health care guides calls itself; their versions are the release and X with the number of the guide.
+    const string HealthCareGuide = "005010X231A1";
+
+    readonly AcknowledgementText text = envelope.Text;
+
+    public static string SetFor(GroupVerdict group, AcknowledgementOptions options) =>
+        options.X12 == GroupAnswer.Auto && X12Codes.From5010(group.Info!.Version) ? "999" : "997";
+
+    /// <summary>Groups that are answered, those that may share a group of the answer together.</summary>
+    public static List<List<GroupVerdict>> Groups(InterchangeVerdict verdict, AcknowledgementOptions options) =>
+        [.. verdict.Groups.GroupBy(g => (g.Info!.Recipient, g.Info.Sender, g.Info.Version, SetFor(g, options))).Select(group => group.ToList())];
 
     public byte[] Write()
     {
-        var delimiters = inbound.Delimiters;
-        var utf8 = inbound.Charset.StartsWith("UTF", StringComparison.OrdinalIgnoreCase);
-        var text = new AcknowledgementText(delimiters, utf8 ? Encoding.UTF8 : Encoding.Latin1, inbound.ComponentLead, inbound.TerminatorLead);
-        var control = controlReference.PadLeft(9, '0');
-        Header(text, delimiters, control);
-        var groups = 0;
-        foreach (var answered in verdict.Groups.GroupBy(g => (g.Info?.Recipient, g.Info?.Sender, g.Info?.Version)))
+        foreach (var answered in Groups(verdict, options))
         {
-            var reference = Number((long.Parse(control, NumberStyles.None, CultureInfo.InvariantCulture) + groups) % 1_000_000_000);
-            groups++;
-            Group(text, [.. answered], reference);
+            var info = answered[0].Info!;
+            var set = SetFor(answered[0], options);
+            var guide = set == "999" && IsHealthCare(info.Version) ? HealthCareGuide : "";
+            envelope.BeginGroup("FA", info, guide.Length > 0 ? guide : info.Version);
+            foreach (var group in answered)
+            {
+                envelope.BeginSet(set, guide);
+                Set(group, set == "999");
+                envelope.EndSet();
+            }
+            envelope.EndGroup();
         }
-        text.Segment("IEA", Number(groups), control);
-        return text.Bytes();
+        return envelope.End();
     }
 
-    /// <summary>ISA has fixed widths, so it is laid out by hand.</summary>
-    void Header(AcknowledgementText text, Delimiters delimiters, string control)
-    {
-        var separator = (char)delimiters.Element;
-        var repetition = delimiters.Repetition == 0 ? 'U' : (char)delimiters.Repetition;
-        string[] elements =
-        [
-            "ISA", "00", new(' ', 10), "00", new(' ', 10),
-            inbound.Recipient.Qualifier.PadRight(2), inbound.Recipient.Id.PadRight(15),
-            inbound.Sender.Qualifier.PadRight(2), inbound.Sender.Id.PadRight(15),
-            time.ToString("yyMMdd", CultureInfo.InvariantCulture), time.ToString("HHmm", CultureInfo.InvariantCulture),
-            repetition.ToString(), inbound.SyntaxVersion.PadLeft(5, '0'), control, "0", inbound.Test ? "T" : "P", "",
-        ];
-        text.Raw(string.Join(separator, elements));
-        text.EndHeader();
-    }
+    static bool IsHealthCare(string version) => version.Length > ReleaseLength && version[ReleaseLength] == 'X';
 
-    void Group(AcknowledgementText text, List<GroupVerdict> answered, string reference)
+    void Set(GroupVerdict group, bool is999)
     {
-        var info = answered[0].Info;
-        text.Segment(
-            "GS", "FA", info?.Recipient ?? "", info?.Sender ?? "", time.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
-            time.ToString("HHmm", CultureInfo.InvariantCulture), reference, "X", info?.Version ?? "004010");
-        for (var i = 0; i < answered.Count; i++)
-            Set(text, answered[i], (i + 1).ToString("0000", CultureInfo.InvariantCulture));
-        text.Segment("GE", Number(answered.Count), reference);
-    }
-
-    static void Set(AcknowledgementText text, GroupVerdict group, string reference)
-    {
-        var before = text.Segments;
-        text.Segment("ST", "997", reference);
-        text.Segment("AK1", group.Info?.Code ?? "", group.Info?.Reference ?? "");
+        var info = group.Info!;
+        var codes = new X12Codes(is999, info.Version);
+        text.Segment("AK1", info.Code, info.Reference, is999 ? info.Version : "");
         foreach (var message in group.Messages)
-            Message(text, message);
-        Trailer(text, group);
-        text.Segment("SE", Number(text.Segments - before + 1), reference);
+            if (options.AcceptedLoops || !message.Accepted || message.Findings.Exists(X12Codes.IsOfSet))
+                Message(info, message, codes, is999);
+        Trailer(group);
     }
 
-    static void Trailer(AcknowledgementText text, GroupVerdict group)
+    void Trailer(GroupVerdict group)
     {
         var received = group.Accepted + group.Rejected;
-        var codes = CodesOf(group.Findings, "AK905:");
-        var warned = codes.Count > 0 || group.Messages.Exists(m => Listed(m).Count > 0);
+        var codes = Distinct(group.Findings, X12Codes.Group);
+        var warned = codes.Count > 0 || group.Messages.Exists(m => m.Findings.Exists(X12Codes.IsOfSet));
         var code = group.Accepted == 0 && (received > 0 || codes.Count > 0) ? "R"
             : group.Rejected > 0 ? "P"
             : warned ? "E"
@@ -85,57 +72,80 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlRefere
         text.Segment("AK9", [code, Number(group.Declared ?? received), Number(received), Number(group.Accepted), .. codes]);
     }
 
-    static void Message(AcknowledgementText text, MessageVerdict message)
+    void Message(GroupInfo group, MessageVerdict message, X12Codes codes, bool is999)
     {
-        text.Segment("AK2", message.Info.Type, message.Info.Reference);
-        var listed = Listed(message);
-        var segments = false;
+        var info = message.Info;
+        var implementation = is999 && (info.Release != group.Version || IsHealthCare(info.Release)) ? info.Release : "";
+        text.Segment("AK2", info.Type, info.Reference, implementation);
+        var listed = message.Findings.FindAll(X12Codes.IsOfSet);
+        var segments = Segments(message, listed, codes, is999);
+        var own = Distinct(listed, codes.Set);
+        if (segments && own.Count < CodesMax)
+            own.Add("5");
+        text.Segment(is999 ? "IK5" : "AK5", [message.Accepted ? listed.Count > 0 ? "E" : "A" : "R", .. own]);
+    }
+
+    /// <summary>True when a segment is in error.</summary>
+    bool Segments(MessageVerdict message, List<Finding> listed, X12Codes codes, bool is999)
+    {
+        var any = false;
         for (var i = 0; i < listed.Count;)
         {
             var first = listed[i];
-            if (first.Tag is not { Length: 2 or 3 } tag)
+            var place = codes.Segment(first);
+            if (place is null && codes.Element(first) is null)
+                i++;
+            else if (first.Tag is not { Length: 2 or 3 })
             {
                 // AK301 takes a segment's tag. Without one, AK5 can still say that a segment is in error.
-                segments |= Code(first, "AK304:") is not null || Code(first, "AK403:") is not null;
+                any = true;
                 i++;
-            }
-            else if (Code(first, "AK304:") is { } place)
-            {
-                text.Segment("AK3", tag, Number(Math.Max(first.At.Segment, 1)), "", place);
-                segments = true;
-                i++;
-            }
-            else if (Code(first, "AK403:") is not null)
-            {
-                text.Segment("AK3", tag, Number(Math.Max(first.At.Segment, 1)), "", "8");
-                segments = true;
-                for (; i < listed.Count && listed[i].At.Segment == first.At.Segment && Code(listed[i], "AK403:") is { } code; i++)
-                    text.Segment("AK4", Place(listed[i].At), "", code, Copy(listed[i].Found));
             }
             else
-                i++;
+            {
+                any = true;
+                Segment(message, first, place ?? "8", is999);
+                if (place is not null)
+                    i++;
+                else
+                    i = Elements(listed, i, codes, is999);
+            }
         }
-        var codes = CodesOf(listed, "AK502:");
-        if (segments && codes.Count < CodesMax)
-            codes.Add("5");
-        text.Segment("AK5", [message.Accepted ? listed.Count > 0 ? "E" : "A" : "R", .. codes]);
+        return any;
     }
 
-    static List<Finding> Listed(MessageVerdict message) =>
-        message.Findings.FindAll(f => f.Acknowledgement is { } code && (code.StartsWith("AK3", StringComparison.Ordinal)
-            || code.StartsWith("AK4", StringComparison.Ordinal) || code.StartsWith("AK5", StringComparison.Ordinal)));
+    void Segment(MessageVerdict message, Finding finding, string code, bool is999)
+    {
+        text.Segment(is999 ? "IK3" : "AK3", finding.Tag!, Number(Math.Max(finding.At.Segment, 1)), "", code);
+        if (is999 && message.Number is { Length: > 0 and <= 35 } number)
+            text.Segment("CTX", Composite("DOCUMENT NUMBER", FreeText.X12(number, envelope.Unicode)));
+    }
 
-    static List<string> CodesOf(List<Finding> findings, string prefix)
+    /// <summary>Writes the elements of one segment; returns the index after them.</summary>
+    int Elements(List<Finding> listed, int i, X12Codes codes, bool is999)
+    {
+        var at = listed[i].At.Segment;
+        for (var written = 0; i < listed.Count && listed[i].At.Segment == at && codes.Element(listed[i]) is { } code; i++)
+        {
+            if (written++ >= ElementsPerSegmentMax)
+                continue;
+            var finding = listed[i];
+            text.Segment(is999 ? "IK4" : "AK4", Place(finding.At), "", code, Copy(finding.Found));
+            // An element that others of its segment ask for or forbid: the trigger is that segment.
+            if (is999 && finding.Code is (Codes.ElementConditional or Codes.ElementsExclusive))
+                text.Segment("CTX", Situation, finding.Tag!, Number(at));
+        }
+        return i;
+    }
+
+    static List<string> Distinct(List<Finding> findings, Func<Finding, string?> codeOf)
     {
         var codes = new List<string>(CodesMax);
         foreach (var finding in findings)
-            if (codes.Count < CodesMax && Code(finding, prefix) is { } code && !codes.Contains(code))
+            if (codes.Count < CodesMax && codeOf(finding) is { } code && !codes.Contains(code))
                 codes.Add(code);
         return codes;
     }
-
-    static string? Code(Finding finding, string prefix) =>
-        finding.Acknowledgement?.StartsWith(prefix, StringComparison.Ordinal) == true ? finding.Acknowledgement[prefix.Length..] : null;
 
     static string Place(Position at) => at.Component == 0 ? Number(at.Element) : Composite(Number(at.Element), Number(at.Component));
 
@@ -145,6 +155,4 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, string controlRefere
         var copy = found ?? "";
         return copy.Length > CopyMax || copy.AsSpan().ContainsAnyExceptInRange(' ', '~') ? "" : copy.Trim();
     }
-
-    static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

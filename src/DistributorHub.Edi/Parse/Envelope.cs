@@ -15,7 +15,6 @@ sealed class Envelope(SegmentReader segments, Place place)
     MessageInfo? lastMessage;
     int messageCount;
     int bareMessages;
-    bool acknowledgements;
     bool outsideReported;
     bool mixReported;
     bool typesReported;
@@ -94,7 +93,7 @@ sealed class Envelope(SegmentReader segments, Place place)
 
     EdiEvent Companion(Service service)
     {
-        acknowledgements |= service == Service.InterchangeAcknowledgement;
+        Interchange!.HasAcknowledgement |= service == Service.InterchangeAcknowledgement;
         var segment = segments.Segment;
         // X12.6 from version 00704: ISX01 announces a release character.
         if (segment.Tag.SequenceEqual("ISX"u8) && string.CompareOrdinal(Interchange!.SyntaxVersion, "00704") >= 0
@@ -106,7 +105,7 @@ sealed class Envelope(SegmentReader segments, Place place)
     EdiEvent BeginInterchange(Service service)
     {
         var implied = service != Service.InterchangeHeader;
-        (bareMessages, acknowledgements, outsideReported, mixReported, closing) = (0, false, false, false, false);
+        (bareMessages, outsideReported, mixReported, closing) = (0, false, false, false);
         groups.Clear();
         messages.Clear();
         Interchange = HeaderValues.Interchange(implied ? default : segments.Segment, segments.Header!, place.Interchange,
@@ -305,7 +304,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         // TA1 note code 001 accepts the interchange with errors noted, so a wrong IEA02 does not reject.
         var counted = CheckTrailer(level, x12 || info.Groups > 0 ? info.Groups : info.Messages,
             segments.Header!.Implied ? null : info.Reference, x12 ? Severity.Warning : Severity.Error, x12);
-        if (info.Groups == 0 && info.Messages == 0 && counted && !acknowledgements)
+        if (info.Groups == 0 && info.Messages == 0 && counted && !info.HasAcknowledgement)
             Report(Codes.InterchangeEmpty, x12 ? Severity.Warning : Severity.Error, "The interchange holds no messages.",
                 "Ask the partner whether something is missing.", null, x12 ? "TA105:024" : "32");
         segments.EndInterchange();

@@ -91,6 +91,9 @@ public sealed class InterchangeInfo
 
     /// <summary>Messages seen so far.</summary>
     public int Messages { get; set; }
+
+    /// <summary>True once a TA1 was seen, which is about an interchange of the other direction.</summary>
+    public bool HasAcknowledgement { get; set; }
 }
 
 /// <summary>What UNG..UNE or GS..GE says of itself.</summary>

@@ -30,6 +30,7 @@ static class Commands
         {
             run,
             ParseCommand.Create(),
+            AckCommand.Create(),
             DefinitionCommands.Create(),
             MapCommands.Create(),
             PartnerCommands.Create(),

@@ -102,6 +102,7 @@ sealed class ExchangeReading
                 break;
             case EdiEvent.MessageEnd when message is not null:
                 message.End(reader);
+                acknowledging?.Identify(message.Number);
                 acknowledging?.Accept(reader);
                 await End(whole: true, cancellation);
                 break;
@@ -141,7 +142,7 @@ sealed class ExchangeReading
         };
         partner = Identify(info);
         // An interchange that is not of this partner is not acknowledged: the acknowledgement would go to a stranger.
-        acknowledging = partner is { Acknowledge.Functional: true } ? new() : null;
+        acknowledging = partner is null ? null : new(partner.Acknowledge.Answers);
         acknowledging?.Accept(reader);
         foreach (var finding in header.Where(finding => finding.At.Interchange == info.Ordinal))
             acknowledging?.Add(finding);
@@ -211,6 +212,8 @@ sealed class ExchangeReading
             : whole ? await reading.Load(document, source.Id, IsLoadedElsewhere, cancellation)
             : reading.Failed(document);
         errorsInside += reading.Errors;
+        if (result.State == DocumentState.Failed && whole && !settled)
+            acknowledging?.Refuse(reading.Reasons);
         message = null;
         await reading.DisposeAsync();
         Count(result, reading);
@@ -245,16 +248,15 @@ sealed class ExchangeReading
             accepted++;
     }
 
-    /// <summary>Writes the interchange and its documents; at its end with the acknowledgement, in the same transaction.</summary>
+    /// <summary>Writes the interchange and its documents; at its end with the acknowledgements, in the same transaction.</summary>
     async Task Write(bool ended, CancellationToken cancellation)
     {
         if (ended)
             interchange = interchange with { State = InterchangeVerdict() };
-        // At most one: the builder saw this interchange only.
-        var answer = ended ? acknowledging?.End().SingleOrDefault() : null;
+        var answers = ended ? acknowledging?.End() ?? [] : [];
         await tools.Verdicts.Save(
             run, interchange, unwritten,
-            answer is null ? null : next => AcknowledgementFile.Write(answer, run.Exchange.Id, tools.Clock.GetUtcNow(), next), cancellation);
+            [.. answers.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow()))], cancellation);
         unwritten.Clear();
         if (ended)
             (acknowledging, open) = (null, false);

@@ -6,6 +6,7 @@ using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
+using DistributorHub.Worker.Send;
 
 namespace DistributorHub.Worker.Flow;
 
@@ -21,7 +22,11 @@ sealed class MessageReading : IAsyncDisposable
     readonly MessageMapper? mapper;
     readonly ILoad? load;
     readonly IncrementalHash body = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    // Reasons that are kept for a partner who wants to know: more would be told to nobody.
+    const int ReasonsMax = 100;
+
     readonly Action<Finding>? others;
+    readonly List<Finding> reasons = [];
     Finding? firstError;
 
     MessageReading(
@@ -38,6 +43,9 @@ sealed class MessageReading : IAsyncDisposable
 
     /// <summary>True when the message may not be loaded.</summary>
     public bool Rejected => firstError is not null;
+
+    /// <summary>Why the map or the seller's database refused the message: errors that are none of syntax, nor of our agreements.</summary>
+    public IReadOnlyList<Finding> Reasons => reasons;
 
     /// <summary>Errors of this message.</summary>
     public long Errors { get; private set; }
@@ -81,6 +89,8 @@ sealed class MessageReading : IAsyncDisposable
             return;
         Errors++;
         firstError ??= finding;
+        if (reasons.Count < ReasonsMax && finding.At.Message == message.Ordinal && AcknowledgementFile.IsBusiness(finding))
+            reasons.Add(finding);
     }
 
     /// <summary>Ends checking and mapping at the message's trailer.</summary>

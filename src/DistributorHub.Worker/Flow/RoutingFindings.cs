@@ -40,8 +40,10 @@ static class RoutingFindings
             .Select(route => $"{route.Message} {route.Release}".TrimEnd())),
         Message = $"No map takes {message.Type} {message.FullRelease} of partner {partner.Id}.",
         Advice = $"Add it under 'messages' in mappings/partners/{partner.Id}/partner.yaml, then retry the exchange.",
-        // 0085: no agreement. AK502: transaction set not supported.
-        Acknowledgement = interchange.Standard == Standard.X12 ? "AK502:1" : "17",
+        // 0085: no agreement. AK502: transaction set not supported; IK502 has a word for "not in this version".
+        Acknowledgement = interchange.Standard == Standard.Edifact ? "17"
+            : partner.Routes.Any(route => route.Standard == Standard.X12 && route.Message == message.Type) ? "IK502:I6"
+            : "AK502:1",
     };
 
     public static Finding BrokenMap(InterchangeInfo interchange, MessageInfo message, string map) => new()

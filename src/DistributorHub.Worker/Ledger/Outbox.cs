@@ -8,7 +8,7 @@ enum OutboxKind
     /// <summary>Delete, move or leave the remote file.</summary>
     FinalizeRemote,
 
-    /// <summary>Put a CONTRL or 997 into the partner's folder.</summary>
+    /// <summary>Put an acknowledgement into the partner's folder.</summary>
     SendAcknowledgement,
 }
 

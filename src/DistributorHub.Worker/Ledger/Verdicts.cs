@@ -3,26 +3,28 @@ using Dapper;
 
 namespace DistributorHub.Worker.Ledger;
 
-/// <summary>What became of an interchange and its messages, and the acknowledgement that says so: one transaction.</summary>
+/// <summary>An effect that takes control numbers of ours, made in the transaction that counts them.</summary>
+/// <param name="DedupeKey">Key of the effect: one that is in the outbox is not made again.</param>
+/// <param name="Make">Makes it with control numbers from the delegate, which gives the next one of a scope.</param>
+sealed record NumberedEffect(string DedupeKey, Func<Func<string, Task<long>>, Task<OutboxEntry>> Make);
+
+/// <summary>What became of an interchange and its messages, and the acknowledgements that say so: one transaction.</summary>
 sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges)
 {
     static readonly string SaveInterchange = SqlText.Query("save-interchange");
     static readonly string SaveDocument = SqlText.Query("save-document");
 
     /// <summary>
-    /// Writes an interchange and documents of it. May be called several times with more documents; the acknowledgement goes with the last.
+    /// Writes an interchange and documents of it. May be called several times with more documents; the acknowledgements go with the last.
     /// </summary>
     /// <param name="run">The run; its fence is checked.</param>
     /// <param name="interchange">As it stands now.</param>
     /// <param name="documents">Those not written yet.</param>
-    /// <param name="acknowledge">
-    /// Makes the acknowledgement with control numbers from the delegate it is given; null for none. It is made once per interchange:
-    /// a repeated run finds it in the outbox and never numbers it anew.
-    /// </param>
+    /// <param name="acknowledgements">Each is made once per interchange: a repeated run finds it in the outbox and never numbers it anew.</param>
     /// <param name="cancellation">Stops before the commit.</param>
     public async Task Save(
         ExchangeRun run, InterchangeRow interchange, IReadOnlyList<DocumentRow> documents,
-        Func<Func<string, Task<long>>, Task<OutboxEntry>>? acknowledge, CancellationToken cancellation)
+        IReadOnlyList<NumberedEffect> acknowledgements, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -52,16 +54,23 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
             await connection.ExecuteAsync(new CommandDefinition(
                 "update exchange set crash_count = 1 where id = @Id and fence = @Fence",
                 new { run.Exchange.Id, run.Exchange.Fence }, transaction, cancellationToken: cancellation));
-        if (acknowledge is not null
-            && !await Outbox.Holds(connection, transaction, AcknowledgementKey(run.Exchange.Id, interchange.Ordinal), cancellation))
+        foreach (var effect in acknowledgements)
         {
-            var entry = await acknowledge(scope => ControlNumber(connection, transaction, scope, cancellation));
+            if (await Outbox.Holds(connection, transaction, effect.DedupeKey, cancellation))
+                continue;
+            var entry = await effect.Make(scope => ControlNumber(connection, transaction, scope, cancellation));
             await Outbox.Add(connection, transaction, run.Exchange, entry, now, cancellation);
         }
         await transaction.CommitAsync(cancellation);
     }
 
-    public static string AcknowledgementKey(long exchange, int interchange) => $"acknowledgement/{exchange}/{interchange}";
+    /// <summary>The control number used last in a scope; 0 when none was.</summary>
+    public async Task<long> LastControlNumber(string scope, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
+            "select value from control_number where scope = @scope", new { scope }, cancellationToken: cancellation)) ?? 0;
+    }
 
     // Counted in the transaction of the acknowledgement, so that no number is lost or used twice.
     static Task<long> ControlNumber(DbConnection connection, DbTransaction transaction, string scope, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using DistributorHub.Edi.Acknowledge;
 using DistributorHub.Edi.Parse;
 
 namespace DistributorHub.Worker.Partners;
@@ -69,8 +70,7 @@ readonly record struct RouteDefinition(Standard Standard, string Message, string
 /// <summary>Which acknowledgements the partner wants, and where they go (a folder on the partner's side).</summary>
 sealed record AcknowledgePolicy
 {
-    /// <summary>True: CONTRL or 997 for every interchange. False: never.</summary>
-    public bool Functional { get; init; }
+    public AcknowledgementOptions Answers { get; init; } = new() { Technical = Answering.Requested, Functional = Answering.Requested };
 
     public string Folder { get; init; } = "out";
 }

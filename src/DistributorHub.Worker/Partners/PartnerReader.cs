@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Cronos;
+using DistributorHub.Edi.Acknowledge;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping;
 using DistributorHub.Mapping.Yaml;
@@ -136,14 +137,39 @@ static partial class PartnerReader
     static AcknowledgePolicy Acknowledge(Section section)
     {
         var defaults = new AcknowledgePolicy();
+        var answers = defaults.Answers;
         var policy = new AcknowledgePolicy
         {
-            Functional = section.Flag("functional", defaults.Functional),
+            Answers = new()
+            {
+                Technical = When(section, "technical") ?? answers.Technical,
+                Functional = When(section, "functional") ?? answers.Functional,
+                Business = section.Flag("business", answers.Business),
+                AcceptedLoops = section.Flag("accepted_loops", answers.AcceptedLoops),
+                X12 = section.Value<GroupAnswer>("x12", "auto (999 from release 005010 on, else 997) or 997", text => text.ToLowerInvariant() switch
+                {
+                    "auto" => GroupAnswer.Auto,
+                    "997" => GroupAnswer.Only997,
+                    _ => null,
+                }) ?? answers.X12,
+                Contrl = section.Choice("contrl", answers.Contrl),
+                ErrorCodes = section.Choice("error_codes", answers.ErrorCodes),
+            },
             Folder = SourceReader.SafePath(section, "folder") ?? defaults.Folder,
         };
         section.Finish();
         return policy;
     }
+
+    static Answering? When(Section section, string key) => section.Value<Answering>(
+        key, "no, requested, errors or always (yes is always)", text => text.ToLowerInvariant() switch
+        {
+            "no" or "false" or "never" => Answering.Never,
+            "requested" => Answering.Requested,
+            "errors" => Answering.Errors,
+            "yes" or "true" or "always" => Answering.Always,
+            _ => null,
+        });
 
     static TimeSpan[]? Retries(Section file)
     {

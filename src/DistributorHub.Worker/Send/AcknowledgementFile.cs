@@ -10,6 +10,7 @@ namespace DistributorHub.Worker.Send;
 static class AcknowledgementFile
 {
     static readonly string[] Syntax = ["SYN", "ENV", "STR", "ELM"];
+    static readonly string[] Business = ["MAP", "LOD"];
 
     /// <summary>
     /// True for what CONTRL and 997 speak of: syntax, and types we have no agreement for. A code our lists do not know is between us and
@@ -18,19 +19,44 @@ static class AcknowledgementFile
     public static bool Concerns(Finding finding) =>
         finding.Acknowledgement is not null || Syntax.Any(prefix => finding.Code.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <summary>Writes the answer under the next of our control numbers for this pair of parties.</summary>
-    public static async Task<OutboxEntry> Write(
-        Acknowledgement acknowledgement, long exchange, DateTimeOffset now, Func<string, Task<long>> controlNumber)
+    /// <summary>True for what APERAK and 824 speak of: the map or the seller's database refuses a document whose syntax is right.</summary>
+    public static bool IsBusiness(Finding finding) => Business.Any(prefix => finding.Code.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>The answer as an effect that is numbered and written when it goes into the outbox.</summary>
+    public static NumberedEffect Number(Acknowledgement acknowledgement, long exchange, DateTimeOffset now)
+    {
+        var key = Key(acknowledgement.Kind, exchange, acknowledgement.Interchange.Ordinal);
+        return new(key, async next =>
+        {
+            var scope = Scope(acknowledgement.Interchange);
+            var first = await next(scope);
+            // The counter's row is locked until the transaction ends, so that the numbers follow one another.
+            for (var i = 1; i < acknowledgement.References; i++)
+                await next(scope);
+            return new(OutboxKind.SendAcknowledgement, key, Name(acknowledgement, exchange), acknowledgement.Write(Reference(first), now));
+        });
+    }
+
+    public static string Key(AcknowledgementKind kind, long exchange, int interchange) => kind switch
+    {
+        AcknowledgementKind.Technical => $"technical/{exchange}/{interchange}",
+        AcknowledgementKind.Functional => $"acknowledgement/{exchange}/{interchange}",
+        AcknowledgementKind.Business => $"business/{exchange}/{interchange}",
+        _ => throw new System.Diagnostics.UnreachableException($"No key for '{kind}'."),
+    };
+
+    /// <summary>The counter of our control numbers for this pair of parties.</summary>
+    public static string Scope(InterchangeInfo inbound) => $"interchange/{inbound.Standard}/{inbound.Recipient.Id}/{inbound.Sender.Id}";
+
+    /// <summary>Nine digits: all that ISA13 has room for, and within UNB 0020's fourteen. After the last the count starts at 1 again.</summary>
+    public static string Reference(long number) => ((number - 1) % 999_999_999 + 1).ToString("D9", CultureInfo.InvariantCulture);
+
+    static string Name(Acknowledgement acknowledgement, long exchange)
     {
         var inbound = acknowledgement.Interchange;
-        var number = await controlNumber($"interchange/{inbound.Standard}/{inbound.Recipient.Id}/{inbound.Sender.Id}");
-        // Nine digits: all that ISA13 has room for, and within UNB 0020's fourteen.
-        var reference = (number % 1_000_000_000).ToString("D9", CultureInfo.InvariantCulture);
         var ending = inbound.Standard == Standard.X12 ? "x12" : "edi";
-        var name = string.Create(
+        return string.Create(
             CultureInfo.InvariantCulture, $"{acknowledgement.Type}-{Plain(inbound.Reference)}-{exchange}-{inbound.Ordinal}.{ending}");
-        return new(
-            OutboxKind.SendAcknowledgement, Verdicts.AcknowledgementKey(exchange, inbound.Ordinal), name, acknowledgement.Write(reference, now));
     }
 
     // The reference is the partner's text; a file name takes only what is harmless everywhere.

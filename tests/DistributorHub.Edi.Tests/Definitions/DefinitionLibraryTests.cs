@@ -131,7 +131,7 @@ public sealed class DefinitionLibraryTests
     [InlineData(Standard.Edifact, "ORDERS", "D.95B", "D.96A D.97A D.93A D.01B D.07A D.21B")]
     [InlineData(Standard.Edifact, "ORDERS", "D.23A", "D.21B D.07A D.01B D.97A D.96A D.93A")]
     [InlineData(Standard.Edifact, "OSTENQ", "D.96A", "D.97A D.01B D.07A D.21B")]
-    [InlineData(Standard.Edifact, "CONTRL", "D.96A", "4.1 D.3")]
+    [InlineData(Standard.Edifact, "CONTRL", "D.96A", "2.2 4.1 D.3")]
     [InlineData(Standard.X12, "850", "004030", "004010 005010")]
     [InlineData(Standard.X12, "999", "004010", "005010")]
     [InlineData(Standard.X12, "837", "005010", "")]

@@ -9,7 +9,6 @@ namespace DistributorHub.Edi.Tests.Validate;
 /// <summary>One pass over a file as the product makes it: read, validate, acknowledge.</summary>
 sealed class Reading
 {
-    readonly AcknowledgementBuilder acknowledging = new();
     readonly Dictionary<MessageDefinition, MessageValidator> validators = [];
 
     public Findings Findings { get; } = new();
@@ -22,13 +21,17 @@ sealed class Reading
     /// <summary>Paths of the segments that were placed, such as <c>850/PO1/PID</c>.</summary>
     public List<string> Places { get; } = [];
 
-    public Reading(string text)
-        : this(new MemoryStream(Encoding.Latin1.GetBytes(text)))
+    public Reading(string text, AcknowledgementOptions? options = null, Func<EdiReader, IReadOnlyList<Finding>>? refuse = null)
+        : this(new MemoryStream(Encoding.Latin1.GetBytes(text)), options, refuse)
     {
     }
 
-    public Reading(Stream input)
+    /// <param name="input">The file.</param>
+    /// <param name="options">Which acknowledgements it is to get.</param>
+    /// <param name="refuse">Stands for the application: why it refuses the message that ended; none when it takes it.</param>
+    public Reading(Stream input, AcknowledgementOptions? options = null, Func<EdiReader, IReadOnlyList<Finding>>? refuse = null)
     {
+        var acknowledging = new AcknowledgementBuilder(options);
         Findings.Added = acknowledging.Add;
         using var reader = new EdiReader(input, Findings);
         MessageValidator? validator = null;
@@ -44,9 +47,12 @@ sealed class Reading
                     break;
                 case EdiEvent.MessageEnd:
                     validator?.End(reader);
+                    acknowledging.Identify($"DOC-{reader.Message!.Ordinal}");
                     break;
             }
             acknowledging.Accept(reader);
+            if (reader.Event == EdiEvent.MessageEnd && refuse is not null)
+                acknowledging.Refuse(refuse(reader));
         }
         Acknowledgements = acknowledging.End();
     }

@@ -48,6 +48,45 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Ack_prints_what_would_be_sent_and_uses_no_number_up()
+    {
+        var path = Path.Combine(hub.Mappings, "partners", "nordlicht", "partner.yaml");
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))
+            .Replace("acknowledge:\n", "acknowledge:\n  business: yes\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var file = CommandLine.Sample("nordlicht", "in", "orders-4500017203-broken.edi");
+
+        var first = await hub.Run("ack", file);
+        Assert.Equal(1, first.ExitCode);
+        var answers = first.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal(2, answers.Length);
+        Assert.Contains("UNH+1+CONTRL:D:3:UN'UCI+", answers[0], StringComparison.Ordinal);
+        Assert.EndsWith("+7'UNT+3+1'UNZ+1+000000001'", answers[0], StringComparison.Ordinal);
+        Assert.Contains("ERC+MAP2105::91'FTX+AAO+++order_lines.uom?: the code ?'KRT?'", answers[1], StringComparison.Ordinal);
+        Assert.EndsWith("UNZ+1+000000002'", answers[1], StringComparison.Ordinal);
+        Assert.Contains("CONTRL for interchange", first.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(hub.Data));
+
+        await hub.Run("exchange", "list");
+        Assert.Contains("UNZ+1+000000001'", (await hub.Run("ack", file)).Output, StringComparison.Ordinal);
+        Assert.Contains("UNZ+1+000000001'", (await hub.Run("ack", file)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ack_answers_a_stranger_as_a_partner_without_settings_would_be()
+    {
+        var file = CommandLine.Sample("prairie", "in", "850-20261116.x12");
+        File.Delete(Path.Combine(hub.Mappings, "partners", "prairie", "partner.yaml"));
+
+        var result = await hub.Run("ack", file);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("ST*997*0001~AK1*PO*905~AK9*A*2*2*2~SE*4*0001~", result.Output, StringComparison.Ordinal);
+        Assert.Contains("is of no partner", result.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, (await hub.Run("ack", file, "--partner", "nobody")).ExitCode);
+        Assert.Equal(2, (await hub.Run("ack", file + ".absent")).ExitCode);
+        Assert.Equal(1, (await hub.Run("ack", Path.Combine(hub.Mappings, "README.md"))).ExitCode);
+    }
+
+    [Fact]
     public async Task Parse_of_a_cut_file_prints_whole_JSON_and_ends_with_1()
     {
         var cut = Path.Combine(hub.Mappings, "cut.edi");

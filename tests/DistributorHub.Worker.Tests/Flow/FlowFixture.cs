@@ -57,8 +57,8 @@ sealed class FlowFixture : IAsyncDisposable
 
     public string MappingPath(string relative) => Path.Combine(root, "mappings", relative);
 
-    public IReadOnlyList<string> Acknowledgements() =>
-        [.. Directory.GetFiles(Path.Combine(root, "files", "nordlicht"), "CONTRL*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Acknowledgements(string pattern = "CONTRL*") =>
+        [.. Directory.GetFiles(Path.Combine(root, "files", "nordlicht"), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     /// <summary>The program is stopped and started again: maps and partners are read anew.</summary>
     public async Task Restart()

@@ -104,6 +104,59 @@ public sealed class InboundFlowTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_partner_who_wants_to_know_is_told_once_which_documents_were_refused()
+    {
+        await using var flow = await FlowFixture.Create();
+        await Settle(flow, "business: yes");
+        var failed = await flow.Send("unit.edi", Orders.File("R1", Orders.Order("4711"), Orders.Order("4712", unit: "KRT")));
+
+        Assert.Equal([DocumentState.Loaded, DocumentState.Failed], failed.Documents.Select(document => document.State));
+        var contrl = await File.ReadAllTextAsync(Assert.Single(flow.Acknowledgements()), Cancellation);
+        var aperak = await File.ReadAllTextAsync(Assert.Single(flow.Acknowledgements("APERAK*")), Cancellation);
+        Assert.Contains("UNZ+1+000000001'", contrl, StringComparison.Ordinal);
+        // One counter for all our interchanges to the partner.
+        Assert.Contains("UNZ+1+000000002'", aperak, StringComparison.Ordinal);
+        Assert.Contains("RFF+ON:4712'RFF+ACW:2'", aperak, StringComparison.Ordinal);
+        Assert.Contains("ERC+MAP2105::91'FTX+AAO+++order_lines.uom?: the code ?'KRT?' is not in the list ?'uom?'.", aperak, StringComparison.Ordinal);
+        Assert.DoesNotContain("4711", aperak, StringComparison.Ordinal);
+
+        Assert.True(await flow.Hub.Exchanges.Retry(failed.Exchange.Id, "inge", "again", Cancellation));
+        await flow.Process();
+        await flow.Hub.Flow.Finalise(flow.Partner, Cancellation);
+        Assert.Equal(ExchangeState.PartiallyCompleted, (await flow.Newest()).Exchange.State);
+        Assert.Single(flow.Acknowledgements("APERAK*"));
+    }
+
+    [Theory]
+    [InlineData("no", "1", 0)]
+    [InlineData("requested", "", 0)]
+    [InlineData("requested", "1", 1)]
+    [InlineData("errors", "", 0)]
+    [InlineData("always", "", 1)]
+    public async Task UNB_0031_asks_for_an_acknowledgement(string policy, string ask, int expected)
+    {
+        await using var flow = await FlowFixture.Create();
+        await Settle(flow, $"functional: {policy}", instead: "functional: true");
+        var file = Orders.File("R1", Orders.Order("4711"));
+        if (ask.Length > 0)
+            file = Orders.Replace(file, "+R1++ORDERS'", $"+R1++ORDERS++{ask}'");
+        var exchange = await flow.Send("asked.edi", file);
+
+        Assert.Equal(ExchangeState.Completed, exchange.Exchange.State);
+        Assert.Equal(expected, flow.Acknowledgements("*.edi").Count(path => Path.GetFileName(path).StartsWith("CONTRL", StringComparison.Ordinal)));
+    }
+
+    static async Task Settle(FlowFixture flow, string setting, string? instead = null)
+    {
+        var path = flow.MappingPath("partners/nordlicht/partner.yaml");
+        var text = await File.ReadAllTextAsync(path, Cancellation);
+        await File.WriteAllTextAsync(
+            path, instead is null ? text.Replace("acknowledge:\n", $"acknowledge:\n  {setting}\n", StringComparison.Ordinal) : text.Replace(instead, setting, StringComparison.Ordinal), Cancellation);
+        await flow.Restart();
+        Assert.Empty(flow.Hub.Partners.Diagnostics);
+    }
+
+    [Fact]
     public async Task An_unmapped_code_is_mended_and_retried_and_nothing_is_loaded_twice()
     {
         await using var flow = await FlowFixture.Create();

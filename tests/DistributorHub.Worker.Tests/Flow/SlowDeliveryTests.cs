@@ -25,7 +25,7 @@ public sealed class SlowDeliveryTests
         var partner = there with
         {
             Id = "acme",
-            Acknowledge = new() { Functional = true, Folder = "in" },
+            Acknowledge = new() { Folder = "in" },
             Source = there.Source with { ConnectTimeout = TimeSpan.FromMinutes(5), OperationTimeout = TimeSpan.FromHours(1) },
         };
         var delivery = new Delivery(new FileSources(server.Folder, ledger.Clock), ledger.Outbox, ledger.Clock, NullLogger<Delivery>.Instance);

@@ -193,7 +193,7 @@ public abstract class LedgerContract
         Assert.Single(await ledger.Exchanges.Due(null, 10, Cancellation));
         var second = Expect.Some(await ledger.OtherExchanges.Start(id, Cancellation));
         Assert.False(await ledger.Exchanges.Renew(first, Cancellation));
-        await Assert.ThrowsAsync<LeaseLostException>(() => ledger.Verdicts.Save(first, Interchange, [Document], null, Cancellation));
+        await Assert.ThrowsAsync<LeaseLostException>(() => ledger.Verdicts.Save(first, Interchange, [Document], [], Cancellation));
         await Assert.ThrowsAsync<LeaseLostException>(
             () => ledger.Exchanges.End(first, new() { State = ExchangeState.Failed, Class = FailureClass.Bug }, new(), [], Cancellation));
         await ledger.Exchanges.End(second, new() { State = ExchangeState.Completed }, new(), [Finalise(id)], Cancellation);
@@ -241,7 +241,7 @@ public abstract class LedgerContract
         var id = await ledger.Receive("a.edi", "abc"u8.ToArray());
         var run = Expect.Some(await ledger.Exchanges.Start(id, Cancellation));
         var failed = Document with { Ordinal = 2, Identity = "x/2", State = DocumentState.Failed, Class = FailureClass.Data, Cause = "MAP2001 no such unit" };
-        await ledger.Verdicts.Save(run, Interchange, [Document, failed], null, Cancellation);
+        await ledger.Verdicts.Save(run, Interchange, [Document, failed], [], Cancellation);
         await ledger.Exchanges.End(run, new() { State = ExchangeState.PartiallyCompleted, Class = FailureClass.Data, Cause = "MAP2001" }, new(), [Finalise(id)], Cancellation);
         Assert.Null(await ledger.Exchanges.Start(id, Cancellation));
 
@@ -250,7 +250,7 @@ public abstract class LedgerContract
         var second = Expect.Some(await ledger.Exchanges.Start(id, Cancellation));
         Assert.Equal(DocumentState.Loaded, Assert.Single(second.Settled).Value);
         // A run that thinks otherwise cannot take the loaded one back.
-        await ledger.Verdicts.Save(second, Interchange, [failed with { Ordinal = 1, Identity = "x/1" }, failed with { State = DocumentState.Loaded, Class = null }], null, Cancellation);
+        await ledger.Verdicts.Save(second, Interchange, [failed with { Ordinal = 1, Identity = "x/1" }, failed with { State = DocumentState.Loaded, Class = null }], [], Cancellation);
         await ledger.Exchanges.End(second, new() { State = ExchangeState.Completed }, new(), [Finalise(id)], Cancellation);
 
         var details = Expect.Some(await ledger.Queries.Show(id, Cancellation));
@@ -270,15 +270,17 @@ public abstract class LedgerContract
         for (var i = 0; i < 3; i++)
         {
             var run = Expect.Some(await ledger.Exchanges.Start(id, Cancellation));
-            await ledger.Verdicts.Save(run, Interchange, [], async next =>
+            await ledger.Verdicts.Save(run, Interchange, [], [new("answer/1", async next =>
             {
                 numbers.Add(await next("pair"));
-                return new(OutboxKind.SendAcknowledgement, Verdicts.AcknowledgementKey(id, 1), "x.edi", [1, 2, 3]);
-            }, Cancellation);
+                return new(OutboxKind.SendAcknowledgement, "answer/1", "x.edi", [1, 2, 3]);
+            })], Cancellation);
             ledger.Clock.Advance(Exchanges.Lease + TimeSpan.FromSeconds(1));
         }
         Assert.Equal([1], numbers);
         Assert.Equal(1, await ledger.Value<long>("select value from control_number where scope = 'pair'"));
+        Assert.Equal(1, await ledger.Verdicts.LastControlNumber("pair", Cancellation));
+        Assert.Equal(0, await ledger.Verdicts.LastControlNumber("other pair", Cancellation));
         Assert.Equal(1, await ledger.Value<int>("select count(*) from outbox"));
     }
 
@@ -288,11 +290,11 @@ public abstract class LedgerContract
         await using var ledger = await Ledger();
         var id = await ledger.Receive("a.edi", "abc"u8.ToArray());
         var run = Expect.Some(await ledger.Exchanges.Start(id, Cancellation));
-        await Assert.ThrowsAsync<IOException>(() => ledger.Verdicts.Save(run, Interchange, [], async next =>
+        await Assert.ThrowsAsync<IOException>(() => ledger.Verdicts.Save(run, Interchange, [], [new("answer/1", async next =>
         {
             await next("pair");
             throw new IOException("cut");
-        }, Cancellation));
+        })], Cancellation));
         Assert.Equal(0, await ledger.Value<int>("select count(*) from control_number"));
     }
 

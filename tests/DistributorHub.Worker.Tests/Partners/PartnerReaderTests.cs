@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DistributorHub.Edi.Acknowledge;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping;
 using DistributorHub.Tests;
@@ -63,7 +64,7 @@ public sealed partial class PartnerReaderTests
         Assert.Equal(TimeSpan.FromSeconds(10), partner.Source.Settle);
         Assert.Equal(AfterRead.Move, partner.Source.AfterRead);
         Assert.Equal(6, partner.TransientRetries.Count);
-        Assert.False(partner.Acknowledge.Functional);
+        Assert.Equal((Answering.Requested, Answering.Requested, false), (partner.Acknowledge.Answers.Technical, partner.Acknowledge.Answers.Functional, partner.Acknowledge.Answers.Business));
     }
 
     [Fact]
@@ -106,7 +107,8 @@ public sealed partial class PartnerReaderTests
               parallel_downloads: 4
             messages:
               - { standard: X12, message: '850', release: '004010', map: base/orders-x12 }
-            acknowledge: { functional: yes, folder: in }
+            acknowledge:
+              { technical: errors, functional: yes, business: yes, accepted_loops: yes, x12: 997, contrl: eancom1997, error_codes: early, folder: in }
             retry: { transient: [10s, 1h] }
             """);
         Assert.Empty(diagnostics);
@@ -115,7 +117,17 @@ public sealed partial class PartnerReaderTests
             (PartnerState.Test, true, "USD", "ISO-8859-1", "30 */2 * * * *"),
             (partner.State, partner.Sample, partner.Currency, partner.Charset, partner.Schedule));
         Assert.Equal(["ZZ", "01"], partner.Identities.Select(identity => identity.Qualifier));
-        Assert.Equal(new AcknowledgePolicy { Functional = true, Folder = "in" }, partner.Acknowledge);
+        var answers = new AcknowledgementOptions
+        {
+            Technical = Answering.Errors,
+            Functional = Answering.Always,
+            Business = true,
+            AcceptedLoops = true,
+            X12 = GroupAnswer.Only997,
+            Contrl = ContrlVersion.Eancom1997,
+            ErrorCodes = SyntaxErrorCodes.Early,
+        };
+        Assert.Equal(new AcknowledgePolicy { Answers = answers, Folder = "in" }, partner.Acknowledge);
         Assert.Equal([TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)], partner.TransientRetries);
         var expected = new SourceDefinition
         {
