@@ -9,10 +9,12 @@ static class HeaderValues
     public static string Text(this Segment segment, int element, int component = 1) =>
         Encoding.UTF8.GetString(segment.Value(element, component)).TrimEnd(' ');
 
-    public static InterchangeInfo Interchange(Segment segment, Header header, int ordinal, string charset, long offset) =>
-        header.Standard == Standard.X12 ? X12(segment, header, ordinal, charset, offset) : Edifact(segment, header, ordinal, charset, offset);
+    public static InterchangeInfo Interchange(Segment segment, Header header, int ordinal, string charset, long offset, LineBreak lineBreak) =>
+        header.Standard == Standard.X12
+            ? X12(segment, header, ordinal, charset, offset, lineBreak)
+            : Edifact(segment, header, ordinal, charset, offset, lineBreak);
 
-    static InterchangeInfo Edifact(Segment unb, Header header, int ordinal, string charset, long offset) => new()
+    static InterchangeInfo Edifact(Segment unb, Header header, int ordinal, string charset, long offset, LineBreak lineBreak) => new()
     {
         Ordinal = ordinal,
         Standard = Standard.Edifact,
@@ -29,10 +31,12 @@ static class HeaderValues
         Delimiters = header.Delimiters,
         EitherDecimalMark = header.Prefix == 0 || header.Delimiters.Decimal == 0 || header.SyntaxVersion.StartsWith('4'),
         Charset = charset,
+        HasUna = header.Prefix > 0,
+        LineBreak = lineBreak,
         Offset = offset,
     };
 
-    static InterchangeInfo X12(Segment isa, Header header, int ordinal, string charset, long offset) => new()
+    static InterchangeInfo X12(Segment isa, Header header, int ordinal, string charset, long offset, LineBreak lineBreak) => new()
     {
         Ordinal = ordinal,
         Standard = Standard.X12,
@@ -48,6 +52,7 @@ static class HeaderValues
         TerminatorLead = header.TerminatorLead,
         ComponentLead = header.ComponentLead,
         Charset = charset,
+        LineBreak = lineBreak,
         Offset = offset,
     };
 
