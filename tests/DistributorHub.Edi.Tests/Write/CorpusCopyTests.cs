@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Write;
@@ -38,9 +39,10 @@ public sealed class CorpusCopyTests(ITestOutputHelper output)
                 identical++;
                 continue;
             }
-            var found = NotCanonical.Reasons(file, result.Copy, result.Interchanges);
+            var copied = CopyOf(result.Copy, result.Charset, out _, out _).Interchanges;
+            var found = NotCanonical.Reasons(file, result.Copy, result.Interchanges, copied);
             if (found is null)
-                unexplained.Add($"{name}\n{NotCanonical.Difference(file, result.Copy, result.Interchanges)}");
+                unexplained.Add($"{name}\n{NotCanonical.Difference(file, result.Copy, result.Interchanges, copied)}");
             else
                 output.WriteLine($"{name}: {string.Join("; ", found)}{(result.Charset is null ? "" : $" (read as {result.Charset})")}");
             foreach (var reason in found ?? [])
@@ -50,7 +52,7 @@ public sealed class CorpusCopyTests(ITestOutputHelper output)
         foreach (var (reason, count) in reasons)
             output.WriteLine($"  {count} {reason}");
         Assert.True(unexplained.Count == 0, string.Join('\n', unexplained));
-        Assert.True(identical >= 40, $"{identical} came back identical");
+        Assert.True(identical >= 38, $"{identical} came back identical");
     }
 
     sealed record Result(byte[] Copy, List<InterchangeInfo> Interchanges, string? Charset, string? Refused);
@@ -60,12 +62,18 @@ public sealed class CorpusCopyTests(ITestOutputHelper output)
         var result = CopyOf(file, charset: null, out var findings, out var broken);
         if (!broken)
         {
-            AssertSame(file, result.Copy, null, name);
+            // A byte order mark is the only declaration of UTF-8 that X12 has, and a copy has none.
+            AssertSame(file, result.Copy, file is [0xEF, 0xBB, 0xBF, ..] ? "utf-8" : null, name);
             return result;
         }
         var first = findings.Kept.First(f => f.Code.StartsWith("WRT", StringComparison.Ordinal) && f.Severity == Severity.Error);
         if (first.Code == Codes.NoHeaderToCopy)
             return result with { Refused = "it has no UNB or ISA" };
+        if (first.Code is Codes.HeaderValueTooLong or Codes.HeaderValueInvalid)
+        {
+            Assert.Contains(first.Found!, Encoding.Latin1.GetString(file), StringComparison.Ordinal);
+            return result with { Refused = first.Message };
+        }
         // Characters outside the declared set: with a set that has them agreed upon, the file can be written.
         Assert.True(first.Code == Codes.CharacterNotInSet, $"{name}: {first}");
         var charset = Utf8.IsValid(file) ? "utf-8" : file.Any(b => b is >= 0x80 and < 0xA0) ? "windows-1252" : "iso-8859-1";
@@ -102,7 +110,8 @@ public sealed class CorpusCopyTests(ITestOutputHelper output)
         var expected = Values(file, charset);
         var actual = Values(copy, charset);
         Assert.True(expected.SequenceEqual(actual), $"{name}: {string.Join('\n', expected.Except(actual).Take(3))}\n{string.Join('\n', actual.Except(expected).Take(3))}");
-        Assert.True(CopyOf(copy, charset, out _, out _).Copy.AsSpan().SequenceEqual(copy), name);
+        var again = CopyOf(copy, charset, out _, out _).Copy;
+        Assert.True(again.AsSpan().SequenceEqual(copy), $"{name}\n{Encoding.Latin1.GetString(copy)}\n{Encoding.Latin1.GetString(again)}");
     }
 
     static List<string> Values(byte[] file, string? charset)

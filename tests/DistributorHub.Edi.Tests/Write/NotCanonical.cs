@@ -11,29 +11,32 @@ static class NotCanonical
     /// <summary>A segment as it stands in the file, and the blanks before it.</summary>
     sealed record Raw(string Before, string Text, InterchangeInfo Of);
 
+    static readonly char[] blanks = ['\r', '\n', ' ', '\t', '\0', '\x1A'];
+
     static readonly TimeSpan patience = TimeSpan.FromSeconds(5);
 
     static readonly (string Reason, Func<List<Raw>, List<Raw>> Rule)[] rules =
     [
-        ("lines are wrapped inside segments", Each(s => s.Text[..3] == "ISA" && s.Of.Standard == Standard.X12 && s.Text.Length < 90 ? s.Text : s.Text.ReplaceLineEndings(""))),
+        ("lines are wrapped inside segments", Each(s => s.Text.ReplaceLineEndings(""))),
         ("bytes stand before, between or behind interchanges", Within),
-        ("line breaks are not the same behind every segment", s => [.. s.Select(r => r with { Before = "" })]),
         ("empty segments", s => [.. s.Where(r => r.Text.Length > 0)]),
-        ("the last terminator is missing", s => [.. s]),
+        ("the last terminator is missing", s => s is [.. var all, { Text: "" }] ? all : [.. s.SkipLast(1), s[^1] with { Text = s[^1].Text.TrimEnd(blanks) }]),
+        ("line breaks are not the same behind every segment", s => [.. s.Select(r => r with { Before = r.Before.Trim(blanks) })]),
         ("UNA is not in its usual form", s => [.. s.Where(r => !r.Text.StartsWith("UNA", StringComparison.Ordinal))]),
         ("needless release characters", Each(Released)),
         ("separators at the end of segments or elements", Each(Trimmed)),
         ("elements of ISA are not padded to their widths", Each(Isa)),
-        ("tags in lower case", Each(s => s.Text.Length > 3 ? s.Text[..3].ToUpperInvariant() + s.Text[3..] : s.Text)),
+        ("tags in lower case", Each(Capitals)),
+        ("segments whose tag is none are skipped", s => [.. s.Where(r => r.Text.Length == 0 || IsTag(Tag(r), r.Of.Standard))]),
         ("segments outside messages (TA1 and others) are not handed on", s => Inside(s)),
         ("trailers are missing", WithoutTrailers),
         ("trailers have a wrong count or reference", Recounted),
     ];
 
-    public static IReadOnlyList<string>? Reasons(byte[] file, byte[] copy, List<InterchangeInfo> interchanges)
+    public static IReadOnlyList<string>? Reasons(byte[] file, byte[] copy, List<InterchangeInfo> interchanges, List<InterchangeInfo> copied)
     {
         var one = Split(file, interchanges);
-        var other = Split(copy, interchanges);
+        var other = Split(copy, copied);
         bool Same(Func<int, bool> used) => Apply(one, used).SequenceEqual(Apply(other, used));
         if (!Same(_ => true))
             return null;
@@ -44,10 +47,10 @@ static class NotCanonical
         return [.. needed.Select(r => rules[r].Reason)];
     }
 
-    public static string Difference(byte[] file, byte[] copy, List<InterchangeInfo> interchanges)
+    public static string Difference(byte[] file, byte[] copy, List<InterchangeInfo> interchanges, List<InterchangeInfo> copied)
     {
         var one = Apply(Split(file, interchanges), _ => true).ToList();
-        var other = Apply(Split(copy, interchanges), _ => true).ToList();
+        var other = Apply(Split(copy, copied), _ => true).ToList();
         var at = one.Zip(other).TakeWhile(p => p.First == p.Second).Count();
         return $"  {at} of {one.Count}, {other.Count}\n  file: {string.Join(" | ", one.Skip(at).Take(3))}\n  copy: {string.Join(" | ", other.Skip(at).Take(3))}";
     }
@@ -68,15 +71,18 @@ static class NotCanonical
         var info = interchanges[0];
         var next = 0;
         var from = 0;
+        var before = "";
         for (var at = 0; at <= text.Length; at++)
         {
-            if (next < interchanges.Count && StartsAt(text, from, out var start))
+            if (next < interchanges.Count && at == interchanges[next].Offset)
             {
                 info = interchanges[next++];
-                if (text.AsSpan(start).StartsWith("UNA"))
+                (before, from) = (before + text[from..at], at);
+                if (text.AsSpan(at).StartsWith("UNA"))
                 {
-                    segments.Add(new(text[from..start], text[start..(start + 9)], info));
-                    from = at = start + 9;
+                    segments.Add(new(before, text[at..(at + 9)], info));
+                    (before, from, at) = ("", at + 9, at + 8);
+                    continue;
                 }
             }
             if (at < text.Length && text[at] == info.Delimiters.Release && info.Delimiters.Release != 0)
@@ -84,24 +90,24 @@ static class NotCanonical
                 at++;
                 continue;
             }
-            if (at < text.Length && text[at] != info.Delimiters.Terminator)
+            if (at < text.Length && (text[at] != info.Delimiters.Terminator || WrapsIsa(text[from..at], info)))
                 continue;
-            var segment = text[from..at];
-            var trimmed = segment.TrimStart('\r', '\n', ' ', '\t', '\0', '\x1A');
-            segments.Add(new(segment[..^trimmed.Length], trimmed, info));
-            from = at + 1;
+            var trimmed = text[from..at].TrimStart(blanks);
+            segments.Add(new(before + text[from..(at - trimmed.Length)], trimmed, info));
+            (before, from) = ("", at + 1);
         }
         return segments;
     }
 
-    static bool StartsAt(string text, int from, out int start)
-    {
-        start = from;
-        while (start < text.Length && char.IsWhiteSpace(text[start]))
-            start++;
-        var rest = text.AsSpan(Math.Min(start, text.Length));
-        return rest.StartsWith("UNA") || rest.StartsWith("UNB") || rest.StartsWith("ISA");
-    }
+    static bool WrapsIsa(string segment, InterchangeInfo info) =>
+        segment.StartsWith("ISA", StringComparison.Ordinal) && segment.Count(c => c == info.Delimiters.Element) < 16;
+
+    // The reader mends tags of the usual length: three letters in EDIFACT, two in X12.
+    static string Capitals(Raw segment) => Tag(segment) is { } tag && tag.Length == (segment.Of.Standard == Standard.Edifact ? 3 : 2)
+        ? tag.ToUpperInvariant() + segment.Text[tag.Length..] : segment.Text;
+
+    static bool IsTag(string tag, Standard standard) =>
+        (tag.Length == 3 || (tag.Length == 2 && standard == Standard.X12)) && tag.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
 
     static Func<List<Raw>, List<Raw>> Each(Func<Raw, string> change) => s => [.. s.Select(r => r.Text.Length < 4 ? r : r with { Text = change(r) })];
 
@@ -111,9 +117,10 @@ static class NotCanonical
         var kept = new List<Raw>();
         foreach (var segment in segments)
         {
-            inside |= segment.Text is ['U', 'N', 'A' or 'B', ..] or ['I', 'S', 'A', ..];
+            var starts = !inside && segment.Text is ['U', 'N', 'A' or 'B', ..] or ['I', 'S', 'A', ..];
+            inside |= starts;
             if (inside)
-                kept.Add(kept.Count == 0 ? segment with { Before = "" } : segment);
+                kept.Add(starts ? segment with { Before = "" } : segment);
             if (segment.Text.StartsWith("UNZ", StringComparison.Ordinal) || segment.Text.StartsWith("IEA", StringComparison.Ordinal))
                 inside = false;
         }

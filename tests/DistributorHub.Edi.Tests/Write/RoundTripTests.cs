@@ -7,7 +7,7 @@ namespace DistributorHub.Edi.Tests.Write;
 /// <summary>What was written reads as what was meant, and is written again as it was: random content over random delimiters and every character set.</summary>
 public sealed class RoundTripTests
 {
-    const int Rounds = 4000;
+    const int Rounds = 3000;
 
     static readonly string[] identifiers =
         ["UNOA", "UNOB", "UNOC", "UNOD", "UNOE", "UNOF", "UNOG", "UNOH", "UNOI", "UNOJ", "UNOK", "UNOL", "UNOW", "UNOY"];
