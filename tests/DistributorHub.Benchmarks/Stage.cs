@@ -19,6 +19,7 @@ static class Stages
         new("roof", Roof.Plain, "reference for this kernel 1,470-1,780"),
         new("roof x8", Roof.Unrolled, "the same, unrolled"),
         new("tokenise", Tokenise.Run, ShareOf: "roof"),
+        new("write", Copy.Run, "parse and write again; goal 300"),
         new("structure", Structure.Run, "parse and structure; goal 200"),
         new("map", MapToSink.Run, "parse, structure and map into a sink that hashes every value; goal 45"),
     ];

@@ -8,6 +8,9 @@ static class EdifactHeader
     /// <summary>UNA and its six service characters: its length is fixed, so it can be read before any rule is known.</summary>
     const int UnaLength = 9;
 
+    /// <summary>ISO 9735 level B: the separators are the control characters IS1, IS3 and IS4.</summary>
+    public static Delimiters LevelB { get; } = new(0x1F, 0x1D, (byte)'.', 0, 0, 0x1C);
+
     public static Header? Recognise(ReadOnlySpan<byte> text, bool strict)
     {
         if (text.StartsWith("UNA"u8))
@@ -91,9 +94,7 @@ static class EdifactHeader
                 Header.Show(separator), "+", "22"));
             return unannounced;
         }
-        // ISO 9735 level B: the separators are the control characters IS1, IS3 and IS4.
-        var levelB = new Delimiters(0x1F, 0x1D, (byte)'.', 0, 0, 0x1C);
-        var delimiters = separator == 0x1D ? levelB : Delimiters.LevelA;
+        var delimiters = separator == 0x1D ? LevelB : Delimiters.LevelA;
         var (identifier, version) = Syntax(text, delimiters);
         if (strict && identifier.Length != 4)
             return null;
@@ -148,7 +149,7 @@ static class EdifactHeader
     }
 
     /// <summary>Versions 1 to 3 and the profile X of ISO 9735-11 have no repetition separator.</summary>
-    static bool IsFour(string version) => version.Length > 0 && version[0] is >= '4' and <= '9';
+    internal static bool IsFour(string version) => version.Length > 0 && version[0] is >= '4' and <= '9';
 
     static byte Used(byte character) => character == (byte)' ' ? (byte)0 : character;
 

@@ -109,7 +109,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         groups.Clear();
         messages.Clear();
         Interchange = HeaderValues.Interchange(implied ? default : segments.Segment, segments.Header!, place.Interchange,
-            segments.Charset.Name, segments.HeaderOffset);
+            segments.Charset.Name, segments.HeaderOffset, implied ? LineBreak.None : segments.LineBreakBehind);
         var level = EnvelopeLevel.Interchange(Standard);
         if (implied)
         {

@@ -13,10 +13,12 @@ static class HeaderValues
     static string Text(this Segment segment, int element, int component, string? atHand) =>
         atHand is not null && Ascii.Equals(segment.Value(element, component), atHand) ? atHand : segment.Text(element, component);
 
-    public static InterchangeInfo Interchange(Segment segment, Header header, int ordinal, string charset, long offset) =>
-        header.Standard == Standard.X12 ? X12(segment, header, ordinal, charset, offset) : Edifact(segment, header, ordinal, charset, offset);
+    public static InterchangeInfo Interchange(Segment segment, Header header, int ordinal, string charset, long offset, LineBreak lineBreak) =>
+        header.Standard == Standard.X12
+            ? X12(segment, header, ordinal, charset, offset, lineBreak)
+            : Edifact(segment, header, ordinal, charset, offset, lineBreak);
 
-    static InterchangeInfo Edifact(Segment unb, Header header, int ordinal, string charset, long offset) => new()
+    static InterchangeInfo Edifact(Segment unb, Header header, int ordinal, string charset, long offset, LineBreak lineBreak) => new()
     {
         Ordinal = ordinal,
         Standard = Standard.Edifact,
@@ -33,10 +35,12 @@ static class HeaderValues
         Delimiters = header.Delimiters,
         EitherDecimalMark = header.Prefix == 0 || header.Delimiters.Decimal == 0 || header.SyntaxVersion.StartsWith('4'),
         Charset = charset,
+        HasUna = header.Prefix > 0,
+        LineBreak = lineBreak,
         Offset = offset,
     };
 
-    static InterchangeInfo X12(Segment isa, Header header, int ordinal, string charset, long offset) => new()
+    static InterchangeInfo X12(Segment isa, Header header, int ordinal, string charset, long offset, LineBreak lineBreak) => new()
     {
         Ordinal = ordinal,
         Standard = Standard.X12,
@@ -52,6 +56,7 @@ static class HeaderValues
         TerminatorLead = header.TerminatorLead,
         ComponentLead = header.ComponentLead,
         Charset = charset,
+        LineBreak = lineBreak,
         Offset = offset,
     };
 

@@ -7,6 +7,15 @@ public enum Standard
     X12,
 }
 
+/// <summary>What stands between two segments.</summary>
+public enum LineBreak
+{
+    None,
+    LineFeed,
+    CarriageReturn,
+    CarriageReturnLineFeed,
+}
+
 /// <summary>
 /// The service characters of one interchange. A zero byte means "not in use".
 /// Of a character of several bytes, the last byte stands here.
@@ -79,6 +88,12 @@ public sealed class InterchangeInfo
 
     /// <summary>Name of the character set the text was decoded with, such as <c>ISO-8859-1</c>.</summary>
     public string Charset { get; init; } = "";
+
+    /// <summary>True when a UNA announced the service characters.</summary>
+    public bool HasUna { get; init; }
+
+    /// <summary>The line break behind UNB or ISA; nearly always the one behind every segment.</summary>
+    public LineBreak LineBreak { get; init; }
 
     /// <summary>Byte offset of UNA, UNB or ISA in the file.</summary>
     public long Offset { get; init; }

@@ -74,6 +74,15 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     /// <summary>Offset of the first byte that belongs to no segment yet.</summary>
     public long End => buffer.Origin + position;
 
+    /// <summary>The line break between the current segment and the next.</summary>
+    public LineBreak LineBreakBehind => buffer.Bytes.AsSpan(position, Math.Min(2, buffer.Count - position)) switch
+    {
+        [(byte)'\r', (byte)'\n'] => LineBreak.CarriageReturnLineFeed,
+        [(byte)'\r', ..] => LineBreak.CarriageReturn,
+        [(byte)'\n', ..] => LineBreak.LineFeed,
+        _ => LineBreak.None,
+    };
+
     public long OffsetOf(int textIndex)
     {
         var cleanedInRun = textStart != start && text == buffer.Bytes;

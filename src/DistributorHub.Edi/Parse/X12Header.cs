@@ -124,7 +124,7 @@ static class X12Header
     }
 
     /// <summary>ISA11 was the standards identifier until 00401 and is the repetition separator from 00402.</summary>
-    static bool HasRepetition(string version) =>
+    internal static bool HasRepetition(string version) =>
         int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 402 && version.Length == 5;
 
     /// <summary>A file that starts with GS or ST: the separator follows the tag, the terminator precedes the next segment.</summary>

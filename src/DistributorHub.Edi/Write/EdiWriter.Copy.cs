@@ -1,0 +1,175 @@
+using System.Globalization;
+using DistributorHub.Edi.Parse;
+
+namespace DistributorHub.Edi.Write;
+
+/// <content>Events of a reader, written again.</content>
+public sealed partial class EdiWriter
+{
+    static ReadOnlySpan<byte> IsaWidths => [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1];
+
+    /// <summary>
+    /// Writes all that follows in a file: values as they are, in the form of each interchange or in another one. Trailers are made
+    /// anew: counts and references become right, missing trailers come. What the reader does not hand on is not copied: TA1, and
+    /// what its findings call skipped.
+    /// </summary>
+    /// <param name="reader">Goes to the end of its file.</param>
+    /// <param name="choose">How to write an interchange; null = in its own form, see <see cref="WriterOptions.Like"/>. Standard and syntax version stay as they are in any case.</param>
+    public void CopyAll(EdiReader reader, Func<InterchangeInfo, WriterOptions>? choose = null)
+    {
+        while (reader.Read())
+        {
+            if (reader.Event == EdiEvent.InterchangeStart)
+            {
+                var own = options.Like(reader.Interchange!);
+                Options = choose is null ? own : choose(reader.Interchange!) with { Standard = own.Standard, SyntaxVersion = own.SyntaxVersion };
+            }
+            Copy(reader);
+        }
+    }
+
+    /// <summary>Writes the reader's current event. The standard and the syntax version have to be the writer's.</summary>
+    /// <exception cref="InvalidOperationException">The interchange is of another standard or syntax version.</exception>
+    public void Copy(EdiReader reader)
+    {
+        switch (reader.Event)
+        {
+            case EdiEvent.Segment:
+                EndSegment();
+                if (segments.CopyWhole(reader.Segment))
+                    message.Count++;
+                else
+                    CopySegment(reader.Segment);
+                break;
+            case EdiEvent.InterchangeStart:
+                CopyInterchange(reader);
+                break;
+            case EdiEvent.GroupStart:
+                StartGroup();
+                group.Begin(reader.Segment.Value(X12 ? 6 : 5));
+                CopyHeader(reader.Segment);
+                break;
+            case EdiEvent.MessageStart:
+                StartMessage();
+                message.Begin(reader.Segment.Value(X12 ? 2 : 1));
+                CopyHeader(reader.Segment);
+                break;
+            case EdiEvent.MessageEnd:
+                EndMessage();
+                break;
+            case EdiEvent.GroupEnd:
+                EndGroup();
+                break;
+            case EdiEvent.InterchangeEnd:
+                EndInterchange();
+                break;
+        }
+    }
+
+    void CopyInterchange(EdiReader reader)
+    {
+        var info = reader.Interchange!;
+        Expect(info.Standard == options.Standard && (info.SyntaxVersion == options.Version || reader.Segment.IsEmpty),
+            $"An interchange of {info.Standard} {info.SyntaxVersion} cannot be copied to one of {options.Standard} {options.Version}.");
+        StartInterchange();
+        var segment = reader.Segment;
+        if (segment.IsEmpty)
+        {
+            interchange.Begin(default);
+            segments.Begin(default);
+            faults.NoHeader();
+            segments.End();
+            return;
+        }
+        segments.ConfigureCopyFrom(info);
+        if (X12)
+        {
+            CopyIsa(segment);
+            return;
+        }
+        UnaIfNeeded();
+        interchange.Begin(segment.Value(5));
+        Begin(segment.Tag);
+        CopyValues(segment, options.SyntaxIdentifier);
+        EndSegment();
+    }
+
+    void CopyHeader(Segment segment)
+    {
+        Begin(segment.Tag);
+        CopyValues(segment);
+        EndSegment(keepBlank: true);
+    }
+
+    void CopyIsa(Segment segment)
+    {
+        Begin("ISA"u8);
+        for (var element = 1; element <= IsaWidths.Length; element++)
+        {
+            var value = segment.Value(element);
+            if (element == 11)
+                ShowRepetition(options.Repeats ? options.Service.Repetition : value is [var shown] && shown < 0x80 ? shown : (byte)'U');
+            else if (element == 13)
+                ControlNumber(value.Trim((byte)' '));
+            else
+                segments.Fixed(value.TrimEnd((byte)' '), IsaWidths[element - 1]);
+        }
+        EndIsa();
+    }
+
+    void CopySegment(Segment segment)
+    {
+        Begin(segment.Tag);
+        if (BinaryOf(segment) is >= 0 and var from)
+        {
+            if (segment.Tag[1] == (byte)'D')
+                Element(segment.Value(1));
+            Binary(segment.Text[from..]);
+        }
+        else
+        {
+            CopyValues(segment);
+        }
+        EndSegment(keepBlank: true);
+    }
+
+    /// <summary>Where the raw bytes of BIN or BDS start; -1 when the segment is text.</summary>
+    int BinaryOf(Segment segment)
+    {
+        if (!X12 || !(segment.Tag.SequenceEqual("BIN"u8) || segment.Tag.SequenceEqual("BDS"u8)))
+            return -1;
+        var element = segment.Tag[1] == (byte)'D' ? 2 : 1;
+        var mark = segment.Find(element, 1, 1);
+        if (mark < 0 || mark != segment.Marks.Length - 2)
+            return -1;
+        var from = segment.Marks[mark].End + 1;
+        return int.TryParse(segment.Value(element), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            && length == segment.Text.Length - from ? from : -1;
+    }
+
+    /// <param name="first">Stands in place of the first value.</param>
+    void CopyValues(Segment segment, string? first = null)
+    {
+        var text = segment.Text;
+        var marks = segment.Marks;
+        for (var i = 1; i < marks.Length; i++)
+        {
+            switch (marks[i - 1].Kind)
+            {
+                case MarkKind.Element:
+                    segments.Element();
+                    break;
+                case MarkKind.Component:
+                    segments.Component();
+                    break;
+                default:
+                    segments.Repetition();
+                    break;
+            }
+            if (i == 1 && first is not null)
+                segments.Value(first);
+            else
+                segments.Value(text[(marks[i - 1].End + 1)..marks[i].End]);
+        }
+    }
+}
