@@ -107,11 +107,14 @@ static partial class Log
         }
     }
 
+    // Other programs' messages have no full stop, and another sentence follows.
+    static string? Sentence(string? cause) => cause is null or [] or [.., '.' or '!' or '?'] ? cause : $"{cause}.";
+
     /// <summary>Says what became of a file, unless its documents have said all.</summary>
     public static void Ended(this ILogger log, ExchangeRow exchange, ExchangeEnd end, long findings)
     {
         if (Transitions.IsFailed(end.State))
-            log.ExchangeFailed(exchange.Partner, exchange.File, exchange.Id, end.State, findings, end.Cause);
+            log.ExchangeFailed(exchange.Partner, exchange.File, exchange.Id, end.State, findings, Sentence(end.Cause));
         else if (end.State != ExchangeState.Completed)
             log.ExchangeEnded(exchange.Partner, exchange.File, exchange.Id, end.State, end.Cause);
     }

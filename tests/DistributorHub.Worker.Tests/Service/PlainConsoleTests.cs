@@ -1,3 +1,4 @@
+using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Web;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,6 +24,29 @@ public sealed class PlainConsoleTests
     public void What_nobody_expected_is_shown_with_its_place_in_the_code() =>
         Assert.Contains($"   at {typeof(PlainConsoleTests).FullName}.{nameof(Thrown)}(",
             Written("DistributorHub.Worker.Jobs.Sweeper", Thrown(new InvalidOperationException("Sequence contains no elements"))));
+
+    [Theory]
+    [InlineData("42501: permission denied for table position", "Failed, 0 finding(s): 42501: permission denied for table position. Look: ")]
+    [InlineData("The file is empty.", "Failed, 0 finding(s): The file is empty. Look: ")]
+    public void The_cause_of_a_failed_file_ends_before_the_advice_begins(string cause, string expected)
+    {
+        var lines = new Lines();
+        lines.Ended(new ExchangeRow { Id = 6, Partner = "p", File = "f" }, new ExchangeEnd { State = ExchangeState.Failed, Cause = cause }, findings: 0);
+        Assert.Contains(expected, Assert.Single(lines.Written));
+    }
+
+    sealed class Lines : ILogger
+    {
+        public List<string> Written { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Written.Add(formatter(state, exception));
+    }
 
     static Exception Thrown(Exception exception)
     {
