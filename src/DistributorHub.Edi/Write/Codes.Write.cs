@@ -34,4 +34,7 @@ public static partial class Codes
 
     /// <summary>An interchange that came without UNB or ISA cannot be copied.</summary>
     public const string NoHeaderToCopy = "WRT6011";
+
+    /// <summary>BIN or BDS whose length is not the number of bytes that follow: a reader would lose its way.</summary>
+    public const string BinaryLengthWrong = "WRT6012";
 }

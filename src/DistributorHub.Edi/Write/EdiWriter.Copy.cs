@@ -36,7 +36,7 @@ public sealed partial class EdiWriter
         {
             case EdiEvent.Segment:
                 EndSegment();
-                if (segments.CopyWhole(reader.Segment))
+                if (!IsBinary(reader.Segment) && segments.CopyWhole(reader.Segment))
                     message.Count++;
                 else
                     CopySegment(reader.Segment);
@@ -90,7 +90,7 @@ public sealed partial class EdiWriter
         UnaIfNeeded();
         interchange.Begin(segment.Value(5));
         Begin(segment.Tag);
-        CopyValues(segment, options.SyntaxIdentifier);
+        CopyValues(segment, syntax: true);
         EndSegment();
     }
 
@@ -120,7 +120,8 @@ public sealed partial class EdiWriter
     void CopySegment(Segment segment)
     {
         Begin(segment.Tag);
-        if (BinaryOf(segment) is >= 0 and var from)
+        owesBinary = IsBinary(segment);
+        if (owesBinary && BinaryOf(segment) is >= 0 and var from)
         {
             if (segment.Tag[1] == (byte)'D')
                 Element(segment.Value(1));
@@ -133,11 +134,12 @@ public sealed partial class EdiWriter
         EndSegment(keepBlank: true);
     }
 
-    /// <summary>Where the raw bytes of BIN or BDS start; -1 when the segment is text.</summary>
-    int BinaryOf(Segment segment)
+    bool IsBinary(Segment segment) =>
+        X12 && segment.Text is [(byte)'B', ..] && (segment.Tag.SequenceEqual("BIN"u8) || segment.Tag.SequenceEqual("BDS"u8));
+
+    /// <summary>Where the raw bytes of BIN or BDS start; -1 when its length is wrong and it was read as text.</summary>
+    static int BinaryOf(Segment segment)
     {
-        if (!X12 || !(segment.Tag.SequenceEqual("BIN"u8) || segment.Tag.SequenceEqual("BDS"u8)))
-            return -1;
         var element = segment.Tag[1] == (byte)'D' ? 2 : 1;
         var mark = segment.Find(element, 1, 1);
         if (mark < 0 || mark != segment.Marks.Length - 2)
@@ -147,8 +149,8 @@ public sealed partial class EdiWriter
             && length == segment.Text.Length - from ? from : -1;
     }
 
-    /// <param name="first">Stands in place of the first value.</param>
-    void CopyValues(Segment segment, string? first = null)
+    /// <param name="syntax">True for UNB, whose first element says how it is written here.</param>
+    void CopyValues(Segment segment, bool syntax = false)
     {
         var text = segment.Text;
         var marks = segment.Marks;
@@ -166,8 +168,10 @@ public sealed partial class EdiWriter
                     segments.Repetition();
                     break;
             }
-            if (i == 1 && first is not null)
-                segments.Value(first);
+            if (i == 1 && syntax)
+                segments.Value(options.SyntaxIdentifier);
+            else if (i == 2 && syntax && marks[1].Kind == MarkKind.Component)
+                segments.Value(options.Version);
             else
                 segments.Value(text[(marks[i - 1].End + 1)..marks[i].End]);
         }

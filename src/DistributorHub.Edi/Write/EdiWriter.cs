@@ -20,6 +20,7 @@ public sealed partial class EdiWriter : IDisposable
     WriterOptions options;
     readonly Level interchange = new(), group = new(), message = new();
     bool inSegment;
+    bool owesBinary;
     int messagesOfInterchange;
 
     /// <summary>One open level of the envelope.</summary>
@@ -108,6 +109,7 @@ public sealed partial class EdiWriter : IDisposable
         Expect(acknowledgement ? interchange.Open && !group.Open && interchange.Count == 0 : message.Open,
             acknowledgement ? "TA1 stands before the first group." : "No message is open.");
         Begin(tag);
+        owesBinary = service == Service.Binary;
     }
 
     /// <inheritdoc cref="Segment(ReadOnlySpan{byte})"/>
@@ -130,6 +132,9 @@ public sealed partial class EdiWriter : IDisposable
         if (!inSegment)
             return;
         inSegment = false;
+        if (owesBinary && faults.Positions > 0)
+            faults.BinaryLength();
+        owesBinary = false;
         if ((segments.End(keepBlank) || Broken) && message.Open)
             message.Count++;
     }
@@ -219,7 +224,8 @@ public sealed partial class EdiWriter : IDisposable
     /// <summary>The last two elements of BIN or BDS: the number of bytes, and the bytes as they are.</summary>
     public void Binary(ReadOnlySpan<byte> raw)
     {
-        Expect(inSegment && X12, "Only X12 has binary elements.");
+        Expect(inSegment && owesBinary, "Only BIN and BDS have binary elements, and each has one.");
+        owesBinary = false;
         faults.IsBinary = true;
         if (raw.Length > Limits.BinaryBytesMax)
         {

@@ -129,6 +129,10 @@ sealed class WriteFaults(Findings findings)
         Codes.CountTooLong, Severity.Error, $"The count {count} has more than the {digits} digits that {Tag} has for it; the trailer was not written.",
         "Split the message, or use a later syntax version.", Invariant($"{count}"), Invariant($"{digits} digits"));
 
+    public void BinaryLength() => Report(
+        Codes.BinaryLengthWrong, Severity.Error, $"The length in {Tag} is not the number of bytes of its binary element; the segment was not written.",
+        "Give the length and the bytes that belong together.", null, null);
+
     public void NoHeader() => Report(
         Codes.NoHeaderToCopy, Severity.Error, "The interchange came without its header, so nothing can be written of it.", "Ask the partner to send whole interchanges.", null, null);
 

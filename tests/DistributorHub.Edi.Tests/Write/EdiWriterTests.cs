@@ -403,6 +403,18 @@ public sealed class EdiWriterTests
     }));
 
     [Fact]
+    public void A_binary_element_without_its_bytes_is_an_error()
+    {
+        Assert.Equal("", Set(w =>
+        {
+            w.Segment("BIN");
+            w.Element(3);
+            w.Element("ABCD");
+        }));
+        Assert.Equal(Codes.BinaryLengthWrong, Assert.Single(findings.Kept).Code);
+    }
+
+    [Fact]
     public void Delimiters_may_be_characters_of_several_bytes()
     {
         var options = new WriterOptions
