@@ -22,7 +22,12 @@ public sealed class EdiWriterTests
 
     static readonly GroupHeading purchaseOrders = new()
     {
-        Code = "PO", Sender = new("S", ""), Recipient = new("R", ""), Prepared = new(2026, 4, 1, 8, 15, 0), Agency = "X", Release = "004010",
+        Code = "PO",
+        Sender = new("S", ""),
+        Recipient = new("R", ""),
+        Prepared = new(2026, 4, 1, 8, 15, 0),
+        Agency = "X",
+        Release = "004010",
     };
 
     readonly ArrayBufferWriter<byte> output = new();
@@ -94,7 +99,13 @@ public sealed class EdiWriterTests
         writer.BeginInterchange(Heading with { Security = new("PASS", "AA"), Agreement = "AGR" });
         writer.BeginGroup(new()
         {
-            Code = "ORDERS", Sender = new("A", "14"), Recipient = new("B", ""), Prepared = new(2026, 4, 1, 8, 15, 0), Agency = "UN", Version = "D", Release = "96A",
+            Code = "ORDERS",
+            Sender = new("A", "14"),
+            Recipient = new("B", ""),
+            Prepared = new(2026, 4, 1, 8, 15, 0),
+            Agency = "UN",
+            Version = "D",
+            Release = "96A",
         });
         for (var i = 0; i < 2; i++)
         {
@@ -134,7 +145,10 @@ public sealed class EdiWriterTests
     {
         using var writer = new EdiWriter(output, findings, new()
         {
-            Standard = Standard.X12, SyntaxVersion = "00704", Delimiters = new((byte)'>', (byte)'|', (byte)'.', (byte)'?', (byte)'^', (byte)'\n'), LineBreak = LineBreak.LineFeed,
+            Standard = Standard.X12,
+            SyntaxVersion = "00704",
+            Delimiters = new((byte)'>', (byte)'|', (byte)'.', (byte)'?', (byte)'^', (byte)'\n'),
+            LineBreak = LineBreak.LineFeed,
         });
         writer.BeginInterchange(heading12 with { Test = true, AcknowledgementRequested = true });
         writer.BeginGroup(purchaseOrders with { Release = "007040", Reference = "77" });
@@ -419,7 +433,10 @@ public sealed class EdiWriterTests
     {
         var options = new WriterOptions
         {
-            Standard = Standard.X12, Charset = "utf-8", Delimiters = new(0xA6, (byte)'*', (byte)'.', 0, 0, (byte)'~'), ComponentLead = new byte[] { 0xC2 },
+            Standard = Standard.X12,
+            Charset = "utf-8",
+            Delimiters = new(0xA6, (byte)'*', (byte)'.', 0, 0, (byte)'~'),
+            ComponentLead = new byte[] { 0xC2 },
             DelimitersInValues = DelimiterPolicy.Substitute,
         };
         var written = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Set(w =>
