@@ -69,7 +69,9 @@ public sealed class CopyTests
             "UNA|^,!*~\r\nUNB^UNOY|3^A|14^B|14^260401|0815^R1~\r\nUNH^1^ORDERS|D|96A|UN~\r\nFTX^AAI^^^O'Neil^Gr\u00c3\u00bc\u00c3\u009fe!|x~\r\nUNT^3^1~\r\nUNZ^1^R1~\r\n",
             Copy(file, _ => new()
             {
-                SyntaxIdentifier = "UNOY", Delimiters = new((byte)'|', (byte)'^', (byte)',', (byte)'!', (byte)'*', (byte)'~'), LineBreak = LineBreak.CarriageReturnLineFeed,
+                SyntaxIdentifier = "UNOY",
+                Delimiters = new((byte)'|', (byte)'^', (byte)',', (byte)'!', (byte)'*', (byte)'~'),
+                LineBreak = LineBreak.CarriageReturnLineFeed,
             }));
         Assert.Empty(findings.Kept);
         Assert.Equal(
@@ -83,7 +85,7 @@ public sealed class CopyTests
     public void An_interchange_without_header_cannot_be_copied()
     {
         Assert.Equal("", Copy("UNH+1+ORDERS:D:96A:UN'BGM+220'UNT+3+1'"));
-        Assert.Equal(Codes.NoHeaderToCopy, Assert.Single(findings.Kept).Code);
+        Assert.Equal(Codes.InterchangeNotCopied, Assert.Single(findings.Kept).Code);
     }
 
     [Fact]

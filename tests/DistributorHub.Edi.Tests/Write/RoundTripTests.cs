@@ -154,8 +154,17 @@ public sealed class RoundTripTests
             return [.. ascii];
         var name = options.Charset ?? options.SyntaxIdentifier switch
         {
-            "UNOC" => "iso-8859-1", "UNOD" => "iso-8859-2", "UNOE" => "iso-8859-5", "UNOF" => "iso-8859-7", "UNOG" => "iso-8859-3", "UNOH" => "iso-8859-4",
-            "UNOI" => "iso-8859-6", "UNOJ" => "iso-8859-8", "UNOK" => "iso-8859-9", "UNOL" => "iso-8859-15", _ => "utf-8",
+            "UNOC" => "iso-8859-1",
+            "UNOD" => "iso-8859-2",
+            "UNOE" => "iso-8859-5",
+            "UNOF" => "iso-8859-7",
+            "UNOG" => "iso-8859-3",
+            "UNOH" => "iso-8859-4",
+            "UNOI" => "iso-8859-6",
+            "UNOJ" => "iso-8859-8",
+            "UNOK" => "iso-8859-9",
+            "UNOL" => "iso-8859-15",
+            _ => "utf-8",
         };
         if (name == "utf-8")
             return [.. ascii, .. "äşßŁЖ漢€\u00A0\u07FF\u0800\uFFFD\uD7FF😀𐍈".EnumerateRunes()];
