@@ -32,8 +32,8 @@ public static partial class Codes
     /// <summary>The count of a trailer has more digits than its place.</summary>
     public const string CountTooLong = "WRT6010";
 
-    /// <summary>An interchange that came without UNB or ISA cannot be copied.</summary>
-    public const string NoHeaderToCopy = "WRT6011";
+    /// <summary>An interchange that came without UNB or ISA, or with service characters that cannot be written, cannot be copied.</summary>
+    public const string InterchangeNotCopied = "WRT6011";
 
     /// <summary>BIN or BDS whose length is not the number of bytes that follow: a reader would lose its way.</summary>
     public const string BinaryLengthWrong = "WRT6012";

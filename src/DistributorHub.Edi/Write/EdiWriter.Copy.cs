@@ -22,6 +22,11 @@ public sealed partial class EdiWriter
             if (reader.Event == EdiEvent.InterchangeStart)
             {
                 var own = options.Like(reader.Interchange!);
+                if (reader.Segment.IsEmpty || (choose is null && own.Fault() is not null))
+                {
+                    BeginUnwritable(own.Fault());
+                    continue;
+                }
                 Options = choose is null ? own : choose(reader.Interchange!) with { Standard = own.Standard, SyntaxVersion = own.SyntaxVersion };
             }
             Copy(reader);
@@ -69,18 +74,15 @@ public sealed partial class EdiWriter
     void CopyInterchange(EdiReader reader)
     {
         var info = reader.Interchange!;
-        Expect(info.Standard == options.Standard && (info.SyntaxVersion == options.Version || reader.Segment.IsEmpty),
-            $"An interchange of {info.Standard} {info.SyntaxVersion} cannot be copied to one of {options.Standard} {options.Version}.");
-        StartInterchange();
         var segment = reader.Segment;
         if (segment.IsEmpty)
         {
-            interchange.Begin(default);
-            segments.Begin(default);
-            faults.NoHeader();
-            segments.End();
+            BeginUnwritable(fault: null);
             return;
         }
+        Expect(info.Standard == options.Standard && info.SyntaxVersion == options.Version,
+            $"An interchange of {info.Standard} {info.SyntaxVersion} cannot be copied to one of {options.Standard} {options.Version}.");
+        StartInterchange();
         segments.ConfigureCopyFrom(info);
         if (X12)
         {
@@ -90,8 +92,23 @@ public sealed partial class EdiWriter
         UnaIfNeeded();
         interchange.Begin(segment.Value(5));
         Begin(segment.Tag);
-        CopyValues(segment, syntax: true);
+        // The syntax is read before release characters have a meaning, so it is not taken from the values.
+        Element(options.SyntaxIdentifier);
+        Component(options.Version);
+        var second = segment.Find(2, 1, 1);
+        var third = segment.Find(1, 3, 1);
+        CopyValues(segment, third > 0 ? third : second > 0 ? second : segment.Marks.Length);
         EndSegment();
+    }
+
+    /// <summary>An interchange that came without header, or whose form cannot be written: nothing is put out from here on.</summary>
+    void BeginUnwritable(string? fault)
+    {
+        StartInterchange();
+        interchange.Begin(default);
+        segments.Begin(default);
+        faults.NotCopied(fault);
+        segments.End();
     }
 
     void CopyHeader(Segment segment)
@@ -145,16 +162,18 @@ public sealed partial class EdiWriter
         if (mark < 0 || mark != segment.Marks.Length - 2)
             return -1;
         var from = segment.Marks[mark].End + 1;
-        return int.TryParse(segment.Value(element), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-            && length == segment.Text.Length - from ? from : -1;
+        var digits = segment.Value(element);
+        // The base library's parser lets NULs pass.
+        return !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length == segment.Text.Length - from ? from : -1;
     }
 
-    /// <param name="syntax">True for UNB, whose first element says how it is written here.</param>
-    void CopyValues(Segment segment, bool syntax = false)
+    /// <param name="from">Index of the mark that ends the first value to copy.</param>
+    void CopyValues(Segment segment, int from = 1)
     {
         var text = segment.Text;
         var marks = segment.Marks;
-        for (var i = 1; i < marks.Length; i++)
+        for (var i = from; i < marks.Length; i++)
         {
             switch (marks[i - 1].Kind)
             {
@@ -168,12 +187,7 @@ public sealed partial class EdiWriter
                     segments.Repetition();
                     break;
             }
-            if (i == 1 && syntax)
-                segments.Value(options.SyntaxIdentifier);
-            else if (i == 2 && syntax && marks[1].Kind == MarkKind.Component)
-                segments.Value(options.Version);
-            else
-                segments.Value(text[(marks[i - 1].End + 1)..marks[i].End]);
+            segments.Value(text[(marks[i - 1].End + 1)..marks[i].End]);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace DistributorHub.Edi.Write;
 sealed class Repertoire
 {
     // ISO 9735 level A; level B adds the small letters. Neither has # $ @ [ \ ] ^ _ ` { | } ~.
-    const string LevelA = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-()/='+:?!\"%&*;<>";
+    public const string LevelA = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-()/='+:?!\"%&*;<>";
     const int Pages = 256;
 
     readonly bool[] ascii = new bool[128];

@@ -51,8 +51,6 @@ sealed partial class SegmentWriter(Action<ReadOnlySpan<byte>> output, WriteFault
     {
         value.Check();
         var characters = new Repertoire(value);
-        if (value.Substitutes && !characters.Has((byte)value.Substitute))
-            throw new ArgumentException($"The substitute '{value.Substitute}' is itself no character of {characters.Name}.");
         (options, repertoire, delimiters, repeats) = (value, characters, value.Service, value.Repeats);
         release = delimiters.Release;
         (componentLead, terminatorLead) = (value.ComponentLead, value.TerminatorLead);

@@ -133,8 +133,9 @@ sealed class WriteFaults(Findings findings)
         Codes.BinaryLengthWrong, Severity.Error, $"The length in {Tag} is not the number of bytes of its binary element; the segment was not written.",
         "Give the length and the bytes that belong together.", null, null);
 
-    public void NoHeader() => Report(
-        Codes.NoHeaderToCopy, Severity.Error, "The interchange came without its header, so nothing can be written of it.", "Ask the partner to send whole interchanges.", null, null);
+    public void NotCopied(string? fault) => Report(
+        Codes.InterchangeNotCopied, Severity.Error, fault is null ? "The interchange came without its header, so nothing can be written of it." : $"The interchange cannot be written in its own form: {fault}",
+        fault is null ? "Ask the partner to send whole interchanges." : "Choose other service characters for the copy.", null, null);
 
     string Tag => Encoding.ASCII.GetString(tag, 0, tagLength);
 

@@ -111,19 +111,28 @@ public sealed record WriterOptions
         : Parse.Charset.OfSyntax(SyntaxIdentifier)
             ?? throw new ArgumentException($"The syntax identifier '{SyntaxIdentifier}' names no character set that is known here; name it in {nameof(Charset)}.");
 
-    /// <exception cref="ArgumentException">Service characters that a reader could not tell apart, or a substitute that is one.</exception>
+    /// <exception cref="ArgumentException">There is a <see cref="Fault"/>.</exception>
     internal void Check()
+    {
+        if (Fault() is { } fault)
+            throw new ArgumentException(fault);
+    }
+
+    /// <summary>Why nothing can be written so: service characters that a reader could not tell apart, a substitute that is one; or null.</summary>
+    internal string? Fault()
     {
         var d = Service;
         ReadOnlySpan<byte> used = [d.Element, d.Component, d.Terminator, .. d.Release != 0 ? [d.Release] : ReadOnlySpan<byte>.Empty, .. Repeats ? [d.Repetition] : ReadOnlySpan<byte>.Empty];
         for (var i = 0; i < used.Length; i++)
             if (used[i] == 0 || Header.IsLetterOrDigit(used[i]) || used[..i].Contains(used[i]))
-                throw new ArgumentException($"{Header.Show(used[i])} cannot be a service character: it is a letter, a digit, missing, or has another task as well.");
+                return $"{Header.Show(used[i])} cannot be a service character: it is a letter, a digit, missing, or has another task as well.";
+        // The reader takes it away only where it is one of ASCII.
+        if (d.Release >= 0x80)
+            return $"{Header.Show(d.Release)} cannot be the release character: it is not one of ASCII.";
         if (Standard == Standard.X12 && d.Release != 0 && string.CompareOrdinal(Version, "00704") < 0)
-            throw new ArgumentException("X12 has no release character before version 00704.");
-        if (Substitutes && (!char.IsAscii(Substitute) || used.Contains((byte)Substitute)))
-            throw new ArgumentException($"'{Substitute}' cannot stand for other characters: it is a delimiter or not in every character set.");
-        if (TerminatorLead.Length > 3 || ComponentLead.Length > 3)
-            throw new ArgumentException("A delimiter has at most four bytes.");
+            return "X12 has no release character before version 00704.";
+        if (Substitutes && (!Repertoire.LevelA.Contains(Substitute) || used.Contains((byte)Substitute)))
+            return $"'{Substitute}' cannot stand for other characters: it is a delimiter or not in every character set.";
+        return TerminatorLead.Length > 3 || ComponentLead.Length > 3 ? "A delimiter has at most four bytes." : null;
     }
 }

@@ -85,7 +85,7 @@ public sealed class CopyTests
     public void An_interchange_without_header_cannot_be_copied()
     {
         Assert.Equal("", Copy("UNH+1+ORDERS:D:96A:UN'BGM+220'UNT+3+1'"));
-        Assert.Equal(Codes.NoHeaderToCopy, Assert.Single(findings.Kept).Code);
+        Assert.Equal(Codes.InterchangeNotCopied, Assert.Single(findings.Kept).Code);
     }
 
     [Fact]

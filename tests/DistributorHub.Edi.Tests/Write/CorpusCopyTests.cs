@@ -67,7 +67,7 @@ public sealed class CorpusCopyTests(ITestOutputHelper output)
             return result;
         }
         var first = findings.Kept.First(f => f.Code.StartsWith("WRT", StringComparison.Ordinal) && f.Severity == Severity.Error);
-        if (first.Code == Codes.NoHeaderToCopy)
+        if (first.Code == Codes.InterchangeNotCopied)
             return result with { Refused = "it has no UNB or ISA" };
         if (first.Code is Codes.HeaderValueTooLong or Codes.HeaderValueInvalid)
         {
