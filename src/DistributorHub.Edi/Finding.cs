@@ -33,6 +33,9 @@ public sealed record Finding
 
     public required Severity Severity { get; init; }
 
+    /// <summary>True for what rejects the message it stands in.</summary>
+    internal bool IsError => Severity >= Severity.Error;
+
     public required Position At { get; init; }
 
     /// <summary>Tag of the segment the finding is about, or null.</summary>
@@ -88,7 +91,7 @@ public sealed class Findings
     public void Add(Finding finding)
     {
         Count++;
-        if (finding.Severity >= Severity.Error)
+        if (finding.IsError)
             Errors++;
         Fatal |= finding.Severity == Severity.Fatal;
         CutOff |= Fatal || finding.Code is Codes.SegmentCutOff or Codes.FileEndsEarly;

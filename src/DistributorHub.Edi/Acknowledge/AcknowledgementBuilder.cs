@@ -15,8 +15,6 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
     /// <summary>Messages listed one by one in an acknowledgement; more are counted.</summary>
     internal const int ListedMax = 100_000;
 
-    const string Technical = "TA105:";
-
     readonly AcknowledgementOptions options = options ?? new();
     readonly List<Acknowledgement> finished = [];
     readonly List<Finding> waiting = [];
@@ -32,7 +30,7 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
     /// <summary>Takes a finding, at any time before the event that ends what it is about.</summary>
     public void Add(Finding finding)
     {
-        error |= finding.Severity >= Severity.Error && finding.At.Message > 0;
+        error |= finding.IsError && finding.At.Message > 0;
         // 997 has "accepted, but errors were noted"; CONTRL has no word for warnings.
         var least = interchange?.Info.Standard == Standard.Edifact ? Severity.Error : Severity.Warning;
         if (finding.Severity >= least && finding.Acknowledgement is not null && findingsKept < Limits.FindingsPerFileMax)
@@ -41,7 +39,7 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
             waiting.Add(finding);
         }
         // TA1 tells the worst one: a warning that came first must not hide it.
-        if (finding.Acknowledgement?.StartsWith(Technical, StringComparison.Ordinal) == true && technical.TrueForAll(f => f.Severity < finding.Severity))
+        if (X12Codes.Interchange(finding) is not null && technical.TrueForAll(f => f.Severity < finding.Severity))
             technical.Add(finding);
     }
 
@@ -192,14 +190,12 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
         var (info, x12) = (verdict.Info, verdict.Info.Standard == Standard.X12);
         if (x12 && IsControlNumber(info.Reference) && AcknowledgementOptions.Wants(options.Technical, info.AcknowledgementRequested, verdict.CutOff || verdict.Technical.Count > 0))
             finished.Add(new(AcknowledgementKind.Technical, verdict, options));
-        var errors = verdict.Rejected > 0 || verdict.CutOff || verdict.Groups.Exists(g => g.Findings.Exists(IsError)) || verdict.Findings.Exists(IsError);
+        var errors = verdict.Rejected > 0 || verdict.CutOff || verdict.Groups.Exists(g => g.Findings.Exists(f => f.IsError)) || verdict.Findings.Exists(f => f.IsError);
         if ((verdict.Groups.Count > 0 || (!x12 && info.Messages == 0)) && WantsFunctional(info, errors))
             finished.Add(new(AcknowledgementKind.Functional, verdict, options));
         if (verdict.Refusals.Count > 0)
             finished.Add(new(AcknowledgementKind.Business, verdict, options));
     }
-
-    static bool IsError(Finding finding) => finding.Severity >= Severity.Error;
 
     // TA101 has nine digits; what is no number cannot be named there.
     static bool IsControlNumber(string reference) => reference.Length <= 9 && reference.All(char.IsAsciiDigit);

@@ -19,14 +19,13 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
 
     readonly InterchangeInfo inbound = verdict.Info;
     readonly AcknowledgementText text = envelope.Text;
-    readonly bool eancom1997 = options.Contrl == ContrlVersion.Eancom1997 && !envelope.Version4;
-    readonly EdifactErrorCodes codes = new(options.ErrorCodes, options.Contrl == ContrlVersion.Eancom1997 && !envelope.Version4);
+    readonly EdifactErrorCodes codes = new(options.ErrorCodes, IsEancom1997(options, envelope));
 
     public byte[] Write()
     {
         if (envelope.Version4)
             envelope.BeginMessage("CONTRL", "4", "1", "UN");
-        else if (eancom1997)
+        else if (IsEancom1997(options, envelope))
             envelope.BeginMessage("CONTRL", "2", "2", "UN", "EAN002");
         else
             envelope.BeginMessage("CONTRL", "D", "3", "UN");
@@ -35,9 +34,12 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
         return envelope.End();
     }
 
+    static bool IsEancom1997(AcknowledgementOptions options, EdifactEnvelope envelope) =>
+        options.Contrl == ContrlVersion.Eancom1997 && !envelope.Version4;
+
     void Body()
     {
-        var error = verdict.Findings.Find(f => f.Severity >= Severity.Error);
+        var error = verdict.Findings.Find(f => f.IsError);
         var cut = verdict.Groups.Exists(g => g.Cut);
         // An unlisted message would count as accepted: too many to list is an answer of its own.
         var broken = error is not null || verdict.CutOff;
@@ -57,7 +59,7 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
 
     void Group(GroupVerdict group, bool listAll)
     {
-        var error = group.Findings.Find(f => f.Severity >= Severity.Error);
+        var error = group.Findings.Find(f => f.IsError);
         if (group.Info is { } info)
         {
             if (!listAll && group.Rejected == 0 && error is null)
@@ -77,7 +79,7 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
     void Message(MessageVerdict message)
     {
         var info = message.Info;
-        var errors = message.Accepted ? [] : message.Findings.FindAll(f => f.Severity >= Severity.Error);
+        var errors = message.Accepted ? [] : message.Findings.FindAll(f => f.IsError);
         // What is wrong with UNH and UNT themselves is said of the message; all else of its segments.
         var own = errors.Find(IsOfMessage);
         text.Segment(

@@ -1,17 +1,16 @@
 using System.Text;
+using DistributorHub.Edi.Write;
 
 namespace DistributorHub.Edi.Acknowledge;
 
 /// <summary>Words for a reader's eyes, in the characters an answer may hold and in lines of a limited length.</summary>
 static class FreeText
 {
-    const string LevelA = " .,-()/=!\"%&*;<>'+:?";
-
     /// <summary>What the syntax identifier (0001) of an EDIFACT interchange allows; a character it does not allow becomes a point.</summary>
     public static string Edifact(string text, string syntaxIdentifier) => syntaxIdentifier switch
     {
-        "UNOA" => Only(text.ToUpperInvariant(), c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || LevelA.Contains(c)),
-        "UNOB" => Only(text, c => char.IsAsciiLetterOrDigit(c) || LevelA.Contains(c)),
+        "UNOA" => Only(text.ToUpperInvariant(), Repertoire.LevelA.Contains),
+        "UNOB" => Only(text, c => char.IsAsciiLetterLower(c) || Repertoire.LevelA.Contains(c)),
         "UNOC" => Only(text, c => c is >= ' ' and <= '~' or >= '\u00A0' and <= '\u00FF'),
         "UNOW" or "UNOX" or "UNOY" => Only(text, c => !char.IsControl(c)),
         _ => Only(text, c => c is >= ' ' and <= '~'),

@@ -15,7 +15,7 @@ static class InterchangeAcknowledgement
     {
         var info = verdict.Info;
         var note = Note(verdict);
-        var isWhole = !verdict.CutOff && !verdict.Technical.Exists(f => f.Severity >= Severity.Error);
+        var isWhole = !verdict.CutOff && !verdict.Technical.Exists(f => f.IsError);
         var code = note == NoError ? "A" : isWhole && info.Messages > 0 || verdict.Accepted > 0 ? "E" : "R";
         envelope.Text.Segment(
             "TA1", info.Reference.PadLeft(9, '0'), info.Date?.ToString("yyMMdd", CultureInfo.InvariantCulture) ?? "",
@@ -27,6 +27,6 @@ static class InterchangeAcknowledgement
     static string Note(InterchangeVerdict verdict)
     {
         var worst = verdict.Technical.MaxBy(f => f.Severity);
-        return worst?.Acknowledgement!["TA105:".Length..] ?? (verdict.CutOff ? EndOfFile : NoError);
+        return worst is not null ? X12Codes.Interchange(worst)! : verdict.CutOff ? EndOfFile : NoError;
     }
 }

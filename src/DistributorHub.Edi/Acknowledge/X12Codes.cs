@@ -39,8 +39,13 @@ sealed class X12Codes(bool implementation, string version)
 
     public string? Set(Finding finding) => Of(finding, "502:");
 
-    public static string? Group(Finding finding) =>
-        finding.Acknowledgement is { } code && code.StartsWith("AK905:", StringComparison.Ordinal) ? code["AK905:".Length..] : null;
+    public static string? Group(Finding finding) => Behind(finding, "AK905:");
+
+    /// <summary>TA105.</summary>
+    public static string? Interchange(Finding finding) => Behind(finding, "TA105:");
+
+    static string? Behind(Finding finding, string element) =>
+        finding.Acknowledgement is { } code && code.StartsWith(element, StringComparison.Ordinal) ? code[element.Length..] : null;
 
     /// <summary>True for what AK2 to AK5 speak of.</summary>
     public static bool IsOfSet(Finding finding) =>
@@ -50,6 +55,6 @@ sealed class X12Codes(bool implementation, string version)
     {
         if (finding.Acknowledgement is not { } code || code.Length < 7 || !code.AsSpan(2).StartsWith(element))
             return null;
-        return code[0] == 'I' && !implementation ? Plain.GetValueOrDefault(code[2..], "") is { Length: > 0 } plain ? plain : null : code[6..];
+        return code[0] == 'I' && !implementation ? Plain.GetValueOrDefault(code[2..]) : code[6..];
     }
 }

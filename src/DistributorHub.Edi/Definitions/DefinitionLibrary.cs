@@ -10,10 +10,14 @@ namespace DistributorHub.Edi.Definitions;
 public sealed class DefinitionLibrary
 {
     const string Root = "definitions/";
+    const int RememberedMax = 1_000;
 
     readonly List<DefinitionDirectory> directories = [];
     readonly Dictionary<(Standard Standard, string Release), List<DefinitionDirectory>> byRelease = [];
     readonly List<(Standard Standard, string Type, string Release)> held = [];
+
+    // What messages asked for before: many small messages of one kind follow each other.
+    readonly ConcurrentDictionary<(Standard, string Type, string Version, string Release, string Association), MessageDefinition> found = new();
 
     /// <summary>What the program carries.</summary>
     public static DefinitionLibrary Embedded { get; } = new([], _ => []);
@@ -31,11 +35,6 @@ public sealed class DefinitionLibrary
         held.Sort(static (a, b) => a.Standard != b.Standard ? a.Standard.CompareTo(b.Standard)
             : string.CompareOrdinal(a.Type, b.Type) is not 0 and var order ? order : string.CompareOrdinal(a.Release, b.Release));
     }
-
-    const int RememberedMax = 1_000;
-
-    // What messages asked for before: many small messages of one kind follow each other.
-    readonly ConcurrentDictionary<(Standard, string Type, string Version, string Release, string Association), MessageDefinition> found = new();
 
     /// <summary>Every release, in order; one that was imported and is shipped too stands here twice, the imported first.</summary>
     public IReadOnlyList<DefinitionDirectory> Directories => directories;

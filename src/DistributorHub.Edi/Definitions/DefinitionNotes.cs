@@ -22,13 +22,8 @@ public sealed class DefinitionNotes
     /// <exception cref="DefinitionTextException">A line is no note.</exception>
     public DefinitionNotes(string text, string source)
     {
-        var lines = DefinitionLines.Of(text);
-        for (var i = 1; i < lines.Count;)
+        foreach (var (number, _, all) in DefinitionLines.Entries(DefinitionLines.Of(text)))
         {
-            var first = lines[i];
-            var all = first.Text;
-            for (i++; i < lines.Count && lines[i].Indent > 0; i++)
-                all += "  " + lines[i].Text;
             var words = all.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
             switch (words)
             {
@@ -47,7 +42,7 @@ public sealed class DefinitionNotes
                     known.Add(all[tag.Length..].Trim());
                     break;
                 default:
-                    throw new DefinitionTextException(source, first.Number, $"Found \"{all}\"; expected \"detail MESSAGE TAG\", \"segment TAG …\", \"open ELEMENT\" or a tag with its notes.");
+                    throw new DefinitionTextException(source, number, $"Found \"{all}\"; expected \"detail MESSAGE TAG\", \"segment TAG …\", \"open ELEMENT\" or a tag with its notes.");
             }
         }
     }

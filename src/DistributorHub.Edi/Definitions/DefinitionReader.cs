@@ -176,4 +176,17 @@ static class DefinitionLines
         }
         return lines;
     }
+
+    /// <summary>What follows the first line, indented lines joined to the one they continue.</summary>
+    public static IEnumerable<DefinitionLine> Entries(IReadOnlyList<DefinitionLine> lines)
+    {
+        for (var i = 1; i < lines.Count;)
+        {
+            var first = lines[i];
+            var all = first.Text;
+            for (i++; i < lines.Count && lines[i].Indent > 0; i++)
+                all += "  " + lines[i].Text;
+            yield return first with { Text = all };
+        }
+    }
 }

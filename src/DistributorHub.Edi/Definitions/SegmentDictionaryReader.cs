@@ -34,12 +34,8 @@ public static class SegmentDictionaryReader
         if (lines.Count == 0 || !lines[0].Text.StartsWith("segments ", StringComparison.Ordinal))
             throw new DefinitionTextException(source, 1, "Expected \"segments RELEASE\" on the first line.");
         var segments = new Dictionary<string, Lazy<SegmentDefinition>>(lines.Count, StringComparer.Ordinal);
-        for (var i = 1; i < lines.Count;)
+        foreach (var (number, _, all) in DefinitionLines.Entries(lines))
         {
-            var number = lines[i].Number;
-            var all = lines[i].Text;
-            for (i++; i < lines.Count && lines[i].Indent > 0; i++)
-                all += "  " + lines[i].Text;
             var tag = all.Split(' ', 2)[0];
             if (!segments.TryAdd(tag, new(() => Segment(all, tag, source, number, notes))))
                 throw new DefinitionTextException(source, number, $"Segment {tag} stands here a second time.");

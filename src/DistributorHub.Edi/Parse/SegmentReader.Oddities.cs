@@ -64,7 +64,7 @@ sealed partial class SegmentReader
     }
 
     /// <summary>Mends a tag in lower case; skips a segment that has none.</summary>
-    bool TakeInvalid(int end, int first)
+    bool TakeInvalid()
     {
         var tag = Segment.Tag;
         Span<byte> upper = stackalloc byte[3];
@@ -75,7 +75,7 @@ sealed partial class SegmentReader
             Service = tags.Of(SegmentTags.Code(upper[..tag.Length]));
         }
         if (Service != Service.Invalid && Header!.Standard == Standard.Edifact == (tag.Length == 3))
-            return TakeLowerCase(upper[..tag.Length], end, first);
+            return TakeLowerCase(upper[..tag.Length]);
         if (StartsInterchange())
         {
             Service = Service.InterchangeHeader;
@@ -90,11 +90,11 @@ sealed partial class SegmentReader
         return false;
     }
 
-    bool TakeLowerCase(ReadOnlySpan<byte> upper, int end, int first)
+    bool TakeLowerCase(ReadOnlySpan<byte> upper)
     {
         var shown = Encoding.ASCII.GetString(Segment.Tag);
         if (!cleaned)
-            Clean(end, first);
+            Clean();
         upper.CopyTo(cleaner.Text);
         if (place.First(Habit.TagLowerCase))
             place.Report(Codes.TagLowerCase, Severity.Warning, Offset,

@@ -94,10 +94,8 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     /// <summary>A segment that was cleaned for a run is cleaned once more to learn where its text and the file run apart.</summary>
     void CleanAgain()
     {
-        var first = firsts[next - 1];
         SkipSpecials();
-        cleaner.Clean(buffer.Bytes, start, Mark.EndOf(index.Marks[first + markCount - 1]), index.Marks.AsSpan(first, markCount),
-            index.Specials.AsSpan(firstSpecial), buffer.Origin, own);
+        CleanText();
     }
 
     /// <summary>Leaves out the special bytes before the current segment.</summary>
@@ -260,6 +258,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         var first = firsts[at];
         var count = firsts[at + 1] - first;
         var end = Mark.EndOf(index.Marks[first + count - 1]);
+        // The table knows where the tag starts; here only a control character before it is told.
         SkipBlank(position, end);
         position = end + 1;
         start = starts[at];
@@ -273,14 +272,14 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         SkipSpecials();
         if (index.Specials[firstSpecial] < end && !StaysRaw())
         {
-            Clean(end, first);
+            Clean();
         }
         else
         {
             (text, textStart, textLength, cleaned) = (buffer.Bytes, start, end - start, false);
             (marks, markStart) = (table.Marks, first);
         }
-        return Classify(end, first);
+        return Classify();
     }
 
     void Count()
@@ -290,7 +289,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             place.Segment++;
     }
 
-    bool Classify(int end, int first)
+    bool Classify()
     {
         var tag = Segment.Tag;
         Service = tag.Length is 2 or 3 ? tags.Of(SegmentTags.Code(tag)) : Service.Invalid;
@@ -302,12 +301,12 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             CheckLevelA();
         if (Service < Service.Binary)
             return true;
-        return TakeSpecial(end, first);
+        return TakeSpecial();
     }
 
-    bool TakeSpecial(int end, int first) => Service switch
+    bool TakeSpecial() => Service switch
     {
-        Service.Invalid => TakeInvalid(end, first),
+        Service.Invalid => TakeInvalid(),
         Service.Binary => TakeBinary(),
         _ => true,
     };
@@ -321,11 +320,17 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         return raw.StartsWith("UNA"u8) && StartsInterchange();
     }
 
-    void Clean(int end, int first)
+    void Clean()
     {
-        cleaner.Clean(buffer.Bytes, start, end, index.Marks.AsSpan(first, markCount), index.Specials.AsSpan(firstSpecial), buffer.Origin, own);
+        CleanText();
         (text, textStart, textLength, cleaned) = (cleaner.Text, 0, cleaner.Length, true);
         (marks, markStart) = (own, 0);
+    }
+
+    void CleanText()
+    {
+        var packed = index.Marks.AsSpan(firsts[next - 1]..firsts[next]);
+        cleaner.Clean(buffer.Bytes, start, Mark.EndOf(packed[^1]), packed, index.Specials.AsSpan(firstSpecial), buffer.Origin, own);
     }
 
     /// <summary>Skips what may stand between two segments.</summary>

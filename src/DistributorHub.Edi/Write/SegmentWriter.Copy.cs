@@ -68,10 +68,7 @@ sealed partial class SegmentWriter
         if (special != marks.Length - 1 || trailing != 0)
             return false;
         at += length;
-        tail.CopyTo(buffer.AsSpan(at));
-        at += tailLength;
-        if (at >= FlushBytes)
-            Flush();
+        Terminate();
         return true;
     }
 }

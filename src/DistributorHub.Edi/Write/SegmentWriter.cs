@@ -248,11 +248,16 @@ sealed partial class SegmentWriter(Action<ReadOnlySpan<byte>> output, WriteFault
             return false;
         }
         Reserve(TailBytes);
+        Terminate();
+        return true;
+    }
+
+    void Terminate()
+    {
         tail.CopyTo(buffer.AsSpan(at));
         at += tailLength;
         if (at >= FlushBytes)
             Flush();
-        return true;
     }
 
     /// <summary>Puts out what is in the buffer.</summary>
