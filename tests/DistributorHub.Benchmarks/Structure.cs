@@ -39,6 +39,6 @@ static class Structure
         var message = reader.Message!;
         var definition = DefinitionLibrary.Embedded.Find(reader.Interchange!.Standard, message)
             ?? throw new InvalidOperationException($"There is no definition of {message.Type} {message.FullRelease}.");
-        return before?.Definition == definition ? before : new(definition, findings);
+        return MessageValidator.Next(before, definition, findings)!;
     }
 }

@@ -7,8 +7,8 @@ namespace DistributorHub.Edi.Tests.Acknowledge;
 public sealed class AcknowledgementTests
 {
     static readonly DateTimeOffset Time = new(2026, 3, 4, 15, 30, 0, TimeSpan.Zero);
-    const string GoodOrder = "BGM+220+1'DTM+137:20260101:102'LIN+1'UNS+S'";
-    const string GoodPurchase = "BEG*00*SA*1**20260101~PO1*1*5*EA~CTT*1~";
+    internal const string GoodOrder = "BGM+220+1'DTM+137:20260101:102'LIN+1'UNS+S'";
+    internal const string GoodPurchase = "BEG*00*SA*1**20260101~PO1*1*5*EA~CTT*1~";
 
     static string Edifact(string version, string test, params string[] bodies)
     {

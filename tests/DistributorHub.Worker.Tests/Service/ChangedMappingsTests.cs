@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
-using Dapper;
 using DistributorHub.Tests;
 using DistributorHub.Worker.Tests.Flow;
 
@@ -24,7 +22,7 @@ public sealed class ChangedMappingsTests : IDisposable
         using var browser = new HttpClient { BaseAddress = hub.Address };
         await hub.Until(async () => await Query("hub", "select count(job) from exchange where state = 'Failed'") == "1", "the broken sample is shown", Cancellation);
         await Write("partners/nordlicht/codes/uom.yaml", "hub: codes/1\nid: uom\nmap: { KRT: CT }\n");
-        await Requeue(browser, await Query("hub", "select job from exchange where state = 'Failed'"));
+        Assert.Equal(HttpStatusCode.NoContent, await EmbeddedHub.Requeue(browser, await Query("hub", "select job from exchange where state = 'Failed'")));
         await hub.Until(async () => await Query("hub", "select count(*) from exchange where state = 'Completed'") == "5", "it is loaded", Cancellation);
         Assert.Equal("CT", await Query("seller",
             "select distinct l.uom from sales_purchase_order_line l join sales_purchase_order o on o.po_id = l.po_id where o.po_number = '4500017203' and l.uom = 'CT'"));
@@ -88,38 +86,7 @@ public sealed class ChangedMappingsTests : IDisposable
         return File.WriteAllTextAsync(Path.Combine(Mappings, path), text, Cancellation);
     }
 
-    static async Task Requeue(HttpClient browser, string job)
-    {
-        var page = await browser.GetStringAsync("/hangfire/jobs/failed", Cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/hangfire/jobs/failed/requeue") { Content = new FormUrlEncodedContent([new("jobs[]", job)]) };
-        request.Headers.Add(Meta("csrf-header"), Meta("csrf-token"));
-        using var answer = await browser.SendAsync(request, Cancellation);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    Task<string> Query(string database, string sql) => EmbeddedHub.Query(Path.Combine(root, "data", database + ".db"), sql);
 
-        string Meta(string name) => Regex.Match(page, $"<meta name=\"{name}\" content=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
-    }
-
-    async Task<string> Query(string database, string sql)
-    {
-        var file = Path.Combine(root, "data", database + ".db");
-        if (!File.Exists(file))
-            return "";
-        using var open = new Database($"Data Source={file}");
-        await using var connection = await open.Open(Cancellation);
-        try
-        {
-            return await connection.ExecuteScalarAsync<string?>(sql) ?? "";
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException e) when (e.Message.Contains("no such table", StringComparison.Ordinal))
-        {
-            // Not migrated yet.
-            return "";
-        }
-    }
-
-    public void Dispose()
-    {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(root, recursive: true);
-    }
+    public void Dispose() => EmbeddedHub.Delete(root);
 }

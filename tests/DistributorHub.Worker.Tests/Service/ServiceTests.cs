@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
-using Dapper;
 
 namespace DistributorHub.Worker.Tests.Service;
 
@@ -57,12 +55,9 @@ public sealed class ServiceTests : IDisposable
         Assert.Contains($"#{id} / MAP", page);
         var job = await Query($"select job from exchange where id = {id}");
 
-        using (var forged = await browser.PostAsync("/hangfire/jobs/failed/requeue", Jobs(job), Cancellation))
+        using (var forged = await browser.PostAsync(EmbeddedHub.RequeuePath, EmbeddedHub.Jobs(job), Cancellation))
             Assert.Equal(HttpStatusCode.Forbidden, forged.StatusCode);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/hangfire/jobs/failed/requeue") { Content = Jobs(job) };
-        request.Headers.Add(Meta(page, "csrf-header"), Meta(page, "csrf-token"));
-        using (var answer = await browser.SendAsync(request, Cancellation))
-            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, await EmbeddedHub.Requeue(browser, job));
         await hub.Until(
             async () => await Query($"select group_concat(kind || ' ' || actor || ' ' || state, ', ') from attempt where exchange_id = {id}")
                 == "First hub Failed, Retry dashboard Failed",
@@ -128,8 +123,6 @@ public sealed class ServiceTests : IDisposable
 
     Dictionary<string, string> Settings => new() { ["Hub__Data"] = data };
 
-    static FormUrlEncodedContent Jobs(string job) => new([new("jobs[]", job)]);
-
     static async Task<string> Failed(HttpClient browser)
     {
         try
@@ -143,8 +136,6 @@ public sealed class ServiceTests : IDisposable
         }
     }
 
-    static string Meta(string page, string name) => Regex.Match(page, $"<meta name=\"{name}\" content=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
-
     async Task<bool> Ended(int files) => await Query("select count(*) from exchange where ended_at is not null") == $"{files}";
 
     async Task<string> Query(string sql) => await Query("hub.db", sql);
@@ -157,26 +148,7 @@ public sealed class ServiceTests : IDisposable
             select 'items', count(*) from pim_supplier_item)
         """);
 
-    async Task<string> Query(string file, string sql)
-    {
-        if (!File.Exists(Path.Combine(data, file)))
-            return "";
-        using var database = new Database($"Data Source={Path.Combine(data, file)}");
-        await using var connection = await database.Open(Cancellation);
-        try
-        {
-            return await connection.ExecuteScalarAsync<string?>(sql) ?? "";
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException e) when (e.Message.Contains("no such table", StringComparison.Ordinal))
-        {
-            // Not migrated yet.
-            return "";
-        }
-    }
+    Task<string> Query(string file, string sql) => EmbeddedHub.Query(Path.Combine(data, file), sql);
 
-    public void Dispose()
-    {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(data, recursive: true);
-    }
+    public void Dispose() => EmbeddedHub.Delete(data);
 }

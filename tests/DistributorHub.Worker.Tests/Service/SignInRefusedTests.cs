@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dapper;
 using DistributorHub.Tests;
 using DistributorHub.Worker.Tests.Fixtures;
 using DistributorHub.Worker.Tests.Flow;
@@ -52,27 +51,7 @@ public sealed class SignInRefusedTests : IDisposable
         Assert.Equal("", await Query("select paused_reason from partner_state"));
     }
 
-    async Task<string> Query(string sql)
-    {
-        var file = Path.Combine(root, "data", "hub.db");
-        if (!File.Exists(file))
-            return "";
-        using var open = new Database($"Data Source={file}");
-        await using var connection = await open.Open(Cancellation);
-        try
-        {
-            return await connection.ExecuteScalarAsync<string?>(sql) ?? "";
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException e) when (e.Message.Contains("no such table", StringComparison.Ordinal))
-        {
-            // Not migrated yet.
-            return "";
-        }
-    }
+    Task<string> Query(string sql) => EmbeddedHub.Query(Path.Combine(root, "data", "hub.db"), sql);
 
-    public void Dispose()
-    {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(root, recursive: true);
-    }
+    public void Dispose() => EmbeddedHub.Delete(root);
 }
