@@ -7,6 +7,12 @@ public enum Standard
     X12,
 }
 
+public static class StandardNames
+{
+    /// <summary>The standard as people and scripts know it.</summary>
+    public static string Name(this Standard standard) => standard == Standard.X12 ? "X12" : "EDIFACT";
+}
+
 /// <summary>What stands between two segments.</summary>
 public enum LineBreak
 {

@@ -29,6 +29,10 @@ public sealed class MessageValidator
 
     public MessageDefinition Definition { get; }
 
+    /// <summary>The validator of the next message: the one before when that has the same definition, null without a definition.</summary>
+    public static MessageValidator? Next(MessageValidator? before, MessageDefinition? definition, Findings findings) =>
+        before?.Definition == definition ? before : definition is null ? null : new(definition, findings);
+
     /// <summary>Starts a message. Call with the header segment (UNH, ST) of the <see cref="EdiEvent.MessageStart"/> event.</summary>
     public void Start(EdiReader reader)
     {

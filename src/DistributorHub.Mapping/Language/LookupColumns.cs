@@ -12,7 +12,7 @@ sealed class LookupColumns
         foreach (var block in blocks)
             foreach (var (index, value) in block.Columns.OrderBy(c => c.Key))
                 if (value is BoundExpr.Xref xref)
-                    Add(block.Table!, block.Table!.Columns[index].Name, xref.Table);
+                    Add(block.Table!, block.Table!.Columns[index], xref.Table);
     }
 
     public TableDefinition Extend(TableDefinition table) => extended.GetValueOrDefault(table.Name, table);
@@ -21,24 +21,24 @@ sealed class LookupColumns
     public IEnumerable<PlannedColumn> Keys(TableDefinition table, int column, BoundExpr.Xref xref)
     {
         var all = Extend(table);
-        var first = Find(all, table.Columns[column].Name, xref.Table)!.FirstKey;
-        return xref.Keys.Select((key, i) => new PlannedColumn(all.LookupKeys[first + i], all.Columns.Count + first + i, key, NeededByOthers: false));
+        var lookup = Find(all, table.Columns[column], xref.Table)!;
+        return xref.Keys.Zip(all.KeyPlaces(lookup), (key, place) => new PlannedColumn(all.Carried.ElementAt(place), place, key, NeededByOthers: false));
     }
 
-    void Add(TableDefinition table, string column, XrefDefinition xref)
+    void Add(TableDefinition table, ColumnDefinition column, XrefDefinition xref)
     {
         var all = Extend(table);
         if (Find(all, column, xref) is not null)
             return;
         // Named for the column, which is what findings speak of. No key is too long: it is only not found.
-        var keys = xref.Key.Select(k => k with { Name = column, Length = null, Nullable = true });
+        var keys = xref.Key.Select(k => k with { Name = column.Name, Length = null, Nullable = true });
         extended[table.Name] = all with
         {
-            Lookups = [.. all.Lookups, new(column, xref, all.LookupKeys.Count)],
+            Lookups = [.. all.Lookups, new(column.Name, xref, all.LookupKeys.Count)],
             LookupKeys = [.. all.LookupKeys, .. keys],
         };
     }
 
-    static Lookup? Find(TableDefinition table, string column, XrefDefinition xref) =>
-        table.Lookups.FirstOrDefault(l => l.Column == column && l.Xref.Name == xref.Name);
+    static Lookup? Find(TableDefinition table, ColumnDefinition column, XrefDefinition xref) =>
+        table.LookupsOf(column).FirstOrDefault(l => l.Xref.Name == xref.Name);
 }

@@ -57,10 +57,9 @@ public sealed class CollectSink(int rowsMax = 10_000) : IRowSink
 
     static string? LookedUp(RowBatch batch, int column, int row)
     {
-        foreach (var lookup in batch.Table.Lookups.Where(l => l.Column == batch.Table.Columns[column].Name))
+        foreach (var lookup in batch.Table.LookupsOf(batch.Table.Columns[column]))
         {
-            var first = batch.Table.Columns.Count + lookup.FirstKey;
-            List<string?> keys = [.. Enumerable.Range(first, lookup.Xref.Key.Count).Select(k => CanonicalText.Of(batch.Columns[k], row))];
+            List<string?> keys = [.. batch.Table.KeyPlaces(lookup).Select(k => CanonicalText.Of(batch.Columns[k], row))];
             if (!keys.Contains(null))
                 return $"xref({lookup.Xref.Name}, {string.Join(", ", keys)})";
         }
@@ -81,7 +80,7 @@ public sealed class CollectSink(int rowsMax = 10_000) : IRowSink
                 json.WriteNumber("_parent_row", row.ParentRow);
                 json.WriteNumber("_segment", row.Segment);
                 for (var c = 0; c < table.Columns.Count; c++)
-                    WriteValue(json, table.Columns[c], row.Values[c], isText: table.Lookups.Any(l => l.Column == table.Columns[c].Name));
+                    WriteValue(json, table.Columns[c], row.Values[c], isText: table.LookupsOf(table.Columns[c]).Any());
                 json.WriteEndObject();
             }
             json.WriteEndArray();

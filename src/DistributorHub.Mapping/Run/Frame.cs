@@ -166,9 +166,8 @@ sealed class Frame
     /// <summary>The value a mark ends with its blanks: what is put together of split texts needs them.</summary>
     public ReadOnlySpan<byte> TextAsSent(int segment, int mark)
     {
-        var own = segments[segment].FirstMark + mark;
-        var start = mark == 0 ? 0 : marks[own - 1].End + 1;
-        return bytes.AsSpan(segments[segment].Text + start, marks[own].End - start);
+        var (start, end) = BoundsAsSent(segment, mark);
+        return bytes.AsSpan(segments[segment].Text + start, end - start);
     }
 
     public ReadOnlySpan<byte> Text(int segment, int mark)
@@ -199,11 +198,15 @@ sealed class Frame
     // Partners pad values with blanks up to a fixed width: those are no part of any of them.
     (int Start, int End) Bounds(int segment, int mark)
     {
-        ref readonly var held = ref segments[segment];
-        var own = held.FirstMark + mark;
-        var (start, end) = (mark == 0 ? 0 : marks[own - 1].End + 1, marks[own].End);
-        while (end > start && bytes[held.Text + end - 1] == (byte)' ')
+        var (start, end) = BoundsAsSent(segment, mark);
+        while (end > start && bytes[segments[segment].Text + end - 1] == (byte)' ')
             end--;
         return (start, end);
+    }
+
+    (int Start, int End) BoundsAsSent(int segment, int mark)
+    {
+        var own = segments[segment].FirstMark + mark;
+        return (mark == 0 ? 0 : marks[own - 1].End + 1, marks[own].End);
     }
 }

@@ -104,6 +104,12 @@ public sealed record TableDefinition
     public IEnumerable<ColumnDefinition> Carried => Columns.Concat(LookupKeys);
 
     public ColumnDefinition? Find(string column) => Columns.FirstOrDefault(c => c.Name == column);
+
+    /// <summary>The lookups that give a column its values: one for each xref that a block of the map takes; none for other columns.</summary>
+    public IEnumerable<Lookup> LookupsOf(ColumnDefinition column) => Lookups.Where(l => l.Column == column.Name);
+
+    /// <summary>Where a lookup's keys stand among the <see cref="Carried"/> columns.</summary>
+    public IEnumerable<int> KeyPlaces(Lookup lookup) => Enumerable.Range(Columns.Count + lookup.FirstKey, lookup.Xref.Key.Count);
 }
 
 public sealed record ColumnDefinition

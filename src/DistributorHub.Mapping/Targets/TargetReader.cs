@@ -45,8 +45,7 @@ public sealed class TargetReader
             fields.Report(all, "TGT1004", "There is no table.", "name at least one table under 'tables'");
         foreach (var (name, node) in all.Entries)
         {
-            if (!IsName(name.Text))
-                fields.Report(name, "TGT1005", $"'{name.Text}' cannot name a table in maps.", "use letters, digits and _, starting with a letter");
+            CheckName(name, "a table");
             if (node is not YamlMap map)
                 fields.Report(node, "TGT1003", $"Table '{name.Text}' is not described.", "write 'is:', 'key:', 'policy:' and 'columns:' under it");
             else if (sources.TryAdd(name.Text, new(name, map)))
@@ -96,13 +95,18 @@ public sealed class TargetReader
         return (null, name.Text);
     }
 
+    void CheckName(YamlScalar name, string of)
+    {
+        if (!IsName(name.Text))
+            fields.Report(name, "TGT1005", $"'{name.Text}' cannot name {of} in maps.", "use letters, digits and _, starting with a letter");
+    }
+
     List<XrefDefinition> ReadXrefs(YamlMap all)
     {
         var xrefs = new List<XrefDefinition>();
         foreach (var (name, node) in all.Entries)
         {
-            if (!IsName(name.Text))
-                fields.Report(name, "TGT1005", $"'{name.Text}' cannot name an xref in maps.", "use letters, digits and _, starting with a letter");
+            CheckName(name, "an xref");
             if (node is YamlMap map)
                 xrefs.Add(ReadXref(name, map));
             else
@@ -198,8 +202,7 @@ public sealed class TargetReader
             fields.Report(all, "TGT1004", $"Table '{table.Text}' has no columns.");
         foreach (var (name, node) in all.Entries)
         {
-            if (!IsName(name.Text))
-                fields.Report(name, "TGT1005", $"'{name.Text}' cannot name a column in maps.", "use letters, digits and _, starting with a letter");
+            CheckName(name, "a column");
             if (node is YamlScalar type)
                 columns.Add(ReadColumn(name, type));
             else

@@ -20,17 +20,11 @@ static class AckCommand
     static async Task<int> Run(FileInfo file, string? partner, CancellationToken cancellation)
     {
         if (!file.Exists)
-        {
-            await Console.Error.WriteLineAsync($"There is no file '{file}'.");
-            return ExitCode.WrongUsage;
-        }
+            return Commands.NoFile(file);
         var settings = Commands.Settings();
         var trial = new AckTrial(settings, partner);
         if (!trial.KnowsPartner)
-        {
-            await Console.Error.WriteLineAsync($"There is no partner '{partner}'. 'hub partner list' shows them.");
-            return ExitCode.WrongUsage;
-        }
+            return Commands.Refuse($"There is no partner '{partner}'. 'hub partner list' shows them.");
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
         var now = TimeProvider.System.GetUtcNow();
         await using var output = Console.OpenStandardOutput();

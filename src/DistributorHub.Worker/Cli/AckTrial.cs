@@ -126,11 +126,9 @@ sealed class AckTrial
     {
         var (interchange, message) = (reader.Interchange!, reader.Message!);
         reasons.Clear();
-        var route = partner is null ? null : PartnerMaps.Route(partner, interchange.Standard, message);
-        var map = route is null ? null : partners.Map(partner!, route.Value);
+        var (route, map) = partners.Find(partner, interchange.Standard, message);
         var definition = map?.Message ?? definitions.Find(interchange.Standard, message);
-        if (validator?.Definition != definition)
-            validator = definition is null ? null : new(definition, findings);
+        validator = MessageValidator.Next(validator, definition, findings);
         validator?.Start(reader);
         mapper = map is null ? null : new(map, PartnerMaps.Context(reader, partner!, name), new HashSink(), findings);
         if (route is null && partner is not null)

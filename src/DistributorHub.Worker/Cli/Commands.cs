@@ -107,6 +107,15 @@ static class Commands
         return command;
     }
 
+    /// <summary>Says why a verb cannot do what it was asked for; the exit code.</summary>
+    public static int Refuse(string sentence)
+    {
+        Console.Error.WriteLine(sentence);
+        return ExitCode.WrongUsage;
+    }
+
+    public static int NoFile(FileInfo file) => Refuse($"There is no file '{file}'.");
+
     /// <summary>Opens the hub for a verb: warnings and worse go to the standard error stream, so that output stays clean for scripts.</summary>
     public static async Task<T> WithHub<T>(Func<Hub, Task<T>> use, CancellationToken cancellation)
     {

@@ -20,7 +20,7 @@ static class DefinitionCommands
             var directories = DefinitionFolder.Open(Commands.Settings()).Directories.Where(d => wanted is null || d.Messages.Contains(wanted)).ToList();
             TextTable.Write(Console.Out, ["STANDARD", "RELEASE", "SOURCE", "CODES", "MESSAGES"], directories.Select(d => (IReadOnlyList<string?>)
             [
-                Name(d.Standard), d.Release, d.Shipped ? "shipped" : "imported", d.HasCodes ? "yes" : "no",
+                d.Standard.Name(), d.Release, d.Shipped ? "shipped" : "imported", d.HasCodes ? "yes" : "no",
                 d.Messages.Count <= MessagesNamed ? string.Join(' ', d.Messages) : $"{string.Join(' ', d.Messages.Take(MessagesNamed))} and {d.Messages.Count - MessagesNamed} more",
             ]));
             return directories.Count > 0 ? ExitCode.Fine : ExitCode.Findings;
@@ -46,14 +46,14 @@ static class DefinitionCommands
             if (library.Directory(standard, type, name) is not { } directory)
             {
                 var nearest = library.Nearest(standard, type, name);
-                return Complain(nearest.Count == 0 ? $"There is no definition of {type}. 'hub definitions list' shows what there is."
+                return Commands.Refuse(nearest.Count == 0 ? $"There is no definition of {type}. 'hub definitions list' shows what there is."
                     : $"There is no definition of {type} {name}. There is {type} of: {string.Join(", ", nearest)}.");
             }
             var page = new DefinitionPage(Console.Out, directory, directory.Find(type)!);
             if (parsed.GetValue(codes) is { } element)
-                return page.Codes(element) ? ExitCode.Fine : Complain($"Element {element} has no code list in {directory.Release}.");
+                return page.Codes(element) ? ExitCode.Fine : Commands.Refuse($"Element {element} has no code list in {directory.Release}.");
             if (parsed.GetValue(segment) is { } tag)
-                return page.Segment(tag) ? ExitCode.Fine : Complain($"{directory.Release} has no segment {tag}.");
+                return page.Segment(tag) ? ExitCode.Fine : Commands.Refuse($"{directory.Release} has no segment {tag}.");
             page.Structure(library.Base(directory, type));
             return ExitCode.Fine;
         });
@@ -70,7 +70,7 @@ static class DefinitionCommands
         {
             var file = parsed.GetValue(zip)!;
             if (!file.Exists)
-                return Complain($"There is no file '{file}'.");
+                return Commands.NoFile(file);
             try
             {
                 var folder = parsed.GetValue(to)?.FullName ?? Path.Combine(Commands.Settings().Definitions, "edifact");
@@ -78,7 +78,7 @@ static class DefinitionCommands
             }
             catch (DirectoryException e)
             {
-                return Complain($"'{file}' cannot be imported. {e.Message}");
+                return Commands.Refuse($"'{file}' cannot be imported. {e.Message}");
             }
         });
         return command;
@@ -89,7 +89,7 @@ static class DefinitionCommands
         using var stream = zip.OpenRead();
         var directory = DirectoryCompiler.Compile(stream, wanted);
         if (wanted?.Except(directory.Messages, StringComparer.Ordinal).FirstOrDefault() is { } missing && directory.Problems.Count == 0)
-            return Complain($"The directory {directory.Release} has no message {missing}. Nothing was imported.");
+            return Commands.Refuse($"The directory {directory.Release} has no message {missing}. Nothing was imported.");
         var replaced = DefinitionFolder.Write(folder, directory);
         Console.WriteLine($"{directory.Release}: {directory.Messages.Count} messages, {directory.Segments} segments, {directory.Composites} composites, " +
             $"{directory.Elements} elements, {directory.Codes} codes in {directory.CodeLists} lists.");
@@ -99,13 +99,5 @@ static class DefinitionCommands
             Console.WriteLine("  The zip has no code lists: codes of this release are not checked.");
         Console.WriteLine($"{(replaced ? "Replaced" : "Written to")} {Path.Combine(folder, directory.Release)}. A running service sees it after its next start.");
         return directory.Problems.Count > 0 ? ExitCode.Findings : ExitCode.Fine;
-    }
-
-    static string Name(Standard standard) => standard == Standard.X12 ? "X12" : "EDIFACT";
-
-    static int Complain(string sentence)
-    {
-        Console.Error.WriteLine(sentence);
-        return ExitCode.WrongUsage;
     }
 }

@@ -31,10 +31,7 @@ static class ExchangeCommands
             // Not received yet, so that they have neither state nor documents to ask for.
             var left = filter.State is null && filter.Number is null ? await hub.Sightings.Left(filter.Partner, cancellation) : [];
             if (parsed.GetValue(json))
-            {
-                PrintJson(exchanges, left);
-                Console.WriteLine();
-            }
+                Json.Print(writer => Write(writer, exchanges, left));
             else
                 Print(exchanges, left);
             return ExitCode.Fine;
@@ -66,9 +63,8 @@ static class ExchangeCommands
         }));
     }
 
-    static void PrintJson(IReadOnlyList<ExchangeSummary> exchanges, IReadOnlyList<RemoteFileRow> left)
+    static void Write(Utf8JsonWriter json, IReadOnlyList<ExchangeSummary> exchanges, IReadOnlyList<RemoteFileRow> left)
     {
-        using var json = Json.Writer();
         json.WriteStartArray();
         foreach (var (exchange, documents) in exchanges)
         {
@@ -122,10 +118,7 @@ static class ExchangeCommands
             if (await hub.Queries.Show(parsed.GetValue(id), cancellation) is not { } details)
                 return NoSuchExchange(parsed.GetValue(id));
             if (parsed.GetValue(json))
-            {
-                PrintJson(details);
-                Console.WriteLine();
-            }
+                Json.Print(writer => Write(writer, details));
             else
                 Print(details);
             return ExitCode.Fine;
@@ -168,9 +161,8 @@ static class ExchangeCommands
             Console.WriteLine($"\nMend what is wrong, then: hub exchange retry {exchange.Id} --reason \"…\"");
     }
 
-    static void PrintJson(ExchangeDetails details)
+    static void Write(Utf8JsonWriter json, ExchangeDetails details)
     {
-        using var json = Json.Writer();
         json.WriteStartObject();
         WriteExchange(json, details.Exchange);
         json.WritePropertyName("interchanges");
@@ -209,11 +201,7 @@ static class ExchangeCommands
         return command;
     }
 
-    static int NoSuchExchange(long id)
-    {
-        Console.Error.WriteLine($"There is no exchange #{id}.");
-        return ExitCode.WrongUsage;
-    }
+    static int NoSuchExchange(long id) => Commands.Refuse($"There is no exchange #{id}.");
 
     static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,14 @@ static class Json
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    public static Utf8JsonWriter Writer() => Writer(Console.OpenStandardOutput());
+    /// <summary>Prints what <paramref name="write"/> writes, and ends the line.</summary>
+    public static void Print(Action<Utf8JsonWriter> write)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var json = Writer(output))
+            write(json);
+        output.Write("\n"u8);
+    }
 
     public static Utf8JsonWriter Writer(Stream output) => new(output, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 

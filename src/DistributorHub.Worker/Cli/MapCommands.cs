@@ -71,18 +71,12 @@ static class MapCommands
         {
             var input = parsed.GetValue(file)!;
             if (!input.Exists)
-            {
-                Console.Error.WriteLine($"There is no file '{input}'.");
-                return ExitCode.WrongUsage;
-            }
+                return Commands.NoFile(input);
             var trial = new MapTrial(Commands.Settings(), parsed.GetValue(partner), parsed.GetValue(map));
             using var stream = input.OpenRead();
             var fine = trial.Run(stream, input.Name);
             if (parsed.GetValue(json))
-            {
-                trial.PrintJson(Console.OpenStandardOutput());
-                Console.WriteLine();
-            }
+                Json.Print(trial.Write);
             else
                 trial.Print(Console.Out);
             return fine ? ExitCode.Fine : ExitCode.Findings;

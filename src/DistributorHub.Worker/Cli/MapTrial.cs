@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
@@ -113,9 +114,8 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
             output.WriteLine(TextParseReport.Describe(finding));
     }
 
-    public void PrintJson(Stream output)
+    public void Write(Utf8JsonWriter json)
     {
-        using var json = Json.Writer(output);
         json.WriteStartObject();
         json.WriteStartArray("messages");
         foreach (var (message, number, rows) in messages)

@@ -28,10 +28,7 @@ static class ParseCommand
     static int Run(FileInfo file, bool json, string? charset)
     {
         if (!file.Exists)
-        {
-            Console.Error.WriteLine($"There is no file '{file}'.");
-            return ExitCode.WrongUsage;
-        }
+            return Commands.NoFile(file);
         var definitions = DefinitionFolder.Open(Commands.Settings());
         using var input = file.OpenRead();
         using var output = Console.OpenStandardOutput();

@@ -61,7 +61,7 @@ sealed class JsonParseReport : ParseReport
     {
         open = interchange;
         json.WriteStartObject();
-        json.WriteString("syntax", interchange.Standard == Standard.X12 ? "X12" : "EDIFACT");
+        json.WriteString("syntax", interchange.Standard.Name());
         json.WriteString("syntaxIdentifier", interchange.SyntaxIdentifier);
         json.WriteString("syntaxVersion", interchange.SyntaxVersion);
         Party("sender", interchange.Sender);

@@ -182,13 +182,11 @@ sealed class ExchangeReading
             AtOffset = info.Offset,
         };
         acknowledging?.Accept(reader);
-        var route = partner is null ? null : PartnerMaps.Route(partner, envelope.Standard, info);
-        var map = route is null ? null : partners.Map(partner!, route.Value);
+        var (route, map) = partners.Find(partner, envelope.Standard, info);
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
         var mapped = run.Settled.ContainsKey(info.Ordinal) ? null : map;
         var definition = map?.Message ?? tools.Definitions.Find(envelope.Standard, info);
-        if (validator?.Definition != definition)
-            validator = definition is null ? null : new(definition, findings);
+        validator = MessageValidator.Next(validator, definition, findings);
         message = await MessageReading.Start(reader, findings, validator, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), tools.Seller, cancellation);
         foreach (var finding in early)
             message.Note(finding);

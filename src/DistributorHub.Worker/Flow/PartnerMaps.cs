@@ -57,6 +57,10 @@ sealed class PartnerMaps
     /// <summary>The map of a route; null when it does not compile.</summary>
     public CompiledMap? Map(PartnerDefinition partner, RouteDefinition route) => maps.GetValueOrDefault((partner.Id, route.Map));
 
+    /// <summary>The agreement for a message of a partner with its map; null where there is none, or no partner.</summary>
+    public (RouteDefinition? Route, CompiledMap? Map) Find(PartnerDefinition? partner, Standard standard, MessageInfo message) =>
+        partner is not null && Route(partner, standard, message) is { } route ? (route, Map(partner, route)) : (null, null);
+
     /// <summary>What a map may ask of the partner and of the message the reader stands at.</summary>
     public static MapContext Context(EdiReader reader, PartnerDefinition partner, string file)
     {

@@ -35,7 +35,7 @@ sealed class LookupSql(StagedTable staged)
     // A column may be set by one block of the map and looked up by another.
     string Column(int number)
     {
-        var found = table.Lookups.Select((l, i) => (l, i)).Where(n => n.l.Column == table.Columns[number].Name).Select(n => $"f{n.i}.v").ToList();
+        var found = table.LookupsOf(table.Columns[number]).Select(lookup => $"f{Number(lookup)}.v").ToList();
         return found.Count == 0 ? $"s.c{number}" : $"coalesce(s.c{number}, {string.Join(", ", found)}) as c{number}";
     }
 
@@ -63,8 +63,7 @@ sealed class LookupSql(StagedTable staged)
     string Key(int number, ColumnDefinition column, LiveTable live) =>
         column.Kind == ColumnKind.Int ? $"d.k{number}" : dialect.Cast($"d.k{number}", live[column.Physical]);
 
-    IEnumerable<string> Keys(Lookup lookup) =>
-        Enumerable.Range(table.Columns.Count + lookup.FirstKey, lookup.Xref.Key.Count).Select(k => $"c{k}");
+    IEnumerable<string> Keys(Lookup lookup) => table.KeyPlaces(lookup).Select(place => $"c{place}");
 
     int Number(Lookup lookup) => table.Lookups.TakeWhile(l => l != lookup).Count();
 }

@@ -104,7 +104,7 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
                     $"'{column.Name}' has no value, and {table.Sql} needs one.", "Give it a default in the map ('?? …'), or allow null in the target and the table.");
             }
             // What was looked up keeps to no bounds of the target.
-            var lookedUp = table.Table.Lookups.Any(l => l.Column == column.Name);
+            var lookedUp = table.Table.LookupsOf(column).Any();
             if (Misfit(table, lookedUp ? column with { Length = null, Precision = 1_000, Scale = 500 } : column, live, value) is { } misfit)
             {
                 yield return new(LoadCodes.TooWide, column.Name, misfit, $"cast({value} as text)",

@@ -21,7 +21,7 @@ static class Identification
         && (one.Qualifier.Length == 0 || other.Qualifier.Length == 0 || Normalise(one.Qualifier) == Normalise(other.Qualifier));
 
     public static string Describe(PartnerIdentity identity) =>
-        $"{(identity.Standard == Standard.X12 ? "X12" : "EDIFACT")} id '{identity.Id}'"
+        $"{identity.Standard.Name()} id '{identity.Id}'"
         + (identity.Qualifier.Length == 0 ? "" : $" with qualifier '{identity.Qualifier}'");
 }
 
