@@ -7,61 +7,79 @@ namespace DistributorHub.Edi.Parse;
 /// <content>The same index on processors that can compress a vector: no loop over the bits of a mask.</content>
 sealed unsafe partial class DelimiterIndex
 {
-    // A byte of a block in six bits, and what it is in the two above.
+    // A place in a block has six bits; the kind of the delimiter there stands in the two above.
     const int KindBits = 6;
     const byte PlaceMask = (1 << KindBits) - 1;
     const byte TerminatorBits = (byte)MarkKind.Terminator << KindBits;
 
-    void MaskWhole(byte* bytes, int length, Masks* blocks)
+    // What an ASCII character is, beside its kind.
+    const byte IsDelimiter = 1;
+    const byte NeedsCare = 2;
+    const int Ascii = 128;
+
+    readonly byte[] classes = new byte[Ascii];
+
+    /// <summary>False when a delimiter is no ASCII character.</summary>
+    bool FillClasses()
     {
-        Vector512<byte> e = Vector512.Create(element, element), c = Vector512.Create(component, component),
-            r = Vector512.Create(repetition, repetition), t = Vector512.Create(terminator, terminator), q = Vector512.Create(release, release);
-        var space = Vector512.Create((sbyte)' ');
-        for (var end = bytes + length; bytes < end; bytes += Block, blocks++)
+        for (var i = 0; i < Ascii; i++)
+            classes[i] = i < ' ' ? NeedsCare : (byte)0;
+        if (releases && release[0] < Ascii)
+            classes[release[0]] = NeedsCare;
+        foreach (var delimiter in (ReadOnlySpan<byte>)[element[0], component[0], repetition[0], terminator[0]])
         {
-            var block = Vector512.Load(bytes);
-            var terminators = Vector512.Equals(block, t).ExtractMostSignificantBits();
-            var all = terminators | Vector512.Equals(block, e).ExtractMostSignificantBits()
-                | Vector512.Equals(block, c).ExtractMostSignificantBits() | Vector512.Equals(block, r).ExtractMostSignificantBits();
-            blocks->Terminators = terminators;
-            blocks->All = all;
-            blocks->Care = ~all & (Vector512.LessThan(block.AsSByte(), space).ExtractMostSignificantBits()
-                | Vector512.Equals(block, q).ExtractMostSignificantBits());
+            if (delimiter >= Ascii)
+                return false;
+            classes[delimiter] = (byte)(IsDelimiter | (uint)new Mark(kinds[delimiter]).Kind << KindBits);
         }
+        return true;
     }
 
-    void WriteCompressed(byte* bytes, int from, int to, Masks* blocks, uint* marks, int* firsts)
+    int WriteCompressed(byte* bytes, int from, int to, uint* marks, int* firsts)
     {
-        Vector512<byte> c = Vector512.Create(component, component), r = Vector512.Create(repetition, repetition),
-            t = Vector512.Create(terminator, terminator);
-        var places = Vector512<byte>.Indices;
-        Vector512<byte> components = places | KindOf(c), repetitions = places | KindOf(r), ends = places | KindOf(t);
-        // A bit of the mask for every byte of the block: first the mask's byte with that bit, then the bit itself.
-        var maskBytes = places >> 3 & Vector512.Create((byte)7);
-        var maskBits = Vector512.Create(0x8040201008040201).AsByte();
+        Vector512<byte> lowClasses = Vector512.Create(classes), highClasses = Vector512.Create(classes, Ascii / 2);
+        Vector512<byte> delimits = Vector512.Create(IsDelimiter), cares = Vector512.Create(NeedsCare);
+        Vector512<byte> places = Vector512<byte>.Indices, ends = Vector512.Create(TerminatorBits);
         int markCount = 0, segmentCount = 0;
-        for (var at = from; at < to; at += Block, blocks++)
+        var before = 0UL;
+        for (var at = from; at < to; at += Block)
         {
-            var all = blocks->All;
-            var block = Vector512.Load(bytes + at);
-            var isAny = Vector512.Equals(Avx512BW.Shuffle(Vector512.Create(all).AsByte(), maskBytes) & maskBits, maskBits);
-            var kinded = Vector512.ConditionalSelect(Vector512.Equals(block, r), repetitions, places);
-            kinded = Vector512.ConditionalSelect(Vector512.Equals(block, c), components, kinded);
-            kinded = Vector512.ConditionalSelect(Vector512.Equals(block, t), ends, kinded);
-            var packed = Avx512Vbmi2.Compress(Vector512<byte>.Zero, isAny, kinded);
-            WriteMarks(packed, (uint)at, BitOperations.PopCount(all), marks + markCount);
-            var ordinals = Avx512Vbmi2.Compress(Vector512<byte>.Zero,
-                Vector512.GreaterThanOrEqual(packed, Vector512.Create(TerminatorBits)), places);
-            var segments = BitOperations.PopCount(blocks->Terminators);
+            var bits = Vector512.Load(bytes + at);
+            var found = Avx512Vbmi.PermuteVar64x8x2(lowClasses, bits, highClasses);
+            var beyond = bits.ExtractMostSignificantBits();
+            var isAny = Vector512.Equals(found & delimits, delimits);
+            var isEnd = Vector512.GreaterThanOrEqual(found, ends);
+            var isCare = Vector512.Equals(found & cares, cares);
+            var all = isAny.ExtractMostSignificantBits();
+            var terminators = isEnd.ExtractMostSignificantBits();
+            var care = isCare.ExtractMostSignificantBits() | beyond;
+            if ((care | terminators & (all << 1 | before >> 63)) != 0 || pending || to - at < Block)
+            {
+                var block = new Masks { All = all & ~beyond, Terminators = terminators & ~beyond, Care = care };
+                Mend(bytes, from, at, to, before, segmentCount, ref block);
+                (all, terminators) = (block.All, block.Terminators);
+                isAny = Spread(all);
+            }
+            before = all;
+            var packed = Avx512Vbmi2.Compress(Vector512<byte>.Zero, isAny, found & ends | places);
+            var ordinals = Avx512Vbmi2.Compress(Vector512<byte>.Zero, Vector512.GreaterThanOrEqual(packed, ends), places);
+            var markCountHere = BitOperations.PopCount(all);
+            WriteMarks(packed, (uint)at, markCountHere, marks + markCount);
+            var segments = BitOperations.PopCount(terminators);
             WriteFirsts(ordinals, (uint)markCount + 1, segments, (uint*)firsts + segmentCount);
             segmentCount += segments;
-            markCount += BitOperations.PopCount(all);
+            markCount += markCountHere;
         }
-        SegmentCount = segmentCount;
+        return segmentCount;
     }
 
-    Vector512<byte> KindOf(Vector512<byte> delimiter) =>
-        Vector512.Create((byte)((uint)new Mark(kinds[delimiter[0]]).Kind << KindBits));
+    /// <summary>A byte of ones for every bit.</summary>
+    static Vector512<byte> Spread(ulong mask)
+    {
+        // First the mask's byte with that bit, then the bit itself.
+        var bits = Vector512.Create(0x8040201008040201).AsByte();
+        return Vector512.Equals(Avx512BW.Shuffle(Vector512.Create(mask).AsByte(), Vector512<byte>.Indices >> 3 & Vector512.Create((byte)7)) & bits, bits);
+    }
 
     static void WriteMarks(Vector512<byte> packed, uint at, int count, uint* to)
     {

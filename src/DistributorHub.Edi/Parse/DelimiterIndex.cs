@@ -22,12 +22,15 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     {
         public ulong All, Terminators, Care;
 
+        /// <summary>Terminators right behind another delimiter: they end segments that there is something to be said about.</summary>
+        public readonly ulong Trailing(ulong before) => Terminators & (All << 1 | before >> 63);
+
         public void Keep(ulong mask) => (All, Terminators, Care) = (All & mask, Terminators & mask, Care & mask);
 
         public void Drop(ulong delimiters) => (All, Terminators) = (All & ~delimiters, Terminators & ~delimiters);
     }
 
-    // Written in groups of eight beyond the last mark; the surplus is overwritten by the next block.
+    // Written in groups beyond the last mark; the surplus is overwritten by the next block.
     const int Slack = Block + 16;
 
     readonly uint[] kinds = new uint[256];
@@ -36,8 +39,11 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     Vector256<byte> element, component, repetition, terminator, release;
     byte terminatorByte, componentByte;
     int terminatorLeads, componentLeads;
-    Masks[] masks = [];
-    bool repeats, releases, wide;
+    bool repeats, releases, wide, compresses;
+
+    // Of the window while it is scanned.
+    int specialCount;
+    bool pending;        // a release character ended the last block
 
     /// <summary>Marks with ends counted from the start of the buffer, as <see cref="Mark.Pack"/> makes them.</summary>
     public uint[] Marks { get; private set; } = [];
@@ -47,6 +53,9 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
 
     /// <summary>Positions of the bytes that need care, closed by <see cref="int.MaxValue"/>.</summary>
     public int[] Specials { get; private set; } = [];
+
+    /// <summary>For every one of <see cref="Specials"/> the segment it stands in, or before.</summary>
+    public int[] SpecialSegments { get; private set; } = [];
 
     public int SegmentCount { get; private set; }
 
@@ -73,6 +82,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         terminatorLeads = Copy(header.TerminatorLead, terminatorLead);
         componentLeads = Copy(header.ComponentLead, componentLead);
         wide = terminatorLeads + componentLeads > 0;
+        compresses = Avx512Vbmi2.IsSupported && Avx512Vbmi.IsSupported && !narrow && !wide && FillClasses();
         Clear();
     }
 
@@ -90,23 +100,15 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         var length = to - from;
         if (Marks.Length < length + Slack)
             Grow(length <= SmallBytes ? SmallBytes : Math.Max(length, UsualBytes));
+        (specialCount, pending) = (0, false);
         fixed (byte* bytes = buffer)
         fixed (uint* marks = Marks)
         fixed (int* firsts = Firsts)
-        fixed (Masks* blocks = masks)
         {
-            var compresses = Avx512Vbmi2.IsSupported && !narrow;
-            if (compresses)
-                MaskWhole(bytes + from, length, blocks);
-            else
-                MaskHalves(bytes + from, length, blocks);
-            TakeCare(bytes, from, to, blocks);
             *firsts = 0;
-            if (compresses)
-                WriteCompressed(bytes, from, to, blocks, marks, firsts + 1);
-            else
-                Write(bytes, from, to, blocks, marks, firsts + 1);
+            SegmentCount = compresses ? WriteCompressed(bytes, from, to, marks, firsts + 1) : Write(bytes, from, to, marks, firsts + 1);
         }
+        Specials[specialCount] = int.MaxValue;
     }
 
     void Grow(int length)
@@ -114,71 +116,67 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         Marks = new uint[length + Slack];
         Firsts = new int[length + Slack];
         Specials = new int[length + Slack];
-        masks = new Masks[length / Block + 1];
+        SpecialSegments = new int[length + Slack];
     }
 
-    void MaskHalves(byte* bytes, int length, Masks* blocks)
-    {
-        Vector256<byte> e = element, c = component, r = repetition, t = terminator, q = release;
-        var space = Vector256.Create((sbyte)' ');
-        for (var end = bytes + length; bytes < end; bytes += Block, blocks++)
-        {
-            var low = Vector256.Load(bytes);
-            var high = Vector256.Load(bytes + 32);
-            var lowEnds = Vector256.Equals(low, t);
-            var highEnds = Vector256.Equals(high, t);
-            blocks->Terminators = Mask(lowEnds, highEnds);
-            var all = Mask(
-                Vector256.Equals(low, e) | Vector256.Equals(low, c) | Vector256.Equals(low, r) | lowEnds,
-                Vector256.Equals(high, e) | Vector256.Equals(high, c) | Vector256.Equals(high, r) | highEnds);
-            blocks->All = all;
-            // Signed: bytes from 0x80 are negative, so one compare finds control and non-ASCII characters.
-            blocks->Care = ~all & Mask(
-                Vector256.LessThan(low.AsSByte(), space).AsByte() | Vector256.Equals(low, q),
-                Vector256.LessThan(high.AsSByte(), space).AsByte() | Vector256.Equals(high, q));
-        }
-    }
-
-    /// <summary>Deals with what blocks have beside delimiters; takes out of the masks what is no delimiter after all.</summary>
-    void TakeCare(byte* bytes, int from, int to, Masks* blocks)
-    {
-        var count = 0;
-        var pending = false;
-        var before = 0UL;
-        for (var at = from; at < to; at += Block, blocks++)
-        {
-            if (to - at < Block)
-                blocks->Keep((1UL << (to - at)) - 1);
-            if (wide)
-                DropParts(bytes, from, at, blocks);
-            // A terminator right behind another delimiter ends a segment that has something to be said about.
-            var trailing = blocks->Terminators & (blocks->All << 1 | before >> 63);
-            before = blocks->All;
-            if (blocks->Care == 0 && trailing == 0 && !pending)
-                continue;
-            var releasing = releases ? blocks->Care & Releases(bytes + at) : 0;
-            if (releasing != 0 || pending)
-                blocks->Drop(Released(bytes + at, releasing, ref pending));
-            // A line break right after a terminator stands between two segments and needs no care.
-            var breaks = LineBreaks(bytes + at) & ~blocks->All;
-            breaks &= blocks->Terminators << 1 | (breaks & blocks->Terminators << 1) << 1;
-            count = WriteSpecials(blocks->Care & ~(blocks->All | breaks) | trailing & blocks->Terminators, at, count);
-        }
-        Specials[count] = int.MaxValue;
-    }
-
-    void Write(byte* bytes, int from, int to, Masks* blocks, uint* marks, int* firsts)
+    int Write(byte* bytes, int from, int to, uint* marks, int* firsts)
     {
         int markCount = 0, segmentCount = 0;
+        var before = 0UL;
         fixed (uint* table = kinds)
-            for (var at = from; at < to; at += Block, blocks++)
+            for (var at = from; at < to; at += Block)
             {
-                WriteFirsts(blocks->All, blocks->Terminators, markCount, firsts + segmentCount);
-                WriteMarks(bytes + at, blocks->All, (uint)at, marks + markCount, table);
-                segmentCount += BitOperations.PopCount(blocks->Terminators);
-                markCount += BitOperations.PopCount(blocks->All);
+                var block = MaskHalves(bytes + at);
+                if ((block.Care | block.Trailing(before)) != 0 || wide || pending || to - at < Block)
+                    Mend(bytes, from, at, to, before, segmentCount, ref block);
+                before = block.All;
+                WriteFirsts(block.All, block.Terminators, markCount, firsts + segmentCount);
+                WriteMarks(bytes + at, block.All, (uint)at, marks + markCount, table);
+                segmentCount += BitOperations.PopCount(block.Terminators);
+                markCount += BitOperations.PopCount(block.All);
             }
-        SegmentCount = segmentCount;
+        return segmentCount;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Masks MaskHalves(byte* bytes)
+    {
+        Vector256<byte> low = Vector256.Load(bytes), high = Vector256.Load(bytes + 32);
+        Vector256<byte> lowEnds = Vector256.Equals(low, terminator), highEnds = Vector256.Equals(high, terminator);
+        var all = Mask(
+            Vector256.Equals(low, element) | Vector256.Equals(low, component) | Vector256.Equals(low, repetition) | lowEnds,
+            Vector256.Equals(high, element) | Vector256.Equals(high, component) | Vector256.Equals(high, repetition) | highEnds);
+        // Signed: bytes from 0x80 are negative, so one compare finds control and non-ASCII characters.
+        var space = Vector256.Create((sbyte)' ');
+        var care = ~all & Mask(
+            Vector256.LessThan(low.AsSByte(), space).AsByte() | Vector256.Equals(low, release),
+            Vector256.LessThan(high.AsSByte(), space).AsByte() | Vector256.Equals(high, release));
+        return new() { All = all, Terminators = Mask(lowEnds, highEnds), Care = care };
+    }
+
+    /// <summary>Deals with what a block has beside delimiters; takes out of the masks what is no delimiter after all.</summary>
+    /// <param name="bytes">The buffer.</param>
+    /// <param name="from">Where the window starts in it.</param>
+    /// <param name="at">Where the block starts.</param>
+    /// <param name="to">Where the window ends, within this block or behind it.</param>
+    /// <param name="before">The delimiters of the block before.</param>
+    /// <param name="segment">The segment that the block starts in.</param>
+    /// <param name="block">Its masks.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void Mend(byte* bytes, int from, int at, int to, ulong before, int segment, ref Masks block)
+    {
+        if (to - at < Block)
+            block.Keep((1UL << (to - at)) - 1);
+        if (wide)
+            DropParts(bytes, from, at, ref block);
+        var trailing = block.Trailing(before);
+        var releasing = releases ? block.Care & Releases(bytes + at) : 0;
+        if (releasing != 0 || pending)
+            block.Drop(Released(bytes + at, releasing, ref pending));
+        // A line break right after a terminator stands between two segments and needs no care.
+        var breaks = LineBreaks(bytes + at) & ~block.All;
+        breaks &= block.Terminators << 1 | (breaks & block.Terminators << 1) << 1;
+        WriteSpecials(block.Care & ~(block.All | breaks) | trailing & block.Terminators, block.Terminators, at, segment);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -227,21 +225,13 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         return Mask(Vector256.Equals(low, r) | Vector256.Equals(low, n), Vector256.Equals(high, r) | Vector256.Equals(high, n));
     }
 
-    int WriteSpecials(ulong care, int at, int count)
+    void WriteSpecials(ulong care, ulong terminators, int at, int segment)
     {
-        fixed (int* specials = &Specials[count])
-            for (var to = specials; ;)
-            {
-                // Two at a time, for the reason that marks are written eight at a time.
-                to[0] = at + BitOperations.TrailingZeroCount(care);
-                var rest = care & care - 1;
-                to[1] = at + BitOperations.TrailingZeroCount(rest);
-                rest &= rest - 1;
-                if (rest == 0)
-                    return count + (int)(to - specials) + BitOperations.PopCount(care);
-                care = rest;
-                to += 2;
-            }
+        for (; care != 0; care &= care - 1)
+        {
+            Specials[specialCount] = at + BitOperations.TrailingZeroCount(care);
+            SpecialSegments[specialCount++] = segment + BitOperations.PopCount(terminators & (care ^ care - 1) >> 1);
+        }
     }
 
     ulong Releases(byte* block) =>
@@ -281,15 +271,15 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     }
 
     /// <summary>Where a delimiter is a character of several bytes, its last byte counts only after the others.</summary>
-    void DropParts(byte* bytes, int from, int at, Masks* block)
+    void DropParts(byte* bytes, int from, int at, ref Masks block)
     {
-        for (var rest = block->All; rest != 0; rest &= rest - 1)
+        for (var rest = block.All; rest != 0; rest &= rest - 1)
         {
             var place = at + BitOperations.TrailingZeroCount(rest);
             var lead = bytes[place] == terminatorByte ? terminatorLead.AsSpan(0, terminatorLeads)
                 : bytes[place] == componentByte ? componentLead.AsSpan(0, componentLeads) : default;
             if (place - lead.Length < from || !lead.SequenceEqual(new ReadOnlySpan<byte>(bytes + place - lead.Length, lead.Length)))
-                block->Drop(rest & ~(rest - 1));
+                block.Drop(rest & ~(rest - 1));
         }
     }
 }

@@ -71,7 +71,14 @@ public sealed class EdiReader : IDisposable
     }
 
     /// <summary>Where the current segment starts.</summary>
-    public Position Position => place.At(segments.Offset);
+    public Position Position
+    {
+        get
+        {
+            segments.CountRun();
+            return place.At(segments.Offset);
+        }
+    }
 
     /// <summary>The interchange that is open, from its start event to its end event.</summary>
     public InterchangeInfo? Interchange => envelope.Interchange;

@@ -36,6 +36,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     int start;           // of the current segment
     int next;            // segment of the index to take next
     int runEnd;          // segments of the index from next to here are plain; 0 = none
+    int counted;         // segments of the index before this one are counted
     int firstSpecial;    // of that segment, or before
     int window;
     bool marked;         // a byte order mark was skipped
@@ -223,8 +224,6 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         start = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(starts), at);
         textStart = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(texts), at);
         textLength = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(marks), to - 1).End;
-        Segments++;
-        place.Segment++;
         return true;
     }
 
@@ -238,6 +237,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         if (end == next)
             return false;
         runEnd = end;
+        counted = next;
         (text, marks, cleaned) = (buffer.Bytes, table.Marks, false);
         Service = Service.None;
         return NextInRun();
@@ -247,8 +247,19 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     {
         if (runEnd == 0)
             return;
+        CountRun();
         runEnd = 0;
         position = Mark.EndOf(index.Marks[firsts[next] - 1]) + 1;
+    }
+
+    /// <summary>Counts the segments that were handed on in a run, which is not done one by one.</summary>
+    public void CountRun()
+    {
+        if (runEnd == 0)
+            return;
+        Segments += next - counted;
+        place.Segment += next - counted;
+        counted = next;
     }
 
     /// <summary>Takes the next segment of the index; false when it was nothing to hand on.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace DistributorHub.Edi.Parse;
@@ -52,18 +53,16 @@ sealed unsafe class SegmentTable
         fixed (Mark* marks = Marks)
         fixed (ulong* known = tags.Known)
         {
-            Place(bytes, from, source, firsts, count, starts, texts, (uint*)marks, known);
-            if (starts[count] - from > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
+            var longest = Place(bytes, from, source, firsts, count, starts, texts, (uint*)marks, known);
+            if (longest > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
                 ExceptLarge(marks, firsts, count, segmentBytesMax, texts);
             var clean = buffer.CleanStart;
-            var i = 0;
-            for (var special = specials; *special < starts[count];)
+            for (var special = 0; specials[special] < starts[count];)
             {
-                while (starts[i + 1] <= *special)
-                    i++;
-                if (texts[i] != NotPlain && !Clean(bytes, starts[i], marks + firsts[i], firsts[i + 1] - firsts[i], special, cleaner, buffer.Bytes.Length, texts + i, ref clean))
+                var i = index.SpecialSegments[special];
+                if (texts[i] != NotPlain && !Clean(bytes, starts[i], marks + firsts[i], firsts[i + 1] - firsts[i], specials + special, cleaner, buffer.Bytes.Length, texts + i, ref clean))
                     texts[i] = NotPlain;
-                while (*special < starts[i + 1])
+                while (specials[special] < starts[i + 1])
                     special++;
             }
         }
@@ -88,9 +87,11 @@ sealed unsafe class SegmentTable
         return true;
     }
 
-    static void Place(byte* bytes, int from, uint* source, int* firsts, int count, int* starts, int* texts, uint* marks, ulong* known)
+    /// <summary>Fills the lists as if all text were clean; returns the length of the longest segment.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static int Place(byte* bytes, int from, uint* source, int* firsts, int count, int* starts, int* texts, uint* marks, ulong* known)
     {
-        var first = 0;
+        int first = 0, longest = 0;
         for (var i = 1; i <= count; i++)
         {
             var next = firsts[i];
@@ -108,10 +109,12 @@ sealed unsafe class SegmentTable
                 at += 16;
             }
             while (at < next);
+            longest = Math.Max(longest, end - from);
             first = next;
             from = end + 1;
         }
         starts[count] = from;
+        return longest;
     }
 
     static int SkipBlank(byte* bytes, int from, int firstMark)
