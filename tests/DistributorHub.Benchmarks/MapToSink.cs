@@ -35,7 +35,7 @@ static class MapToSink
             switch (reader.Event)
             {
                 case EdiEvent.MessageStart:
-                    validator = Structure.For(validator, reader, findings);
+                    validator = Validation.For(validator, reader, findings);
                     validator.Start(reader);
                     mapper = new(MapOf(reader.Message!.Type), Context(reader), sink, findings);
                     break;

@@ -21,6 +21,7 @@ static class Stages
         new("tokenise", Tokenise.Run, ShareOf: "roof"),
         new("write", Copy.Run, "parse and write again; goal 300"),
         new("structure", Structure.Run, "parse and structure; goal 200"),
-        new("map", MapToSink.Run, "parse, structure and map into a sink that hashes every value; goal 45"),
+        new("validate", Validation.Run, "parse, structure, every value and code; goal 150"),
+        new("map", MapToSink.Run, "parse, validate and map into a sink that hashes every value; goal 45"),
     ];
 }
