@@ -23,7 +23,7 @@ static class Structure
                         (definition, cursor) = (next, new(next!.Structure));
                     cursor.Reset();
                     break;
-                case EdiEvent.Segment when cursor!.Accept(reader.Segment.Tag) is (>= 0, PlaceFault.None):
+                case EdiEvent.Segment when cursor!.Accept(reader.Segment.Tag) is ( >= 0, PlaceFault.None):
                     placed++;
                     break;
                 case EdiEvent.MessageEnd:
