@@ -9,9 +9,9 @@ namespace DistributorHub.Edi.Parse;
 /// </summary>
 sealed class Envelope(SegmentReader segments, Place place)
 {
-    readonly HashSet<string> interchanges = [];
-    readonly HashSet<string> groups = [];
-    readonly HashSet<string> messages = [];
+    readonly References interchanges = new();
+    readonly References groups = new();
+    readonly References messages = new();
     MessageInfo? lastMessage;
     int messageCount;
     int bareMessages;
@@ -118,7 +118,7 @@ sealed class Envelope(SegmentReader segments, Place place)
                 $"The file starts without the interchange header {level.Header}, so its sender is unknown.",
                 "Ask the partner to send whole interchanges.", Tag, level.Header, level.Header);
         }
-        else if (!Remember(interchanges, $"{Interchange.Sender.Qualifier}:{Interchange.Sender.Id}:{Interchange.Recipient.Id}:{Interchange.Reference}"))
+        else if (!interchanges.Add($"{Interchange.Sender.Qualifier}:{Interchange.Sender.Id}:{Interchange.Recipient.Id}:{Interchange.Reference}"))
         {
             Report(Codes.InterchangeDuplicate, Severity.Error,
                 $"The interchange reference {Interchange.Reference} of {Interchange.Sender.Id} was already used in this file.",
@@ -136,7 +136,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         messages.Clear();
         groupType = null;
         typesReported = false;
-        if (!Remember(groups, Group.Reference))
+        if (!groups.Add(Group.Reference))
             Report(Codes.GroupDuplicate, Severity.Error, $"The group reference {Group.Reference} was already used in this interchange.",
                 "Ask the partner to number groups uniquely.", Group.Reference, Standard == Standard.Edifact ? "26" : "AK905:19");
         CheckMixture(bareMessages > 0);
@@ -154,7 +154,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         place.Segment = 1;
         Message = lastMessage = HeaderValues.Message(segments.Segment, Standard, Group, messageCount, segments.Offset, lastMessage);
         var level = EnvelopeLevel.Message(Standard);
-        if (!Remember(messages, Message.Reference))
+        if (!messages.Add(Message.Reference))
             Report(Codes.MessageDuplicate, Severity.Error,
                 $"The {level.Name} reference {Message.Reference} was already used in this {(Group is null ? "interchange" : "group")}.",
                 "Ask the partner to number messages uniquely.", Message.Reference, Standard == Standard.Edifact ? "26" : "AK502:23",
@@ -347,9 +347,6 @@ sealed class Envelope(SegmentReader segments, Place place)
     static bool SameNumber(string one, string other) =>
         long.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out var a)
         && long.TryParse(other, NumberStyles.None, CultureInfo.InvariantCulture, out var b) && a == b;
-
-    static bool Remember(HashSet<string> seen, string reference) =>
-        seen.Count >= Limits.ReferencesMax || seen.Add(reference);
 
     void Report(string code, Severity severity, string message, string? advice, string? found, string? acknowledgement, int element = 0, string? expected = null) =>
         place.Report(code, severity, segments.Offset, message, advice, found, expected, Tag, acknowledgement, element);
