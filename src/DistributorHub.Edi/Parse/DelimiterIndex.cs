@@ -13,9 +13,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
 {
     const int Block = 64;
 
-    // Windows of a small file, and of others: the lists grow once between the two.
-    const int SmallBytes = 2 * 1024;
-    const int UsualBytes = 16 * 1024;
+    const int FirstBytes = 2 * 1024;
 
     /// <summary>What the bytes of a block are, a bit for each.</summary>
     struct Masks
@@ -99,7 +97,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     {
         var length = to - from;
         if (Marks.Length < length + Slack)
-            Grow(length <= SmallBytes ? SmallBytes : Math.Max(length, UsualBytes));
+            Grow(Math.Max(FirstBytes, (int)BitOperations.RoundUpToPowerOf2((uint)length)));
         (specialCount, pending) = (0, false);
         fixed (byte* bytes = buffer)
         fixed (uint* marks = Marks)

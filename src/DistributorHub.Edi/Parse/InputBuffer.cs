@@ -9,15 +9,17 @@ sealed class InputBuffer(Stream input, int bytes)
     /// <summary>Readable bytes after <see cref="Count"/>, so that vector loads need no bounds.</summary>
     public const int Padding = 128;
 
-    /// <summary>Bytes at the end of <see cref="Bytes"/> for text made of the file's bytes, so that all text is in one array.</summary>
-    public const int CleanBytes = 32 * 1024;
+    // Most files are small; the buffer gets its size when there is more to read than this.
+    const int FirstBytes = 16 * 1024;
+    const int CleanBytesMax = 32 * 1024;
 
-    public byte[] Bytes { get; private set; } = new byte[bytes + Padding + CleanBytes];
+    public byte[] Bytes { get; private set; } = [];
 
-    /// <summary>Where <see cref="CleanBytes"/> begin.</summary>
-    public int CleanStart => Bytes.Length - CleanBytes;
+    /// <summary>Where the bytes begin that are left for text made of the file's bytes, so that all text is in one array.</summary>
+    public int CleanStart => Capacity + Padding;
 
-    int Capacity => CleanStart - Padding;
+    /// <summary>Number of bytes of the file that <see cref="Bytes"/> can hold.</summary>
+    int Capacity { get; set; }
 
     /// <summary>Number of bytes of the file in <see cref="Bytes"/>.</summary>
     public int Count { get; private set; }
@@ -33,8 +35,12 @@ sealed class InputBuffer(Stream input, int bytes)
     {
         var kept = Count - keep;
         var target = Bytes;
-        if (wanted > Capacity)
-            target = new byte[Math.Max(wanted, 2 * Capacity) + Padding + CleanBytes];
+        var usual = Origin + Count == 0 ? Math.Min(bytes, FirstBytes) : bytes;
+        if (Math.Max(wanted, usual) > Capacity)
+        {
+            Capacity = wanted > usual ? Math.Max(wanted, 2 * Capacity) : usual;
+            target = new byte[Capacity + Padding + Math.Min(Capacity, CleanBytesMax)];
+        }
         Buffer.BlockCopy(Bytes, keep, target, 0, kept);
         Bytes = target;
         Origin += keep;

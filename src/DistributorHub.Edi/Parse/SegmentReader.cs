@@ -18,7 +18,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     readonly Charset? agreed = options.Charset is null ? null : Charset.Named(options.Charset);
 
     // Marks of a cleaned segment.
-    readonly Mark[] own = new Mark[Limits.SegmentMarksMax];
+    Mark[] own = new Mark[64];
 
     // The current segment.
     byte[] text = [];
@@ -341,6 +341,8 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     void CleanText()
     {
         var packed = index.Marks.AsSpan(firsts[next - 1]..firsts[next]);
+        if (own.Length < packed.Length)
+            own = new Mark[Limits.SegmentMarksMax];
         cleaner.Clean(buffer.Bytes, start, Mark.EndOf(packed[^1]), packed, index.Specials.AsSpan(firstSpecial), buffer.Origin, own);
     }
 
