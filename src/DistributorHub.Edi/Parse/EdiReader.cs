@@ -7,6 +7,9 @@ public enum EdiEvent
 {
     None,
     InterchangeStart,
+
+    /// <summary>TA1: what the other side says of an interchange of ours. It stands outside of groups.</summary>
+    InterchangeAcknowledgement,
     GroupStart,
     MessageStart,
 

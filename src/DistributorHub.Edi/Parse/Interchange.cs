@@ -66,6 +66,9 @@ public sealed class InterchangeInfo
     /// <summary>Time of preparation; null when absent or unreadable.</summary>
     public TimeOnly? Time { get; init; }
 
+    /// <summary>ISA09 and ISA10 as they stand there, which an answer repeats; empty for EDIFACT.</summary>
+    internal (string Date, string Time) Prepared { get; init; } = ("", "");
+
     /// <summary>Interchange control reference: UNB 0020, ISA13.</summary>
     public string Reference { get; init; } = "";
 

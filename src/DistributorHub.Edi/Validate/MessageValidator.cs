@@ -75,6 +75,14 @@ public sealed class MessageValidator
             writer.Missing(reader, cursor.End());
     }
 
+    /// <summary>Checks the TA1 of an <see cref="EdiEvent.InterchangeAcknowledgement"/>, which stands in no message.</summary>
+    public static void CheckAcknowledgement(EdiReader reader, Findings findings)
+    {
+        var validator = new MessageValidator(DefinitionLibrary.InterchangeAcknowledgement, findings);
+        validator.Start(reader);
+        validator.Accept(reader);
+    }
+
     /// <summary>The finding for a message of a type or release the library has no definition for. It names the nearest releases that are there.</summary>
     public static Finding Unsupported(EdiReader reader, MessageInfo message, DefinitionLibrary definitions)
     {

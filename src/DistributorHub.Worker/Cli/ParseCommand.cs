@@ -43,6 +43,9 @@ static class ParseCommand
                 case EdiEvent.InterchangeStart:
                     report.InterchangeStart(reader.Interchange!);
                     break;
+                case EdiEvent.InterchangeAcknowledgement:
+                    MessageValidator.CheckAcknowledgement(reader, findings);
+                    break;
                 case EdiEvent.GroupStart:
                     report.Group(reader.Group!);
                     break;
