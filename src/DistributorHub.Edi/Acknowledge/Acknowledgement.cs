@@ -28,6 +28,7 @@ public sealed class Acknowledgement
 
     internal InterchangeVerdict Verdict { get; }
 
+    /// <summary>What the answer speaks of.</summary>
     public AcknowledgementKind Kind { get; }
 
     /// <summary>The interchange that is answered.</summary>

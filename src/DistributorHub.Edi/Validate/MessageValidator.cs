@@ -18,6 +18,8 @@ public sealed class MessageValidator
     readonly TreeCheck tree = new();
     readonly HashSet<(ElementDefinition, string)> unknownCodes = [];
 
+    /// <param name="definition">What the messages are checked against.</param>
+    /// <param name="findings">Gets what is wrong with them.</param>
     public MessageValidator(MessageDefinition definition, Findings findings)
     {
         Definition = definition;
@@ -27,6 +29,7 @@ public sealed class MessageValidator
         writer = new FindingWriter(definition, cursor, findings);
     }
 
+    /// <summary>What the messages are checked against.</summary>
     public MessageDefinition Definition { get; }
 
     /// <summary>The validator of the next message: the one before when that has the same definition, null without a definition.</summary>
