@@ -14,7 +14,7 @@ public enum Severity
 }
 
 /// <summary>Where in a file something is. Ordinals count from 1; 0 means "not inside one".</summary>
-/// <param name="Offset">Byte offset in the file as received, from 0.</param>
+/// <param name="Offset">Byte offset in the file as received, from 0. <see cref="Excerpts"/> finds line and column of it.</param>
 /// <param name="Interchange">Ordinal of the interchange in the file.</param>
 /// <param name="Group">Ordinal of the functional group in the interchange.</param>
 /// <param name="Message">Ordinal of the message in the file.</param>

@@ -20,11 +20,13 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
     readonly Findings findings = new();
     readonly List<(MessageInfo Message, string? Number, CollectSink Rows)> messages = [];
     readonly List<string> problems = [];
+    FileInfo? read;
 
     /// <summary>Reads the whole file; true when every message was mapped without an error.</summary>
-    public bool Run(Stream input, string name)
+    public bool Run(FileInfo file)
     {
-        using var reader = new EdiReader(input, findings, Options());
+        read = file;
+        using var reader = new EdiReader(file.OpenRead(), findings, Options());
         MessageValidator? validator = null;
         MessageMapper? mapper = null;
         while (reader.Read())
@@ -32,7 +34,7 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
             switch (reader.Event)
             {
                 case EdiEvent.MessageStart:
-                    mapper = Mapper(reader, name);
+                    mapper = Mapper(reader, file.Name);
                     validator = mapper is null ? null : new MessageValidator(mapper.Map.Message, findings);
                     validator?.Start(reader);
                     break;
@@ -50,6 +52,8 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
         }
         return findings.Errors == 0 && problems.Count == 0;
     }
+
+    Excerpts Excerpts() => new(read!.OpenRead, Options());
 
     ReaderOptions Options() => new() { Charset = book.Partners.FirstOrDefault(partner => partner.Id == partnerId)?.Charset };
 
@@ -110,8 +114,8 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
             output.WriteLine("xref(…) stands for what the seller's database has under that key; it is looked up when the message is loaded.");
         foreach (var problem in problems.Distinct())
             output.WriteLine(problem);
-        foreach (var finding in findings.Kept)
-            output.WriteLine(TextParseReport.Describe(finding));
+        using var excerpts = Excerpts();
+        FindingText.Write(output, findings.Kept, excerpts);
     }
 
     public void Write(Utf8JsonWriter json)
@@ -133,7 +137,8 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
         foreach (var problem in problems.Distinct())
             json.WriteStringValue(problem);
         json.WriteEndArray();
-        json.WriteFindings(findings.Kept);
+        using var excerpts = Excerpts();
+        json.WriteFindings(findings.Kept, excerpts);
         json.WriteEndObject();
     }
 }
