@@ -60,16 +60,18 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
     MessageMapper? Mapper(EdiReader reader, string name)
     {
         var message = reader.Message!;
-        if (Partner(reader) is not { } partner)
+        var partner = Partner(reader);
+        // A map that is named needs no partner: it is tried with the shared code lists.
+        if (partner is null && (mapId is null || partnerId is not null))
             return null;
-        var id = mapId ?? PartnerMaps.Route(partner, reader.Interchange!.Standard, message)?.Map;
+        var id = mapId ?? PartnerMaps.Route(partner!, reader.Interchange!.Standard, message)?.Map;
         if (id is null)
         {
-            problems.Add($"Partner {partner.Id} has no map for {message.Type} {message.FullRelease}. Add it under 'messages' in its partner.yaml.");
+            problems.Add($"Partner {partner!.Id} has no map for {message.Type} {message.FullRelease}. Add it under 'messages' in its partner.yaml.");
             return null;
         }
         var diagnostics = new List<Diagnostic>();
-        var map = library.Compile(id, partner.Id, diagnostics);
+        var map = library.Compile(id, partner?.Id, diagnostics);
         problems.AddRange(diagnostics.Where(diagnostic => !diagnostic.Warning).Select(diagnostic => diagnostic.ToString()));
         if (map is null)
             return null;
@@ -92,8 +94,10 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
         {
             case PartnerMatch.Found found:
                 return found.Partner;
+            case PartnerMatch.Unknown or PartnerMatch.Ambiguous when mapId is not null:
+                return null;
             case PartnerMatch.Unknown unknown:
-                problems.Add($"{unknown.Reason} To try it as a partner that is there: --partner ID.");
+                problems.Add($"{unknown.Reason} To try it as a partner that is there: --partner ID; to try a map without one: --map ID.");
                 return null;
             case PartnerMatch.Ambiguous ambiguous:
                 problems.Add(ambiguous.Reason);
