@@ -90,7 +90,10 @@ public sealed partial class ReadmeTests : IDisposable
         using var writer = new EdiWriter(File.Create(path), findings, new() { LineBreak = LineBreak.LineFeed });
         writer.BeginInterchange(new()
         {
-            Sender = new("4012345000009", "14"), Recipient = new("4098765000003", "14"), Reference = "R1", Prepared = new(2026, 4, 1, 8, 15, 0),
+            Sender = new("4012345000009", "14"),
+            Recipient = new("4098765000003", "14"),
+            Reference = "R1",
+            Prepared = new(2026, 4, 1, 8, 15, 0),
         });
         writer.BeginMessage(new() { Type = "ORDERS", Version = "D", Release = "96A", Association = "EAN008" });
         writer.Segment("LIN");

@@ -76,7 +76,7 @@ sealed class PartnerBook
             if (!File.Exists(path))
                 continue;
             var id = Path.GetFileName(home);
-            var partner = PartnerReader.Read(NameOf(id), File.ReadAllText(path), id, diagnostics);
+            var partner = PartnerReader.Read(NameOf(id), home, File.ReadAllText(path), id, diagnostics);
             if (partner is null)
                 broken.Add(id);
             else if (samples || !partner.Sample)
