@@ -3,14 +3,18 @@ namespace DistributorHub.Edi;
 /// <summary>How bad a finding is. <see cref="Error"/> rejects the message it stands in; <see cref="Fatal"/> ends the reading of the file.</summary>
 public enum Severity
 {
+    /// <summary>Worth knowing; nothing is wrong.</summary>
     Information,
+    /// <summary>Wrong, but the meaning is clear; the message is accepted.</summary>
     Warning,
+    /// <summary>The message it stands in is rejected.</summary>
     Error,
+    /// <summary>The reading of the file ends here.</summary>
     Fatal,
 }
 
 /// <summary>Where in a file something is. Ordinals count from 1; 0 means "not inside one".</summary>
-/// <param name="Offset">Byte offset in the file as received, from 0.</param>
+/// <param name="Offset">Byte offset in the file as received, from 0. <see cref="Excerpts"/> finds line and column of it.</param>
 /// <param name="Interchange">Ordinal of the interchange in the file.</param>
 /// <param name="Group">Ordinal of the functional group in the interchange.</param>
 /// <param name="Message">Ordinal of the message in the file.</param>
@@ -31,11 +35,13 @@ public sealed record Finding
     /// <summary>Stable code, for example <c>ENV2004</c>; see <see cref="Codes"/>.</summary>
     public required string Code { get; init; }
 
+    /// <summary>How bad it is.</summary>
     public required Severity Severity { get; init; }
 
     /// <summary>True for what rejects the message it stands in.</summary>
     internal bool IsError => Severity >= Severity.Error;
 
+    /// <summary>Where it is.</summary>
     public required Position At { get; init; }
 
     /// <summary>Tag of the segment the finding is about, or null.</summary>
@@ -47,6 +53,7 @@ public sealed record Finding
     /// <summary>What stands in the file, shortened to <see cref="Limits.QuotedCharsMax"/> characters, or null.</summary>
     public string? Found { get; init; }
 
+    /// <summary>What should stand there, or null.</summary>
     public string? Expected { get; init; }
 
     /// <summary>One sentence a clerk understands.</summary>
@@ -88,6 +95,7 @@ public sealed class Findings
     /// <summary>Called for every finding, kept or not; lets a caller follow one message's findings.</summary>
     public Action<Finding>? Added { get; set; }
 
+    /// <summary>Counts a finding, keeps it if there is room, and hands it to <see cref="Added"/>.</summary>
     public void Add(Finding finding)
     {
         Count++;

@@ -42,6 +42,12 @@ public static class Limits
     /// <summary>Characters of an offending value that a finding quotes.</summary>
     public const int QuotedCharsMax = 80;
 
+    /// <summary>Characters of a segment that are shown with a finding.</summary>
+    public const int ExcerptCharsMax = 160;
+
+    /// <summary>Characters of a reference or party that an acknowledgement repeats.</summary>
+    public const int RepeatedCharsMax = 255;
+
     /// <summary>Largest YAML file of a mapping, target, partner or code list, in bytes.</summary>
     public const int YamlBytesMax = 1024 * 1024;
 

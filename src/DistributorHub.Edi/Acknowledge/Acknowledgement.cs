@@ -1,4 +1,3 @@
-using System.Globalization;
 using DistributorHub.Edi.Parse;
 
 namespace DistributorHub.Edi.Acknowledge;
@@ -29,6 +28,7 @@ public sealed class Acknowledgement
 
     internal InterchangeVerdict Verdict { get; }
 
+    /// <summary>What the answer speaks of.</summary>
     public AcknowledgementKind Kind { get; }
 
     /// <summary>The interchange that is answered.</summary>
@@ -68,19 +68,14 @@ public sealed class Acknowledgement
     /// <param name="time">Date and time of preparation, as written.</param>
     public byte[] Write(string controlReference, DateTimeOffset time)
     {
-        if (!X12)
+        using var form = new AnswerForm(Interchange, controlReference, time);
+        return (Kind, X12) switch
         {
-            var envelope = new EdifactEnvelope(Interchange, controlReference, time);
-            return Kind == AcknowledgementKind.Functional
-                ? new EdifactAcknowledgement(Verdict, options, envelope).Write()
-                : new ApplicationError(Verdict, envelope).Write();
-        }
-        var interchange = new X12Envelope(Interchange, long.Parse(controlReference, NumberStyles.None, CultureInfo.InvariantCulture), time);
-        return Kind switch
-        {
-            AcknowledgementKind.Technical => InterchangeAcknowledgement.Write(Verdict, interchange),
-            AcknowledgementKind.Functional => new X12Acknowledgement(Verdict, options, interchange).Write(),
-            _ => new ApplicationAdvice(Verdict, interchange).Write(),
+            (AcknowledgementKind.Technical, _) => InterchangeAcknowledgement.Write(Verdict, form),
+            (AcknowledgementKind.Functional, true) => new X12Acknowledgement(Verdict, options, form).Write(),
+            (AcknowledgementKind.Functional, false) => new EdifactAcknowledgement(Verdict, options, form).Write(),
+            (_, true) => new ApplicationAdvice(Verdict, form).Write(),
+            _ => new ApplicationError(Verdict, form).Write(),
         };
     }
 }

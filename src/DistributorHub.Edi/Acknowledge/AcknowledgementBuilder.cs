@@ -12,7 +12,7 @@ namespace DistributorHub.Edi.Acknowledge;
 /// <param name="options">Which answers are wanted; null for CONTRL, 997 or 999 always and TA1 on request.</param>
 public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = null)
 {
-    /// <summary>Messages listed one by one in an acknowledgement; more are counted.</summary>
+    /// <summary>Accepted messages listed one by one in an acknowledgement, and rejected ones; more are counted.</summary>
     internal const int ListedMax = 100_000;
 
     readonly AcknowledgementOptions options = options ?? new();
@@ -24,7 +24,7 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
     MessageInfo? message;
     MessageVerdict? last;
     string? number;
-    int findingsKept, listed, refusalsKept;
+    int findingsKept, acceptedListed, rejectedListed, refusalsKept;
     bool error, rejected, documents, acknowledgements;
 
     /// <summary>Takes a finding, at any time before the event that ends what it is about.</summary>
@@ -136,11 +136,20 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
         {
             documents = true;
             group.HasDocuments = true;
-            if (IsListed(verdict) && ++listed <= ListedMax)
-                group.Messages.Add(verdict);
-            group.Cut |= listed > ListedMax;
+            if (IsListed(verdict))
+                List(verdict, group);
         }
         (message, number, error, rejected) = (null, null, false, false);
+    }
+
+    /// <summary>What is accepted and not named counts as accepted; what is rejected has to be named, and so has a limit of its own.</summary>
+    void List(MessageVerdict verdict, GroupVerdict to)
+    {
+        ref var listed = ref verdict.Accepted ? ref acceptedListed : ref rejectedListed;
+        if (listed++ < ListedMax)
+            to.Messages.Add(verdict);
+        else
+            to.Cut |= !verdict.Accepted;
     }
 
     /// <summary>
@@ -177,11 +186,11 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
         // 997 answers a group by its GS01 and GS06. Without them, or without groups, the answer is TA1.
         if (info.Standard == Standard.X12)
             interchange.Groups.RemoveAll(g => g.Info is null or { Code: "FA" or "" } or { Reference: "" });
-        // Without a header there is nobody to answer, and no reference to name.
-        if (info.Reference.Length > 0 && info.Sender.Id.Length > 0 && (documents || !acknowledgements && !info.HasAcknowledgement))
+        // Without a header there is nobody to answer, nobody who answers, and no reference to name.
+        if (info.Reference.Length > 0 && info.Sender.Id.Length > 0 && info.Recipient.Id.Length > 0 && (documents || !acknowledgements && !info.HasAcknowledgement))
             Answer(interchange);
         technical.Clear();
-        (interchange, last, findingsKept, listed, refusalsKept) = (null, null, 0, 0, 0);
+        (interchange, last, findingsKept, acceptedListed, rejectedListed, refusalsKept) = (null, null, 0, 0, 0, 0);
         (error, rejected, documents, acknowledgements) = (false, false, false, false);
     }
 

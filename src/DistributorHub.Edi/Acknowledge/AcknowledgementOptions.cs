@@ -3,6 +3,7 @@ namespace DistributorHub.Edi.Acknowledge;
 /// <summary>When an answer is given.</summary>
 public enum Answering
 {
+    /// <summary>Not even when the sender asks.</summary>
     Never,
 
     /// <summary>When the sender asks for it: ISA14 = 1 for TA1, UNB 0031 = 1 for CONTRL. X12 has no such request for 997 and 999.</summary>
@@ -11,6 +12,7 @@ public enum Answering
     /// <summary>When there is an error to tell, or the sender asks.</summary>
     Errors,
 
+    /// <summary>To every interchange that can be answered.</summary>
     Always,
 }
 
@@ -59,10 +61,13 @@ public sealed record AcknowledgementOptions
     /// <summary>True: CONTRL, 997 and 999 list accepted messages too; false: only those with something to tell.</summary>
     public bool AcceptedLoops { get; init; }
 
+    /// <summary>The transaction set that answers X12 groups.</summary>
     public GroupAnswer X12 { get; init; }
 
+    /// <summary>The version of CONTRL that answers EDIFACT.</summary>
     public ContrlVersion Contrl { get; init; }
 
+    /// <summary>The list CONTRL takes its error codes from.</summary>
     public SyntaxErrorCodes ErrorCodes { get; init; }
 
     internal static bool Wants(Answering when, bool requested, bool errors) => when switch

@@ -1,11 +1,12 @@
 using System.Globalization;
 using DistributorHub.Edi.Parse;
-using static DistributorHub.Edi.Acknowledge.AcknowledgementText;
+using DistributorHub.Edi.Write;
+using static DistributorHub.Edi.Acknowledge.AnswerElement;
 
 namespace DistributorHub.Edi.Acknowledge;
 
 /// <summary>Writes APERAK D.96A: one message for each document that was refused, one ERC for each reason, under the hub's own codes.</summary>
-sealed class ApplicationError(InterchangeVerdict verdict, EdifactEnvelope envelope)
+sealed class ApplicationError(InterchangeVerdict verdict, AnswerForm form)
 {
     const int ReferenceCharsMax = 35;
     const int ErrorsMax = 999;
@@ -15,34 +16,34 @@ sealed class ApplicationError(InterchangeVerdict verdict, EdifactEnvelope envelo
     // 3055: a code of the seller.
     const string OurCodes = "91";
 
-    readonly AcknowledgementText text = envelope.Text;
+    readonly EdiWriter writer = form.Writer;
 
     public byte[] Write()
     {
-        foreach (var refusal in verdict.Refusals)
-            Message(refusal);
-        return envelope.End();
+        for (var i = 0; i < verdict.Refusals.Count; i++)
+            Message(verdict.Refusals[i], $"{form.Reference}-{AnswerForm.Number(i + 1)}");
+        return form.End();
     }
 
-    void Message(Refusal refusal)
+    void Message(Refusal refusal, string number)
     {
-        envelope.BeginMessage("APERAK", "D", "96A", "UN");
+        writer.BeginMessage(new() { Type = "APERAK", Version = "D", Release = "96A" });
         // 1225 = 11: a response. 4343 = RE: rejected.
-        text.Segment("BGM", "", $"{envelope.Reference}-{envelope.Message}", "11", "RE");
-        text.Segment("DTM", Composite("137", envelope.Time.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture), "203"));
-        if (refusal.Number is { Length: > 0 and <= ReferenceCharsMax } number)
-            text.Segment("RFF", Composite(Qualifier(refusal.Message.Type), Clean(number)));
-        text.Segment("RFF", Composite("ACW", refusal.Message.Reference));
+        writer.Write("BGM", "", number, "11", "RE");
+        writer.Write("DTM", Composite("137", form.Time.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture), "203"));
+        if (refusal.Number is { Length: > 0 and <= ReferenceCharsMax } document)
+            writer.Write("RFF", Composite(Qualifier(refusal.Message.Type), Clean(document)));
+        writer.Write("RFF", Composite("ACW", refusal.Message.Reference));
         if (verdict.Info.Recipient.Id is { Length: > 0 } us)
-            text.Segment("NAD", "MS", Composite(us, "", Agency(verdict.Info.Recipient)));
-        text.Segment("NAD", "MR", Composite(verdict.Info.Sender.Id, "", Agency(verdict.Info.Sender)));
+            writer.Write("NAD", "MS", Composite(us, "", Agency(verdict.Info.Recipient)));
+        writer.Write("NAD", "MR", Composite(verdict.Info.Sender.Id, "", Agency(verdict.Info.Sender)));
         foreach (var finding in refusal.Findings.Take(ErrorsMax))
         {
-            text.Segment("ERC", Composite(finding.Code, "", OurCodes));
-            var place = finding.At.Segment > 0 ? $" (segment {EdifactEnvelope.Number(finding.At.Segment)}{(finding.Tag is null ? "" : $", {finding.Tag}")})" : "";
-            text.Segment("FTX", "AAO", "", "", Composite([.. FreeText.Lines(Clean(finding.Message + place), LineCharsMax, LinesMax)]));
+            writer.Write("ERC", Composite(finding.Code, "", OurCodes));
+            var place = finding.At.Segment > 0 ? $" (segment {AnswerForm.Number(finding.At.Segment)}{(finding.Tag is null ? "" : $", {finding.Tag}")})" : "";
+            writer.Write("FTX", "AAO", "", "", Composite([.. FreeText.Lines(Clean(finding.Message + place), LineCharsMax, LinesMax)]));
         }
-        envelope.EndMessage();
+        writer.EndMessage();
     }
 
     string Clean(string words) => FreeText.Edifact(words, verdict.Info.SyntaxIdentifier);

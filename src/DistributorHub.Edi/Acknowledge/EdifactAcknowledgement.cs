@@ -1,60 +1,58 @@
 using DistributorHub.Edi.Parse;
-using static DistributorHub.Edi.Acknowledge.AcknowledgementText;
-using static DistributorHub.Edi.Acknowledge.EdifactEnvelope;
+using DistributorHub.Edi.Write;
+using static DistributorHub.Edi.Acknowledge.AnswerElement;
+using static DistributorHub.Edi.Acknowledge.AnswerForm;
 
 namespace DistributorHub.Edi.Acknowledge;
 
 /// <summary>
-/// Writes CONTRL. An accepted interchange is answered by one UCI with action 7, which holds for all its messages but the rejected ones, and
-/// these are listed. When the interchange itself has an error, or was cut off, although messages of it were accepted, UCI says only
-/// "received" (8) and every message is listed.
+/// Writes CONTRL. When a message was accepted, UCI has action 7, which holds for all messages but the rejected ones, and these are listed.
+/// When the interchange or a group has an error itself, or was cut off, 7 comes with that error and every message that came is listed, so that
+/// the sender sees which did not. When no message was accepted for an error of the interchange, UCI rejects (4). Action 8, "received", promises
+/// another CONTRL that accepts or rejects; the hub has decided before it answers, so it never says that.
 /// </summary>
-sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementOptions options, EdifactEnvelope envelope)
+sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementOptions options, AnswerForm form)
 {
     const string Rejected = "4";
     const string Acknowledged = "7";
-    const string Received = "8";
     const int SegmentsPerMessageMax = 999;
     const int ElementsPerSegmentMax = 99;
 
     readonly InterchangeInfo inbound = verdict.Info;
-    readonly AcknowledgementText text = envelope.Text;
-    readonly EdifactErrorCodes codes = new(options.ErrorCodes, IsEancom1997(options, envelope));
+    readonly EdiWriter writer = form.Writer;
+    readonly EdifactErrorCodes codes = new(options.ErrorCodes, IsEancom1997(options, verdict.Info));
 
     public byte[] Write()
     {
-        if (envelope.Version4)
-            envelope.BeginMessage("CONTRL", "4", "1", "UN");
-        else if (IsEancom1997(options, envelope))
-            envelope.BeginMessage("CONTRL", "2", "2", "UN", "EAN002");
-        else
-            envelope.BeginMessage("CONTRL", "D", "3", "UN");
+        var (version, release, association) = EdifactHeader.IsFour(inbound.SyntaxVersion) ? ("4", "1", "")
+            : IsEancom1997(options, inbound) ? ("2", "2", "EAN002")
+            : ("D", "3", "");
+        writer.BeginMessage(new() { Type = "CONTRL", Version = version, Release = release, Association = association });
         Body();
-        envelope.EndMessage();
-        return envelope.End();
+        writer.EndMessage();
+        return form.End();
     }
 
-    static bool IsEancom1997(AcknowledgementOptions options, EdifactEnvelope envelope) =>
-        options.Contrl == ContrlVersion.Eancom1997 && !envelope.Version4;
+    static bool IsEancom1997(AcknowledgementOptions options, InterchangeInfo inbound) =>
+        options.Contrl == ContrlVersion.Eancom1997 && !EdifactHeader.IsFour(inbound.SyntaxVersion);
 
     void Body()
     {
         var error = verdict.Findings.Find(f => f.IsError);
         var cut = verdict.Groups.Exists(g => g.Cut);
-        // An unlisted message would count as accepted: too many to list is an answer of its own.
         var broken = error is not null || verdict.CutOff;
-        var action = (broken || verdict.Groups.Count == 0) && verdict.Accepted == 0 ? Rejected
-            : cut && (broken || verdict.Rejected > 0) ? Rejected
-            : broken ? Received
-            : Acknowledged;
-        var rejected = action == Rejected;
-        text.Segment(
+        // A rejected message that is not listed would count as accepted: too many of them to list reject the whole.
+        var rejected = cut || (broken || verdict.Groups.Count == 0) && verdict.Accepted == 0;
+        writer.Write(
             "UCI", [inbound.Reference, Composite(inbound.Sender.Id, inbound.Sender.Qualifier),
-            Composite(inbound.Recipient.Id, inbound.Recipient.Qualifier), action, .. rejected ? Error(error, ErrorLevel.Interchange) : []]);
+            Composite(inbound.Recipient.Id, inbound.Recipient.Qualifier), rejected ? Rejected : Acknowledged,
+            .. error is not null || !broken && rejected ? Error(error, ErrorLevel.Interchange)
+            : broken ? [codes.Of("13", ErrorLevel.Interchange), "UNZ"]
+            : []]);
         if (rejected)
             return;
         foreach (var group in verdict.Groups)
-            Group(group, listAll: action == Received || options.AcceptedLoops);
+            Group(group, listAll: broken || options.AcceptedLoops);
     }
 
     void Group(GroupVerdict group, bool listAll)
@@ -65,9 +63,10 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
             if (!listAll && group.Rejected == 0 && error is null)
                 return;
             var rejected = group.Accepted == 0;
-            text.Segment(
+            listAll |= error is not null;
+            writer.Write(
                 "UCF", [info.Reference, info.Sender, info.Recipient, rejected ? Rejected : Acknowledged,
-                .. rejected && error is not null ? Error(error, ErrorLevel.Envelope) : []]);
+                .. error is not null ? Error(error, ErrorLevel.Envelope) : []]);
             if (rejected && error is not null)
                 return;
         }
@@ -82,7 +81,7 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
         var errors = message.Accepted ? [] : message.Findings.FindAll(f => f.IsError);
         // What is wrong with UNH and UNT themselves is said of the message; all else of its segments.
         var own = errors.Find(IsOfMessage);
-        text.Segment(
+        writer.Write(
             "UCM", [info.Reference, Composite(info.Type, info.Version, info.Release, info.Agency, info.Association),
             message.Accepted ? Acknowledged : Rejected, .. own is null ? [] : Error(own, ErrorLevel.Envelope)]);
         var segments = 0;
@@ -93,7 +92,7 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
                 continue;
             segments++;
             var position = first.At.Segment;
-            text.Segment("UCS", Number(Place(first)), first.At.Element == 0 ? codes.Of(first, ErrorLevel.Segment) : "");
+            writer.Write("UCS", Number(Place(first)), first.At.Element == 0 ? codes.Of(first, ErrorLevel.Segment) : "");
             if (first.At.Element == 0)
                 continue;
             Element(first);
@@ -104,7 +103,7 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
     }
 
     /// <summary>0085, the service segment it is about (0013), and the element of that (S011).</summary>
-    string[] Error(Finding? finding, ErrorLevel level)
+    AnswerElement[] Error(Finding? finding, ErrorLevel level)
     {
         var code = codes.Of(finding, level);
         var service = (level, finding?.Tag) switch
@@ -130,8 +129,8 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
     static bool IsOfMessage(Finding finding) => finding.Code.StartsWith("ENV", StringComparison.Ordinal) || finding.Code == Codes.MessageUnsupported
         || finding.Acknowledgement == "17";
 
-    void Element(Finding finding) => text.Segment("UCD", codes.Of(finding, ErrorLevel.Element), Place(finding.At));
+    void Element(Finding finding) => writer.Write("UCD", codes.Of(finding, ErrorLevel.Element), Place(finding.At));
 
     // The segment tag counts as position 1 (data element 0098).
-    static string Place(Position at) => Composite(Number(at.Element + 1), at.Component == 0 ? "" : Number(at.Component));
+    static AnswerElement Place(Position at) => at.Component == 0 ? Number(at.Element + 1) : Composite(Number(at.Element + 1), Number(at.Component));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace DistributorHub.Edi.Acknowledge;
 
@@ -11,17 +10,19 @@ static class InterchangeAcknowledgement
     const string NoError = "000";
     const string EndOfFile = "023";
 
-    public static byte[] Write(InterchangeVerdict verdict, X12Envelope envelope)
+    public static byte[] Write(InterchangeVerdict verdict, AnswerForm form)
     {
         var info = verdict.Info;
         var note = Note(verdict);
         var isWhole = !verdict.CutOff && !verdict.Technical.Exists(f => f.IsError);
         var code = note == NoError ? "A" : isWhole && info.Messages > 0 || verdict.Accepted > 0 ? "E" : "R";
-        envelope.Text.Segment(
-            "TA1", info.Reference.PadLeft(9, '0'), info.Date?.ToString("yyMMdd", CultureInfo.InvariantCulture) ?? "",
-            info.Time?.ToString("HHmm", CultureInfo.InvariantCulture) ?? "", code, note);
-        return envelope.End();
+        form.Writer.Write(
+            "TA1", info.Reference.PadLeft(9, '0'), Digits(info.Prepared.Date, 6), Digits(info.Prepared.Time, 4), code, note);
+        return form.End();
     }
+
+    /// <summary>Date and time as the sender wrote them; both are mandatory, so what is none of the right length becomes zeros.</summary>
+    static string Digits(string text, int length) => text.Length == length ? text : new('0', length);
 
     /// <summary>TA105: the worst that was found, and of that the first.</summary>
     static string Note(InterchangeVerdict verdict)

@@ -37,7 +37,7 @@ sealed class GroupVerdict(GroupInfo? info)
     /// <summary>Messages the trailer declares (GE01); null when it is absent or no number.</summary>
     public int? Declared { get; set; }
 
-    /// <summary>True when messages were left out of <see cref="Messages"/> because there are too many to list.</summary>
+    /// <summary>True when rejected messages were left out of <see cref="Messages"/> because there are too many to list.</summary>
     public bool Cut { get; set; }
 }
 

@@ -1,6 +1,7 @@
 using DistributorHub.Edi.Parse;
-using static DistributorHub.Edi.Acknowledge.AcknowledgementText;
-using static DistributorHub.Edi.Acknowledge.X12Envelope;
+using DistributorHub.Edi.Write;
+using static DistributorHub.Edi.Acknowledge.AnswerElement;
+using static DistributorHub.Edi.Acknowledge.AnswerForm;
 
 namespace DistributorHub.Edi.Acknowledge;
 
@@ -8,7 +9,7 @@ namespace DistributorHub.Edi.Acknowledge;
 /// Writes 997 and 999: one transaction set for each functional group. Sets of the same kind, version and parties share a group, so that an
 /// answer rarely needs more than one GS06.
 /// </summary>
-sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptions options, X12Envelope envelope)
+sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptions options, AnswerForm form)
 {
     const int CodesMax = 5;
     const int CopyMax = 99;
@@ -19,7 +20,7 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
     // What 999 of the health care guides calls itself; their versions are the release and X with the number of the guide.
     const string HealthCareGuide = "005010X231A1";
 
-    readonly AcknowledgementText text = envelope.Text;
+    readonly EdiWriter writer = form.Writer;
 
     public static string SetFor(GroupVerdict group, AcknowledgementOptions options) =>
         options.X12 == GroupAnswer.Auto && X12Codes.From5010(group.Info!.Version) ? "999" : "997";
@@ -35,16 +36,16 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
             var info = answered[0].Info!;
             var set = SetFor(answered[0], options);
             var guide = set == "999" && IsHealthCare(info.Version) ? HealthCareGuide : "";
-            envelope.BeginGroup("FA", info, guide.Length > 0 ? guide : info.Version);
+            form.BeginGroup("FA", info, guide.Length > 0 ? guide : info.Version);
             foreach (var group in answered)
             {
-                envelope.BeginSet(set, guide);
+                writer.BeginMessage(new() { Type = set, Association = guide });
                 Set(group, set == "999");
-                envelope.EndSet();
+                writer.EndMessage();
             }
-            envelope.EndGroup();
+            writer.EndGroup();
         }
-        return envelope.End();
+        return form.End();
     }
 
     static bool IsHealthCare(string version) => version.Length > ReleaseLength && version[ReleaseLength] == 'X';
@@ -53,7 +54,7 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
     {
         var info = group.Info!;
         var codes = new X12Codes(is999, info.Version);
-        text.Segment("AK1", info.Code, info.Reference, is999 ? info.Version : "");
+        writer.Write("AK1", info.Code, info.Reference, is999 ? info.Version : "");
         foreach (var message in group.Messages)
             if (options.AcceptedLoops || !message.Accepted || message.Findings.Exists(X12Codes.IsOfSet))
                 Message(info, message, codes, is999);
@@ -69,26 +70,27 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
             : group.Rejected > 0 ? "P"
             : warned ? "E"
             : "A";
-        text.Segment("AK9", [code, Number(group.Declared ?? received), Number(received), Number(group.Accepted), .. codes]);
+        writer.Write("AK9", [code, Number(group.Declared ?? received), Number(received), Number(group.Accepted), .. codes]);
     }
 
     void Message(GroupInfo group, MessageVerdict message, X12Codes codes, bool is999)
     {
         var info = message.Info;
         var implementation = is999 && (info.Release != group.Version || IsHealthCare(info.Release)) ? info.Release : "";
-        text.Segment("AK2", info.Type, info.Reference, implementation);
+        writer.Write("AK2", info.Type, info.Reference, implementation);
         var listed = message.Findings.FindAll(X12Codes.IsOfSet);
-        var segments = Segments(message, listed, codes, is999);
+        var inError = Segments(message, listed, codes, is999);
         var own = Distinct(listed, codes.Set);
-        if (segments && own.Count < CodesMax)
-            own.Add("5");
-        text.Segment(is999 ? "IK5" : "AK5", [message.Accepted ? listed.Count > 0 ? "E" : "A" : "R", .. own]);
+        foreach (var code in inError)
+            if (own.Count < CodesMax && !own.Contains(code))
+                own.Add(code);
+        writer.Write(is999 ? "IK5" : "AK5", [message.Accepted ? listed.Count > 0 ? "E" : "A" : "R", .. own]);
     }
 
-    /// <summary>True when a segment is in error.</summary>
-    bool Segments(MessageVerdict message, List<Finding> listed, X12Codes codes, bool is999)
+    /// <summary>Writes the segments in error; returns what AK5 says of them.</summary>
+    List<string> Segments(MessageVerdict message, List<Finding> listed, X12Codes codes, bool is999)
     {
-        var any = false;
+        var inError = new List<Finding>();
         for (var i = 0; i < listed.Count;)
         {
             var first = listed[i];
@@ -98,12 +100,12 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
             else if (first.Tag is not { Length: 2 or 3 })
             {
                 // AK301 takes a segment's tag. Without one, AK5 can still say that a segment is in error.
-                any = true;
+                inError.Add(first);
                 i++;
             }
             else
             {
-                any = true;
+                inError.Add(first);
                 Segment(message, first, place ?? "8", is999);
                 if (place is not null)
                     i++;
@@ -111,14 +113,14 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
                     i = Elements(listed, i, codes, is999);
             }
         }
-        return any;
+        return Distinct(inError, codes.SegmentInError);
     }
 
     void Segment(MessageVerdict message, Finding finding, string code, bool is999)
     {
-        text.Segment(is999 ? "IK3" : "AK3", finding.Tag!, Number(Math.Max(finding.At.Segment, 1)), "", code);
+        writer.Write(is999 ? "IK3" : "AK3", finding.Tag!, Number(Math.Max(finding.At.Segment, 1)), "", code);
         if (is999 && message.Number is { Length: > 0 and <= 35 } number)
-            text.Segment("CTX", Composite("DOCUMENT NUMBER", FreeText.X12(number, envelope.Unicode)));
+            writer.Write("CTX", Composite("DOCUMENT NUMBER", FreeText.X12(number, form.Unicode)));
     }
 
     /// <summary>Writes the elements of one segment; returns the index after them.</summary>
@@ -130,10 +132,10 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
             if (written++ >= ElementsPerSegmentMax)
                 continue;
             var finding = listed[i];
-            text.Segment(is999 ? "IK4" : "AK4", Place(finding.At), "", code, Copy(finding.Found));
+            writer.Write(is999 ? "IK4" : "AK4", Place(finding.At), "", code, Copy(finding.Found));
             // An element that others of its segment ask for or forbid: the trigger is that segment.
             if (is999 && finding.Code is (Codes.ElementConditional or Codes.ElementsExclusive))
-                text.Segment("CTX", Situation, finding.Tag!, Number(at));
+                writer.Write("CTX", Situation, finding.Tag!, Number(at));
         }
         return i;
     }
@@ -147,7 +149,7 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
         return codes;
     }
 
-    static string Place(Position at) => at.Component == 0 ? Number(at.Element) : Composite(Number(at.Element), Number(at.Component));
+    static AnswerElement Place(Position at) => at.Component == 0 ? Number(at.Element) : Composite(Number(at.Element), Number(at.Component));
 
     /// <summary>The bad value, when it can be repeated without breaking the answer.</summary>
     static string Copy(string? found)

@@ -20,10 +20,14 @@ sealed class X12Codes(bool implementation, string version)
         ["403:I11"] = "1",
         ["403:I12"] = "6",
         ["403:I13"] = "10",
+        ["502:I5"] = "5",
         ["502:I6"] = "1",
     };
 
     readonly bool isNewer = From5010(version);
+
+    // The list of IK502 has I5 in 007020, and not in 005010.
+    readonly bool hasGuideSegments = implementation && string.CompareOrdinal(version, "007020") >= 0;
 
     /// <summary>True from release 005010 on.</summary>
     public static bool From5010(string version) => string.CompareOrdinal(version, "005010") >= 0;
@@ -37,7 +41,7 @@ sealed class X12Codes(bool implementation, string version)
         _ => Of(finding, "403:"),
     };
 
-    public string? Set(Finding finding) => Of(finding, "502:");
+    public string? Set(Finding finding) => Of(finding, "502:") is { } code ? code == "I5" && !hasGuideSegments ? "5" : code : null;
 
     public static string? Group(Finding finding) => Behind(finding, "AK905:");
 
@@ -50,6 +54,9 @@ sealed class X12Codes(bool implementation, string version)
     /// <summary>True for what AK2 to AK5 speak of.</summary>
     public static bool IsOfSet(Finding finding) =>
         finding.Acknowledgement is { } code && code[1..].StartsWith('K') && code[2..] is ['3' or '4' or '5', ..];
+
+    /// <summary>What IK502 or AK502 says of a segment in error: 5, or I5 for what is wrong by the partner's guide and not by the standard.</summary>
+    public string SegmentInError(Finding finding) => hasGuideSegments && finding.Acknowledgement is ['I', 'K', ..] ? "I5" : "5";
 
     string? Of(Finding finding, string element)
     {

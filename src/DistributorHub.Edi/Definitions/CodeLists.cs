@@ -26,7 +26,7 @@ public sealed class CodeLists
     /// <param name="read">Gives the UTF-8 text; called once, when the first list is asked for.</param>
     /// <param name="source">Names the text in errors.</param>
     /// <param name="notes">Says which lists are not complete; null = all are.</param>
-    public CodeLists(Func<byte[]> read, string source, DefinitionNotes? notes = null)
+    internal CodeLists(Func<byte[]> read, string source, DefinitionNotes? notes = null)
     {
         this.source = source;
         this.notes = notes ?? DefinitionNotes.None;
@@ -34,7 +34,8 @@ public sealed class CodeLists
         sections = new(Index);
     }
 
-    public static CodeLists None { get; } = new(static () => "codes -\n"u8.ToArray(), "none");
+    /// <summary>No lists: any value is fine.</summary>
+    internal static CodeLists None { get; } = new(static () => "codes -\n"u8.ToArray(), "none");
 
     /// <summary>Ids of the elements that have a list, in order.</summary>
     /// <exception cref="DefinitionTextException">The text is no code lists.</exception>

@@ -28,6 +28,7 @@ public sealed class DefinitionDirectory
         names = new(() => files.Contains(NamesFile) ? new DefinitionNames(Text(NamesFile)) : standard == Standard.X12 ? DefinitionNames.X12 : DefinitionNames.None);
     }
 
+    /// <summary>The standard the release is of.</summary>
     public Standard Standard { get; }
 
     /// <summary>Such as <c>D.96A</c>, <c>004010</c>, or <c>D.96A.EAN008</c> where an association has definitions of its own.</summary>
@@ -45,6 +46,7 @@ public sealed class DefinitionDirectory
     /// <exception cref="DefinitionTextException">The text is wrong.</exception>
     public SegmentDictionary Segments => segments.Value;
 
+    /// <summary>Names of segments, composites and elements, for people.</summary>
     public DefinitionNames Names => names.Value;
 
     DefinitionNotes Notes => Standard == Standard.X12 ? DefinitionNotes.X12 : DefinitionNotes.Edifact;

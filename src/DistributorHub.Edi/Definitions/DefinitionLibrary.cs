@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using DistributorHub.Edi.Parse;
 
 namespace DistributorHub.Edi.Definitions;
@@ -21,6 +22,17 @@ public sealed class DefinitionLibrary
 
     /// <summary>What the program carries.</summary>
     public static DefinitionLibrary Embedded { get; } = new([], _ => []);
+
+    /// <summary>
+    /// TA1, which stands in an interchange and in no transaction set, and is the same in every release: I17 has what became of the interchange,
+    /// I18 why.
+    /// </summary>
+    public static MessageDefinition InterchangeAcknowledgement { get; } = DefinitionReader.Read(
+        Standard.X12, "message ISA -\nTA1 M1\n",
+        SegmentDictionaryReader.Read(
+            "segments -\n", "TA1", DefinitionNotes.X12,
+            new(() => Encoding.ASCII.GetBytes($"codes -\nI17 A E R\nI18 {string.Join(' ', Enumerable.Range(0, 32).Select(code => code.ToString("000", CultureInfo.InvariantCulture)))}\n"), "TA1")),
+        "TA1");
 
     /// <param name="files">Paths of imported definitions, such as <c>edifact/D.16B/ORDERS.txt</c>. They go before those the program carries.</param>
     /// <param name="read">Gives the bytes of such a path.</param>

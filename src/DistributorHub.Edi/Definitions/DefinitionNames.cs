@@ -8,14 +8,14 @@ public sealed class DefinitionNames
 {
     readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
 
-    public DefinitionNames(string text)
+    internal DefinitionNames(string text)
     {
         foreach (var line in text.Split('\n').Skip(1))
             if (line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end)
                 names[line[..end]] = line[end..].Trim();
     }
 
-    public static DefinitionNames None { get; } = new("");
+    internal static DefinitionNames None { get; } = new("");
 
     /// <summary>Our own labels of X12 sets and segments, the same for all releases.</summary>
     public static DefinitionNames X12 { get; } = new(EmbeddedText.Read("definitions/x12/names.txt"));

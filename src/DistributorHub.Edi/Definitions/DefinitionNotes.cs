@@ -12,7 +12,7 @@ namespace DistributorHub.Edi.Definitions;
 /// </code>
 /// A second line for the same segment is tried where the first does not fit the release.
 /// </summary>
-public sealed class DefinitionNotes
+sealed class DefinitionNotes
 {
     readonly Dictionary<string, string> details = new(StringComparer.Ordinal);
     readonly Dictionary<string, List<string>> facts = new(StringComparer.Ordinal);

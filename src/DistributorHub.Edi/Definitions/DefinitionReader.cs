@@ -16,7 +16,7 @@ namespace DistributorHub.Edi.Definitions;
 /// M = mandatory, C or O = conditional; the number is the most repetitions, <c>&gt;</c> = no bound. Text after <c>#</c> is a comment.
 /// The segments themselves are read by <see cref="SegmentDictionaryReader"/>.
 /// </summary>
-public static class DefinitionReader
+static class DefinitionReader
 {
     /// <summary>
     /// Reads a message. <paramref name="source"/> names the text in errors. Where no group is marked as the detail, it is the outermost one that

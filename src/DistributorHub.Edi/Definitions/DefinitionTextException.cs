@@ -4,5 +4,6 @@ namespace DistributorHub.Edi.Definitions;
 public sealed class DefinitionTextException(string source, int line, string problem)
     : FormatException($"{source}:{line}: {problem}")
 {
+    /// <summary>Line of the text, from 1.</summary>
     public int Line { get; } = line;
 }

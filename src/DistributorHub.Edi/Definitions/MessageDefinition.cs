@@ -9,6 +9,7 @@ namespace DistributorHub.Edi.Definitions;
 /// </summary>
 public sealed class MessageDefinition
 {
+    /// <summary>The standard the message is of.</summary>
     public required Standard Standard { get; init; }
 
     /// <summary>Message type: <c>ORDERS</c>, <c>850</c>.</summary>
@@ -59,6 +60,7 @@ public sealed class MessageDefinition
 /// <summary>A segment or a group at one place of a message's structure.</summary>
 public sealed class Node
 {
+    /// <summary>Index in <see cref="MessageDefinition.Nodes"/>.</summary>
     public required int Id { get; init; }
 
     /// <summary>Id of the group (or message, 0) that holds this node; -1 for the message.</summary>
@@ -70,6 +72,7 @@ public sealed class Node
     /// <summary>True for a group. Its first child is its trigger segment, with id = group id + 1.</summary>
     public required bool IsGroup { get; init; }
 
+    /// <summary>True when the group around it cannot do without.</summary>
     public required bool Mandatory { get; init; }
 
     /// <summary>Most repetitions; <see cref="int.MaxValue"/> when the standard sets no bound.</summary>

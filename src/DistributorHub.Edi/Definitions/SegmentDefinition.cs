@@ -37,8 +37,10 @@ public sealed class ElementDefinition
     /// <summary>Position in its segment or composite, from 1.</summary>
     public required int Position { get; init; }
 
+    /// <summary>What its value is.</summary>
     public required ElementType Type { get; init; }
 
+    /// <summary>True when the segment or composite around it cannot do without.</summary>
     public bool Mandatory { get; init; }
 
     /// <summary>Shortest value in characters; 0 = no bound.</summary>
@@ -87,6 +89,7 @@ public sealed record TreeDefinition(int Id, int Parent, int Level);
 /// <summary>One segment of a directory: its elements, and which of them qualifies it and which is its value.</summary>
 public sealed class SegmentDefinition
 {
+    /// <summary>Tag, such as <c>LIN</c>.</summary>
     public required string Tag { get; init; }
 
     /// <summary>Elements in order of position; an EDIFACT element that repeats takes one entry per position.</summary>
@@ -101,10 +104,13 @@ public sealed class SegmentDefinition
     /// <summary>Set when the segment's value is a moment (DTM).</summary>
     public MomentDefinition? Moment { get; init; }
 
+    /// <summary>Composites that stand several times and are told apart by a component.</summary>
     public IReadOnlyList<CompositeQualifier> CompositeQualifiers { get; init; } = [];
 
+    /// <summary>Pairs of qualifier and value by position.</summary>
     public IReadOnlyList<PairDefinition> Pairs { get; init; } = [];
 
+    /// <summary>Set when the segment opens a level of a tree (HL, CPS).</summary>
     public TreeDefinition? Tree { get; init; }
 
     /// <summary>Which elements depend on each other (X12).</summary>
@@ -148,8 +154,10 @@ public sealed class SegmentDictionary
         all = new(() => segments.ToDictionary(s => s.Key, s => s.Value.Value, StringComparer.Ordinal));
     }
 
+    /// <summary>Code lists of the directory's elements.</summary>
     public CodeLists Codes { get; }
 
+    /// <summary>Every segment by its tag.</summary>
     /// <exception cref="DefinitionTextException">The text of a segment is wrong.</exception>
     public IReadOnlyDictionary<string, SegmentDefinition> All => all.Value;
 

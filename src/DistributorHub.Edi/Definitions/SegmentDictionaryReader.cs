@@ -16,7 +16,7 @@ namespace DistributorHub.Edi.Definitions;
 /// <c>~q=v</c> names the qualifier and the value of the segment, <c>C212~q=v</c> those of a composite. These notes may also stand apart
 /// (<see cref="DefinitionNotes"/>); they are then as if written at the end of the segment.
 /// </summary>
-public static class SegmentDictionaryReader
+static class SegmentDictionaryReader
 {
     /// <exception cref="DefinitionTextException">The text is not a segment dictionary.</exception>
     public static SegmentDictionary Read(string text, string source, DefinitionNotes? notes = null, CodeLists? codes = null)

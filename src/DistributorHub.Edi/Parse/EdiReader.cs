@@ -5,15 +5,25 @@ namespace DistributorHub.Edi.Parse;
 /// <summary>What <see cref="EdiReader.Read"/> stopped at.</summary>
 public enum EdiEvent
 {
+    /// <summary>Before the first read, and at the end of the file.</summary>
     None,
+    /// <summary>UNB or ISA.</summary>
     InterchangeStart,
+
+    /// <summary>TA1: what the other side says of an interchange of ours. It stands outside of groups.</summary>
+    InterchangeAcknowledgement,
+    /// <summary>UNG or GS.</summary>
     GroupStart,
+    /// <summary>UNH or ST.</summary>
     MessageStart,
 
     /// <summary>A segment between a message's header and trailer.</summary>
     Segment,
+    /// <summary>UNT or SE, or the place where it should have come.</summary>
     MessageEnd,
+    /// <summary>UNE or GE, or the place where it should have come.</summary>
     GroupEnd,
+    /// <summary>UNZ or IEA, or the place where it should have come.</summary>
     InterchangeEnd,
 }
 
@@ -44,6 +54,10 @@ public sealed class EdiReader : IDisposable
     bool held;
     bool implied;
 
+    /// <param name="input">The file, read once from where it stands; closed with the reader.</param>
+    /// <param name="findings">Gets what is wrong with it.</param>
+    /// <param name="options">What to read it with in place of what it says of itself; null = nothing.</param>
+    /// <exception cref="ArgumentException">The character set of the options is not known.</exception>
     public EdiReader(Stream input, Findings findings, ReaderOptions? options = null)
         : this(input, findings, options ?? new(), BufferBytes, WindowBytes)
     {
@@ -61,6 +75,7 @@ public sealed class EdiReader : IDisposable
         envelope = new(segments, place);
     }
 
+    /// <summary>What the last read stopped at.</summary>
     public EdiEvent Event { get; private set; }
 
     /// <summary>The segment of the event; empty when a trailer is missing and its end event was implied.</summary>
@@ -83,8 +98,10 @@ public sealed class EdiReader : IDisposable
     /// <summary>The interchange that is open, from its start event to its end event.</summary>
     public InterchangeInfo? Interchange => envelope.Interchange;
 
+    /// <summary>The functional group that is open, or null.</summary>
     public GroupInfo? Group => envelope.Group;
 
+    /// <summary>The message that is open, or null.</summary>
     public MessageInfo? Message => envelope.Message;
 
     /// <summary>Bytes read so far.</summary>
@@ -128,5 +145,6 @@ public sealed class EdiReader : IDisposable
     /// <summary>Byte offset in the file of an index in the current segment's text.</summary>
     public long OffsetOf(int textIndex) => segments.OffsetOf(textIndex);
 
+    /// <summary>Closes the stream.</summary>
     public void Dispose() => input.Dispose();
 }

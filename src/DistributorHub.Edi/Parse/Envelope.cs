@@ -71,7 +71,8 @@ sealed class Envelope(SegmentReader segments, Place place)
             Service.MessageTrailer => EndMessage(),
             Service.GroupTrailer => EndGroup(),
             Service.InterchangeTrailer => CloseFor(group: true) is var closed and not EdiEvent.None ? closed : EndInterchange(),
-            Service.InterchangeAcknowledgement or Service.InterchangeCompanion when Message is null => Companion(service),
+            Service.InterchangeAcknowledgement when Message is null => Acknowledgement(),
+            Service.InterchangeCompanion when Message is null => Companion(),
             _ => Plain(),
         };
     }
@@ -91,9 +92,14 @@ sealed class Envelope(SegmentReader segments, Place place)
 
     string Tag => Encoding.UTF8.GetString(segments.Segment.Tag);
 
-    EdiEvent Companion(Service service)
+    EdiEvent Acknowledgement()
     {
-        Interchange!.HasAcknowledgement |= service == Service.InterchangeAcknowledgement;
+        Interchange!.HasAcknowledgement = true;
+        return EdiEvent.InterchangeAcknowledgement;
+    }
+
+    EdiEvent Companion()
+    {
         var segment = segments.Segment;
         // X12.6 from version 00704: ISX01 announces a release character.
         if (segment.Tag.SequenceEqual("ISX"u8) && string.CompareOrdinal(Interchange!.SyntaxVersion, "00704") >= 0

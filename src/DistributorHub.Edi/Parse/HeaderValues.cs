@@ -49,6 +49,7 @@ static class HeaderValues
         Recipient = new(isa.Text(8), isa.Text(7)),
         Date = Date(isa.Text(9)),
         Time = Time(isa.Text(10)),
+        Prepared = (isa.Text(9), isa.Text(10)),
         Reference = isa.Text(13),
         AcknowledgementRequested = isa.Text(14) == "1",
         Test = isa.Text(15) == "T",

@@ -3,10 +3,13 @@ namespace DistributorHub.Edi.Parse;
 /// <summary>The two families of syntax.</summary>
 public enum Standard
 {
+    /// <summary>UN/EDIFACT, ISO 9735.</summary>
     Edifact,
+    /// <summary>ASC X12.</summary>
     X12,
 }
 
+/// <summary>Names of the standards.</summary>
 public static class StandardNames
 {
     /// <summary>The standard as people and scripts know it.</summary>
@@ -16,9 +19,13 @@ public static class StandardNames
 /// <summary>What stands between two segments.</summary>
 public enum LineBreak
 {
+    /// <summary>Nothing.</summary>
     None,
+    /// <summary>U+000A.</summary>
     LineFeed,
+    /// <summary>U+000D.</summary>
     CarriageReturn,
+    /// <summary>Both, U+000D first.</summary>
     CarriageReturnLineFeed,
 }
 
@@ -48,6 +55,7 @@ public sealed class InterchangeInfo
     /// <summary>Ordinal in the file, from 1.</summary>
     public int Ordinal { get; init; }
 
+    /// <summary>The standard it is written in.</summary>
     public Standard Standard { get; init; }
 
     /// <summary>UNB 0001 such as <c>UNOC</c>; empty for X12.</summary>
@@ -56,8 +64,10 @@ public sealed class InterchangeInfo
     /// <summary>UNB 0002 such as <c>3</c>; ISA12 such as <c>00401</c> for X12.</summary>
     public string SyntaxVersion { get; init; } = "";
 
+    /// <summary>Who sent it: UNB S002, ISA05 and 06.</summary>
     public Party Sender { get; init; }
 
+    /// <summary>Whom it is for: UNB S003, ISA07 and 08.</summary>
     public Party Recipient { get; init; }
 
     /// <summary>Date of preparation; null when absent or unreadable.</summary>
@@ -65,6 +75,9 @@ public sealed class InterchangeInfo
 
     /// <summary>Time of preparation; null when absent or unreadable.</summary>
     public TimeOnly? Time { get; init; }
+
+    /// <summary>ISA09 and ISA10 as they stand there, which an answer repeats; empty for EDIFACT.</summary>
+    internal (string Date, string Time) Prepared { get; init; } = ("", "");
 
     /// <summary>Interchange control reference: UNB 0020, ISA13.</summary>
     public string Reference { get; init; } = "";
@@ -78,6 +91,7 @@ public sealed class InterchangeInfo
     /// <summary>True for a test interchange: UNB 0035 = 1, ISA15 = T.</summary>
     public bool Test { get; init; }
 
+    /// <summary>The service characters in use.</summary>
     public Delimiters Delimiters { get; init; }
 
     /// <summary>The bytes before <see cref="Delimiters.Terminator"/>, where the terminator is a character of several bytes; else none.</summary>
@@ -126,10 +140,13 @@ public sealed class GroupInfo
     /// <summary>UNG 0038 such as <c>ORDERS</c>, or GS01 such as <c>PO</c>.</summary>
     public string Code { get; init; } = "";
 
+    /// <summary>Sender of the group: UNG S006, GS02.</summary>
     public string Sender { get; init; } = "";
 
+    /// <summary>Recipient of the group: UNG S007, GS03.</summary>
     public string Recipient { get; init; } = "";
 
+    /// <summary>Date of preparation; null when absent or unreadable.</summary>
     public DateOnly? Date { get; init; }
 
     /// <summary>Group control reference: UNG 0048, GS06.</summary>
@@ -141,6 +158,7 @@ public sealed class GroupInfo
     /// <summary>UNG S008 as <c>D.96A</c>, or GS08 such as <c>004010</c>.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>Messages seen so far.</summary>
     public int Messages { get; set; }
 }
 

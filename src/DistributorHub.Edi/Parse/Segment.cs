@@ -3,9 +3,13 @@ namespace DistributorHub.Edi.Parse;
 /// <summary>What kind of delimiter ends a value of a segment.</summary>
 public enum MarkKind : byte
 {
+    /// <summary>The element separator.</summary>
     Element,
+    /// <summary>The component separator.</summary>
     Component,
+    /// <summary>The repetition separator.</summary>
     Repetition,
+    /// <summary>The segment terminator.</summary>
     Terminator,
 }
 
@@ -37,16 +41,22 @@ public readonly struct Mark : IEquatable<Mark>
 
     internal static int EndOf(uint packed) => (int)(packed & EndMask);
 
+    /// <inheritdoc/>
     public bool Equals(Mark other) => packed == other.packed;
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Mark other && Equals(other);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => packed.GetHashCode();
 
+    /// <summary>True when both end at the same place with the same delimiter.</summary>
     public static bool operator ==(Mark left, Mark right) => left.Equals(right);
 
+    /// <summary>False when both end at the same place with the same delimiter.</summary>
     public static bool operator !=(Mark left, Mark right) => !left.Equals(right);
 
+    /// <inheritdoc/>
     public override string ToString() => $"{Kind} at {End}";
 }
 
@@ -66,6 +76,7 @@ public readonly ref struct Segment(ReadOnlySpan<byte> text, ReadOnlySpan<Mark> m
     /// <summary>The segment tag: UNH, LIN, PO1 …</summary>
     public ReadOnlySpan<byte> Tag => Marks.IsEmpty ? default : Text[..Marks[0].End];
 
+    /// <summary>True for an event that has no segment.</summary>
     public bool IsEmpty => Marks.IsEmpty;
 
     /// <summary>Number of data elements after the tag, present or not.</summary>

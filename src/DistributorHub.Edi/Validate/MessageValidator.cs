@@ -18,6 +18,8 @@ public sealed class MessageValidator
     readonly TreeCheck tree = new();
     readonly HashSet<(ElementDefinition, string)> unknownCodes = [];
 
+    /// <param name="definition">What the messages are checked against.</param>
+    /// <param name="findings">Gets what is wrong with them.</param>
     public MessageValidator(MessageDefinition definition, Findings findings)
     {
         Definition = definition;
@@ -27,6 +29,7 @@ public sealed class MessageValidator
         writer = new FindingWriter(definition, cursor, findings);
     }
 
+    /// <summary>What the messages are checked against.</summary>
     public MessageDefinition Definition { get; }
 
     /// <summary>The validator of the next message: the one before when that has the same definition, null without a definition.</summary>
@@ -73,6 +76,14 @@ public sealed class MessageValidator
     {
         if (!findings.CutOff)
             writer.Missing(reader, cursor.End());
+    }
+
+    /// <summary>Checks the TA1 of an <see cref="EdiEvent.InterchangeAcknowledgement"/>, which stands in no message.</summary>
+    public static void CheckAcknowledgement(EdiReader reader, Findings findings)
+    {
+        var validator = new MessageValidator(DefinitionLibrary.InterchangeAcknowledgement, findings);
+        validator.Start(reader);
+        validator.Accept(reader);
     }
 
     /// <summary>The finding for a message of a type or release the library has no definition for. It names the nearest releases that are there.</summary>

@@ -10,8 +10,8 @@ public sealed partial class EdiWriter
 
     /// <summary>
     /// Writes all that follows in a file: values as they are, in the form of each interchange or in another one. Trailers are made
-    /// anew: counts and references become right, missing trailers come. What the reader does not hand on is not copied: TA1, and
-    /// what its findings call skipped.
+    /// anew: counts and references become right, missing trailers come. What the reader does not hand on is not copied: what its findings
+    /// call skipped.
     /// </summary>
     /// <param name="reader">Goes to the end of its file.</param>
     /// <param name="choose">How to write an interchange; null = in its own form, see <see cref="WriterOptions.Like"/>. Standard and syntax version stay as they are in any case.</param>
@@ -48,6 +48,10 @@ public sealed partial class EdiWriter
                 break;
             case EdiEvent.InterchangeStart:
                 CopyInterchange(reader);
+                break;
+            case EdiEvent.InterchangeAcknowledgement:
+                EndSegment();
+                CopySegment(reader.Segment);
                 break;
             case EdiEvent.GroupStart:
                 StartGroup();

@@ -5,8 +5,10 @@ namespace DistributorHub.Edi.Write;
 /// <summary>What UNB or ISA is to say.</summary>
 public sealed record InterchangeHeading
 {
+    /// <summary>Who sends the interchange: UNB S002, ISA05 and 06.</summary>
     public required Party Sender { get; init; }
 
+    /// <summary>Whom the interchange is for: UNB S003, ISA07 and 08.</summary>
     public required Party Recipient { get; init; }
 
     /// <summary>Interchange control reference: UNB 0020, up to 14 characters; ISA13, up to 9 digits.</summary>
@@ -40,10 +42,13 @@ public sealed record GroupHeading
     /// <summary>UNG 0038 such as <c>ORDERS</c>, or GS01 such as <c>PO</c>.</summary>
     public required string Code { get; init; }
 
+    /// <summary>Sender of the group: UNG S006; GS02, without qualifier.</summary>
     public required Party Sender { get; init; }
 
+    /// <summary>Recipient of the group: UNG S007; GS03, without qualifier.</summary>
     public required Party Recipient { get; init; }
 
+    /// <summary>Date and time of preparation, as they are to be shown.</summary>
     public required DateTime Prepared { get; init; }
 
     /// <summary>UNG 0048 or GS06; null = the ordinal of the group in the interchange.</summary>

@@ -28,6 +28,7 @@ public enum DelimiterPolicy
 /// <summary>How a partner wants interchanges written. The default is EDIFACT syntax 3 in UNOC, strict in everything.</summary>
 public sealed record WriterOptions
 {
+    /// <summary>The standard that is written.</summary>
     public Standard Standard { get; init; }
 
     /// <summary>UNB 0001; names the character set. Not used for X12.</summary>
@@ -51,8 +52,10 @@ public sealed record WriterOptions
     /// <summary>Character set agreed with the partner, such as <c>utf-8</c> or <c>windows-1252</c>; null = that of the syntax identifier, ASCII for X12.</summary>
     public string? Charset { get; init; }
 
+    /// <summary>What becomes of characters that the character set does not have.</summary>
     public CharacterPolicy Characters { get; init; }
 
+    /// <summary>What becomes of delimiters in values where no release character can protect them.</summary>
     public DelimiterPolicy DelimitersInValues { get; init; }
 
     /// <summary>Stands for what cannot be written; a character of every character set and no delimiter.</summary>

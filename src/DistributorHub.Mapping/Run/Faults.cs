@@ -114,10 +114,20 @@ sealed class Faults(Findings findings, MapContext context)
 
     public void Unreadable(MapRun run, BoundExpr rule, in Value value, string expected) => Unreadable(run, rule, value, expected, null);
 
-    void Unreadable(MapRun run, BoundExpr rule, in Value value, string expected, string? path) => Add(run, rule, OfValue(run, value, MapCodes.Unreadable,
-        $"{run.Rule} needs {expected}, found '{FoundIn(value)}'.",
-        "The partner has to correct the value.",
-        expected, path));
+    void Unreadable(MapRun run, BoundExpr rule, in Value value, string expected, string? path)
+    {
+        // A number that is only too long is told so: its form is right.
+        var most = rule.Type switch
+        {
+            Language.ValueType.Decimal => Numbers.DigitsMax,
+            Language.ValueType.Int => Numbers.IntDigitsMax,
+            _ => 0,
+        };
+        if (most > 0 && value.Kind == ValueKind.Text && Numbers.HasTooManyDigits(value.Text, most))
+            expected = Invariant($"a number of at most {most} digits");
+        Add(run, rule, OfValue(run, value, MapCodes.Unreadable, $"{run.Rule} needs {expected}, found '{FoundIn(value)}'.",
+            "The partner has to correct the value.", expected, path));
+    }
 
     public void UnknownCode(MapRun run, BoundExpr rule, in Value value, CodeList list) => Add(run, rule, OfValue(run, value, MapCodes.UnknownCode,
         $"{run.Rule}: the code '{FoundIn(value)}' is not in the list '{list.Id}'.",
@@ -153,9 +163,19 @@ sealed class Faults(Findings findings, MapContext context)
         Add(run, rule, finding with { Found = null });
     }
 
-    public void CheckFalse(MapRun run, BoundExpr condition, in Value value) => Add(run, condition, OfValue(run, value, MapCodes.CheckFalse,
-        $"The check {run.Rule} does not hold: {condition.Text}.",
-        "The message contradicts itself: ask the partner to send it again."));
+    /// <param name="run">The run.</param>
+    /// <param name="condition">What does not hold.</param>
+    /// <param name="value">Its result.</param>
+    /// <param name="compared">The two values it compares, or null where it does not compare two.</param>
+    public void CheckFalse(MapRun run, BoundExpr condition, in Value value, (string Left, string Right)? compared)
+    {
+        var values = compared is var (left, right) ? $" ({left} against {right})" : "";
+        Add(run, condition, OfValue(run, value, MapCodes.CheckFalse, $"The check {run.Rule} does not hold: {condition.Text}{values}.",
+            "The message contradicts itself: ask the partner to send it again."));
+    }
+
+    /// <summary>A value as a finding shows it.</summary>
+    public static string Shown(in Value value) => value.Kind == ValueKind.Text ? Quote(value.Text) : ContextValues.TextOf(value, new()) ?? FoundAt(value) ?? "nothing";
 
     public void LimitReached(Segment segment, Position at, string code, int? segmentsMax, string group)
     {

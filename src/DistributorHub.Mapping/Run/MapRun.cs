@@ -1,6 +1,7 @@
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Rows;
+using DistributorHub.Mapping.Run.Nodes;
 
 namespace DistributorHub.Mapping.Run;
 
@@ -365,7 +366,7 @@ sealed class MapRun
         (Row, Rule) = (row, check.Rule);
         check.Condition.Evaluate(this, ref value);
         if (value.Kind == ValueKind.Bool && !value.Bool)
-            Faults.CheckFalse(this, check.Condition.Source, value);
+            Faults.CheckFalse(this, check.Condition.Source, value, (check.Condition as CompareNode)?.Compared(this));
     }
 
     /// <summary>A column of the current row of a block, evaluated once.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using DistributorHub.Edi.Parse;
 
 namespace DistributorHub.Mapping.Run;
@@ -24,7 +25,10 @@ readonly record struct NumberFormat(byte Mark, bool EitherMark, bool Exponent)
 static class Numbers
 {
     /// <summary>More digits do not fit a <see cref="decimal"/> in every case (2^96 has 29 digits).</summary>
-    const int DigitsMax = 28;
+    public const int DigitsMax = 28;
+
+    /// <summary>More digits do not fit a whole number in every case.</summary>
+    public const int IntDigitsMax = 18;
 
     /// <summary>
     /// Reads a decimal: an optional minus, digits, and after a mark at least one digit (ISO 9735 10.1: <c>.5</c> is allowed, <c>2.</c> and <c>+2</c> are not).
@@ -120,6 +124,16 @@ static class Numbers
         decimal.GetBits(whole, bits);
         value = new(bits[0], bits[1], bits[2], whole < 0, (byte)decimals);
         return true;
+    }
+
+    static readonly SearchValues<byte> numberBytes = SearchValues.Create("0123456789.,"u8);
+
+    /// <summary>True for what is written as a number, and has more digits than can be read.</summary>
+    public static bool HasTooManyDigits(ReadOnlySpan<byte> text, int most)
+    {
+        var digits = text.TrimStart((byte)'-').TrimStart((byte)'0');
+        var marks = digits.Count((byte)'.') + digits.Count((byte)',');
+        return digits.Length - marks > most && marks <= 1 && !digits.ContainsAnyExcept(numberBytes);
     }
 
     /// <summary>Digits after the mark that carry a value: 1.500 has one.</summary>

@@ -101,6 +101,9 @@ sealed class AckTrial
     {
         switch (reader.Event)
         {
+            case EdiEvent.InterchangeAcknowledgement:
+                MessageValidator.CheckAcknowledgement(reader, findings);
+                break;
             case EdiEvent.MessageStart:
                 acknowledging?.Accept(reader);
                 Start(reader, name);

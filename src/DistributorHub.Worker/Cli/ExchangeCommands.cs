@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using DistributorHub.Edi;
+using DistributorHub.Edi.Parse;
 using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Cli;
@@ -15,9 +17,14 @@ static class ExchangeCommands
         var partner = new Option<string?>("--partner") { Description = "Only this partner's." };
         var state = new Option<ExchangeState?>("--state") { Description = "Only those in this state, such as Failed." };
         var number = new Option<string?>("--number") { Description = "Only those with a document of this number (order, list)." };
-        var most = new Option<int>("--most") { Description = "How many, the newest first.", DefaultValueFactory = _ => 100 };
+        var limit = new Option<int>("--limit") { Description = "How many, the newest first.", DefaultValueFactory = _ => 100 };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or int.MaxValue)
+                result.AddError("--limit takes a number from 1.");
+        });
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
-        var command = new Command("list", "Lists exchanges, the newest first, and files that are left where they are.") { partner, state, number, most, json };
+        var command = new Command("list", "Lists exchanges, the newest first, and files that are left where they are.") { partner, state, number, limit, json };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             var filter = new ExchangeFilter
@@ -25,21 +32,25 @@ static class ExchangeCommands
                 Partner = parsed.GetValue(partner),
                 State = parsed.GetValue(state),
                 Number = parsed.GetValue(number),
-                Most = parsed.GetValue(most),
+                // One more tells whether there are more.
+                Most = parsed.GetValue(limit) + 1,
             };
-            var exchanges = await hub.Queries.List(filter, cancellation);
+            var found = await hub.Queries.List(filter, cancellation);
+            var exchanges = found.Take(parsed.GetValue(limit)).ToList();
             // Not received yet, so that they have neither state nor documents to ask for.
             var left = filter.State is null && filter.Number is null ? await hub.Sightings.Left(filter.Partner, cancellation) : [];
             if (parsed.GetValue(json))
                 Json.Print(writer => Write(writer, exchanges, left));
             else
                 Print(exchanges, left);
+            if (found.Count > exchanges.Count)
+                Console.Error.WriteLine($"These are the newest {exchanges.Count}; there are more: --limit {10L * exchanges.Count} shows up to that many, --partner, --state and --number choose.");
             return ExitCode.Fine;
         }, cancellation));
         return command;
     }
 
-    static void Print(IReadOnlyList<ExchangeSummary> exchanges, IReadOnlyList<RemoteFileRow> left)
+    static void Print(List<ExchangeSummary> exchanges, IReadOnlyList<RemoteFileRow> left)
     {
         if (exchanges.Count == 0)
             Console.WriteLine("No exchanges.");
@@ -63,7 +74,7 @@ static class ExchangeCommands
         }));
     }
 
-    static void Write(Utf8JsonWriter json, IReadOnlyList<ExchangeSummary> exchanges, IReadOnlyList<RemoteFileRow> left)
+    static void Write(Utf8JsonWriter json, List<ExchangeSummary> exchanges, IReadOnlyList<RemoteFileRow> left)
     {
         json.WriteStartArray();
         foreach (var (exchange, documents) in exchanges)
@@ -117,16 +128,22 @@ static class ExchangeCommands
         {
             if (await hub.Queries.Show(parsed.GetValue(id), cancellation) is not { } details)
                 return NoSuchExchange(parsed.GetValue(id));
+            using var excerpts = Excerpts(hub, details.Exchange, cancellation);
             if (parsed.GetValue(json))
-                Json.Print(writer => Write(writer, details));
+                Json.Print(writer => Write(writer, details, excerpts));
             else
-                Print(details);
+                Print(details, excerpts);
             return ExitCode.Fine;
         }, cancellation));
         return command;
     }
 
-    static void Print(ExchangeDetails details)
+    /// <summary>Looks into the archived bytes, with the character set they are read with.</summary>
+    static Excerpts Excerpts(Hub hub, ExchangeRow exchange, CancellationToken cancellation) => new(
+        () => hub.Archive.Open(exchange.Sha256, cancellation).GetAwaiter().GetResult(),
+        new() { Charset = hub.Partners.Find(exchange.Partner)?.Charset });
+
+    static void Print(ExchangeDetails details, Excerpts excerpts)
     {
         var exchange = details.Exchange;
         Console.WriteLine($"#{exchange.Id}  {exchange.Partner}  {Harmless.Text(exchange.File)}  {exchange.Bytes} bytes  received {Time(exchange.CreatedAt)} UTC");
@@ -145,13 +162,7 @@ static class ExchangeCommands
         }
         if (details.Findings.Count > 0)
             Console.WriteLine();
-        foreach (var finding in details.Findings)
-        {
-            var place = finding.Segment > 0 ? $"message {finding.MessageOrdinal}, segment {finding.Segment}, byte {finding.AtOffset}" : $"byte {finding.AtOffset}";
-            Console.WriteLine($"{finding.Severity.ToLowerInvariant()} {finding.Code} at {place}: {Harmless.Text(finding.Message)}");
-            if (finding.Advice is not null)
-                Console.WriteLine($"    {finding.Advice}");
-        }
+        FindingText.Write(Console.Out, details.ToFindings(), excerpts);
         Console.WriteLine();
         TextTable.Write(Console.Out, ["attempt", "started (UTC)", "by", "state", "reason"], details.Attempts.Select(attempt => new[]
         {
@@ -161,20 +172,54 @@ static class ExchangeCommands
             Console.WriteLine($"\nMend what is wrong, then: hub exchange retry {exchange.Id} --reason \"…\"");
     }
 
-    static void Write(Utf8JsonWriter json, ExchangeDetails details)
+    static void Write(Utf8JsonWriter json, ExchangeDetails details, Excerpts excerpts)
     {
         json.WriteStartObject();
         WriteExchange(json, details.Exchange);
         json.WritePropertyName("interchanges");
-        JsonSerializer.Serialize(json, details.Interchanges, Json.Options);
+        JsonSerializer.Serialize(json, details.Interchanges.Select(Shown), Json.Options);
         json.WritePropertyName("documents");
-        JsonSerializer.Serialize(json, details.Documents, Json.Options);
-        json.WritePropertyName("findings");
-        JsonSerializer.Serialize(json, details.Findings, Json.Options);
+        JsonSerializer.Serialize(json, details.Documents.Select(Shown), Json.Options);
+        json.WriteFindings(details.ToFindings(), excerpts);
         json.WritePropertyName("attempts");
         JsonSerializer.Serialize(json, details.Attempts, Json.Options);
         json.WriteEndObject();
     }
+
+    // The names are those of 'hub parse --json'.
+    static object Shown(InterchangeRow row) => new
+    {
+        row.Ordinal,
+        Syntax = Enum.Parse<Standard>(row.Standard).Name(),
+        Sender = new { Id = row.Sender, Qualifier = row.SenderQualifier },
+        Recipient = new { Id = row.Recipient, Qualifier = row.RecipientQualifier },
+        row.Reference,
+        row.Test,
+        row.State,
+    };
+
+    static object Shown(DocumentRow row) => new
+    {
+        row.Ordinal,
+        row.Type,
+        // D.96A is version D and release 96A; 004010 is both.
+        Version = row.Release.Split('.')[0],
+        Release = row.Release[(row.Release.IndexOf('.', StringComparison.Ordinal) + 1)..],
+        row.Reference,
+        row.Segments,
+        Offset = row.AtOffset,
+        row.Number,
+        row.State,
+        row.Class,
+        row.Cause,
+        row.Map,
+        row.MapVersion,
+        row.Revision,
+        row.DuplicateOf,
+        row.Identity,
+        row.BodyHash,
+        Rows = row.Rows(),
+    };
 
     static Command Retry()
     {
@@ -195,7 +240,8 @@ static class ExchangeCommands
             if (hub.Partners.Find(before.Exchange.Partner) is { } partner)
                 await hub.Flow.Finalise(partner, cancellation);
             var after = (await hub.Queries.Show(exchange, cancellation))!;
-            Print(after);
+            using var excerpts = Excerpts(hub, after.Exchange, cancellation);
+            Print(after, excerpts);
             return Transitions.IsFailed(after.Exchange.State) ? ExitCode.Findings : ExitCode.Fine;
         }, cancellation));
         return command;

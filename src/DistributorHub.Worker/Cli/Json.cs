@@ -21,20 +21,32 @@ static class Json
 
     public static Utf8JsonWriter Writer(Stream output) => new(output, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    public static void WriteFindings(this Utf8JsonWriter json, IEnumerable<Finding> findings)
+    /// <summary>Findings as every verb shows them, with line, column and segment from the file.</summary>
+    public static void WriteFindings(this Utf8JsonWriter json, IReadOnlyList<Finding> findings, Excerpts excerpts)
     {
         json.WriteStartArray("findings");
-        foreach (var finding in findings)
+        foreach (var (finding, excerpt) in findings.Zip(excerpts.Of(findings)))
         {
             json.WriteStartObject();
             json.WriteString("code", finding.Code);
             json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
             json.WriteNumber("offset", finding.At.Offset);
+            json.WriteNumber("line", excerpt.Line);
+            json.WriteNumber("column", excerpt.Column);
+            json.WriteNumber("interchange", finding.At.Interchange);
+            json.WriteNumber("groupOrdinal", finding.At.Group);
+            json.WriteNumber("messageOrdinal", finding.At.Message);
             json.WriteNumber("segment", finding.At.Segment);
+            json.WriteNumber("element", finding.At.Element);
+            json.WriteNumber("component", finding.At.Component);
+            json.WriteNumber("repetition", finding.At.Repetition);
+            json.WriteString("tag", finding.Tag);
             json.WriteString("path", finding.Path);
+            json.WriteString("text", excerpt.Segment);
             json.WriteString("found", finding.Found);
             json.WriteString("expected", finding.Expected);
             json.WriteString("message", finding.Message);
+            json.WriteString("advice", finding.Advice);
             json.WriteEndObject();
         }
         json.WriteEndArray();

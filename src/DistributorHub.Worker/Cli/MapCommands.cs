@@ -73,8 +73,7 @@ static class MapCommands
             if (!input.Exists)
                 return Commands.NoFile(input);
             var trial = new MapTrial(Commands.Settings(), parsed.GetValue(partner), parsed.GetValue(map));
-            using var stream = input.OpenRead();
-            var fine = trial.Run(stream, input.Name);
+            var fine = trial.Run(input);
             if (parsed.GetValue(json))
                 Json.Print(trial.Write);
             else

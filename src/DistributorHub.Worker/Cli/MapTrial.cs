@@ -20,11 +20,13 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
     readonly Findings findings = new();
     readonly List<(MessageInfo Message, string? Number, CollectSink Rows)> messages = [];
     readonly List<string> problems = [];
+    FileInfo? read;
 
     /// <summary>Reads the whole file; true when every message was mapped without an error.</summary>
-    public bool Run(Stream input, string name)
+    public bool Run(FileInfo file)
     {
-        using var reader = new EdiReader(input, findings, Options());
+        read = file;
+        using var reader = new EdiReader(file.OpenRead(), findings, Options());
         MessageValidator? validator = null;
         MessageMapper? mapper = null;
         while (reader.Read())
@@ -32,7 +34,7 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
             switch (reader.Event)
             {
                 case EdiEvent.MessageStart:
-                    mapper = Mapper(reader, name);
+                    mapper = Mapper(reader, file.Name);
                     validator = mapper is null ? null : new MessageValidator(mapper.Map.Message, findings);
                     validator?.Start(reader);
                     break;
@@ -51,21 +53,25 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
         return findings.Errors == 0 && problems.Count == 0;
     }
 
+    Excerpts Excerpts() => new(read!.OpenRead, Options());
+
     ReaderOptions Options() => new() { Charset = book.Partners.FirstOrDefault(partner => partner.Id == partnerId)?.Charset };
 
     MessageMapper? Mapper(EdiReader reader, string name)
     {
         var message = reader.Message!;
-        if (Partner(reader) is not { } partner)
+        var partner = Partner(reader);
+        // A map that is named needs no partner: it is tried with the shared code lists.
+        if (partner is null && (mapId is null || partnerId is not null))
             return null;
-        var id = mapId ?? PartnerMaps.Route(partner, reader.Interchange!.Standard, message)?.Map;
+        var id = mapId ?? PartnerMaps.Route(partner!, reader.Interchange!.Standard, message)?.Map;
         if (id is null)
         {
-            problems.Add($"Partner {partner.Id} has no map for {message.Type} {message.FullRelease}. Add it under 'messages' in its partner.yaml.");
+            problems.Add($"Partner {partner!.Id} has no map for {message.Type} {message.FullRelease}. Add it under 'messages' in its partner.yaml.");
             return null;
         }
         var diagnostics = new List<Diagnostic>();
-        var map = library.Compile(id, partner.Id, diagnostics);
+        var map = library.Compile(id, partner?.Id, diagnostics);
         problems.AddRange(diagnostics.Where(diagnostic => !diagnostic.Warning).Select(diagnostic => diagnostic.ToString()));
         if (map is null)
             return null;
@@ -88,8 +94,10 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
         {
             case PartnerMatch.Found found:
                 return found.Partner;
+            case PartnerMatch.Unknown or PartnerMatch.Ambiguous when mapId is not null:
+                return null;
             case PartnerMatch.Unknown unknown:
-                problems.Add($"{unknown.Reason} To try it as a partner that is there: --partner ID.");
+                problems.Add($"{unknown.Reason} To try it as a partner that is there: --partner ID; to try a map without one: --map ID.");
                 return null;
             case PartnerMatch.Ambiguous ambiguous:
                 problems.Add(ambiguous.Reason);
@@ -110,8 +118,8 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
             output.WriteLine("xref(…) stands for what the seller's database has under that key; it is looked up when the message is loaded.");
         foreach (var problem in problems.Distinct())
             output.WriteLine(problem);
-        foreach (var finding in findings.Kept)
-            output.WriteLine(TextParseReport.Describe(finding));
+        using var excerpts = Excerpts();
+        FindingText.Write(output, findings.Kept, excerpts);
     }
 
     public void Write(Utf8JsonWriter json)
@@ -133,7 +141,8 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
         foreach (var problem in problems.Distinct())
             json.WriteStringValue(problem);
         json.WriteEndArray();
-        json.WriteFindings(findings.Kept);
+        using var excerpts = Excerpts();
+        json.WriteFindings(findings.Kept, excerpts);
         json.WriteEndObject();
     }
 }

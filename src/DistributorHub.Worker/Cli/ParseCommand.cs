@@ -32,9 +32,11 @@ static class ParseCommand
         var definitions = DefinitionFolder.Open(Commands.Settings());
         using var input = file.OpenRead();
         using var output = Console.OpenStandardOutput();
-        using var report = json ? (ParseReport)new JsonParseReport(output, file.Length) : new TextParseReport(output);
+        var options = new ReaderOptions { Charset = charset };
+        using var excerpts = new Excerpts(file.OpenRead, options);
+        using var report = json ? (ParseReport)new JsonParseReport(output, file.Length, excerpts) : new TextParseReport(output, excerpts);
         var findings = new Findings { Added = report.Finding };
-        using var reader = new EdiReader(input, findings, new ReaderOptions { Charset = charset });
+        using var reader = new EdiReader(input, findings, options);
         MessageValidator? validator = null;
         while (reader.Read())
         {
@@ -42,6 +44,9 @@ static class ParseCommand
             {
                 case EdiEvent.InterchangeStart:
                     report.InterchangeStart(reader.Interchange!);
+                    break;
+                case EdiEvent.InterchangeAcknowledgement:
+                    MessageValidator.CheckAcknowledgement(reader, findings);
                     break;
                 case EdiEvent.GroupStart:
                     report.Group(reader.Group!);

@@ -7,9 +7,12 @@ using DistributorHub.Edi.Parse;
 namespace DistributorHub.Worker.Cli;
 
 /// <summary>Writes what a file holds while it is read, so that a file of any size needs no more memory than a small one.</summary>
-abstract class ParseReport : IDisposable
+/// <param name="excerpts">Shows where in the file findings are.</param>
+abstract class ParseReport(Excerpts excerpts) : IDisposable
 {
     readonly List<Finding> pending = [];
+
+    protected Excerpts Excerpts => excerpts;
 
     /// <summary>Findings since the last interchange began or ended, up to <see cref="Limits.FindingsPerFileMax"/>.</summary>
     protected IReadOnlyList<Finding> Pending => pending;
@@ -48,7 +51,8 @@ sealed class JsonParseReport : ParseReport
     readonly List<GroupInfo> groups = [];
     InterchangeInfo? open;
 
-    public JsonParseReport(Stream output, long bytes)
+    public JsonParseReport(Stream output, long bytes, Excerpts excerpts)
+        : base(excerpts)
     {
         this.output = output;
         json = Json.Writer(output);
@@ -113,7 +117,7 @@ sealed class JsonParseReport : ParseReport
         groups.Clear();
         json.WriteEndArray();
         json.WriteNumber("segments", interchange.Segments);
-        json.WriteFindings(TakeInside());
+        json.WriteFindings(TakeInside(), Excerpts);
         json.WriteEndObject();
         open = null;
     }
@@ -124,7 +128,7 @@ sealed class JsonParseReport : ParseReport
         if (open is not null)
             InterchangeEnd(open);
         json.WriteEndArray();
-        json.WriteFindings(Pending);
+        json.WriteFindings(Pending, Excerpts);
         json.WriteEndObject();
     }
 
@@ -146,7 +150,7 @@ sealed class JsonParseReport : ParseReport
         json.WriteString(name, delimiter == 0 ? "" : Encoding.Latin1.GetString([delimiter]));
 }
 
-sealed class TextParseReport(Stream output) : ParseReport
+sealed class TextParseReport(Stream output, Excerpts excerpts) : ParseReport(excerpts)
 {
     readonly StreamWriter text = new(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 64 * 1024);
 
@@ -168,28 +172,14 @@ sealed class TextParseReport(Stream output) : ParseReport
     public override void InterchangeEnd(InterchangeInfo interchange)
     {
         text.WriteLine($"  {interchange.Messages} message(s), {interchange.Segments} segments");
-        WriteFindings(TakeInside());
+        FindingText.Write(text, TakeInside(), Excerpts);
     }
 
     public override void End(Findings findings)
     {
-        WriteFindings(Pending);
+        FindingText.Write(text, Pending, Excerpts);
         text.WriteLine(findings.Count == 0 ? "No findings." : $"{findings.Count} finding(s), {findings.Errors} of them error(s).");
     }
 
     public override void Dispose() => text.Dispose();
-
-    void WriteFindings(IReadOnlyList<Finding> findings)
-    {
-        foreach (var finding in findings)
-            text.WriteLine(Describe(finding));
-    }
-
-    /// <summary>One finding on a line or two, for people.</summary>
-    public static string Describe(Finding finding)
-    {
-        var place = finding.At.Segment > 0 ? $"segment {finding.At.Segment}, byte {finding.At.Offset}" : $"byte {finding.At.Offset}";
-        var line = $"  {finding.Severity.ToString().ToLowerInvariant()} {finding.Code} at {place}{(finding.Path is null ? "" : $", {finding.Path}")}: {finding.Message}";
-        return finding.Advice is null ? line : $"{line}\n      {finding.Advice}";
-    }
 }

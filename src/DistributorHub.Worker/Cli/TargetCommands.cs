@@ -51,6 +51,8 @@ static class TargetCommands
             var differences = await TargetCheck.Compare(seller, target, cancellation);
             foreach (var difference in differences)
                 Console.WriteLine(difference);
+            foreach (var remark in await TargetCheck.Remarks(seller, target, cancellation))
+                Console.WriteLine($"Good to know: {remark}");
             Console.WriteLine($"Target {target.Id}: {target.Tables.Count} table(s){(target.Xrefs.Count > 0 ? $", {target.Xrefs.Count} xref(s)" : "")}, {differences.Count} difference(s).");
             return differences.Count > 0 ? ExitCode.Findings : ExitCode.Fine;
         });

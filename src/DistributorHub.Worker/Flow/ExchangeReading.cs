@@ -91,6 +91,9 @@ sealed class ExchangeReading
             case EdiEvent.InterchangeStart:
                 Open(reader);
                 break;
+            case EdiEvent.InterchangeAcknowledgement:
+                MessageValidator.CheckAcknowledgement(reader, findings);
+                break;
             case EdiEvent.GroupStart or EdiEvent.GroupEnd:
                 acknowledging?.Accept(reader);
                 break;

@@ -61,11 +61,12 @@ sealed class PartnerMaps
     public (RouteDefinition? Route, CompiledMap? Map) Find(PartnerDefinition? partner, Standard standard, MessageInfo message) =>
         partner is not null && Route(partner, standard, message) is { } route ? (route, Map(partner, route)) : (null, null);
 
-    /// <summary>What a map may ask of the partner and of the message the reader stands at.</summary>
-    public static MapContext Context(EdiReader reader, PartnerDefinition partner, string file)
+    /// <summary>What a map may ask of the partner and of the message the reader stands at; of a stranger it is told the sender's id.</summary>
+    public static MapContext Context(EdiReader reader, PartnerDefinition? partner, string file)
     {
-        var about = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = partner.Id, ["name"] = partner.Name };
-        if (partner.Currency is { } currency)
+        var sender = reader.Interchange!.Sender.Id;
+        var about = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = partner?.Id ?? sender, ["name"] = partner?.Name ?? sender };
+        if (partner?.Currency is { } currency)
             about["currency"] = currency;
         return new()
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DistributorHub.Edi;
 
 namespace DistributorHub.Worker.Ledger;
 
@@ -108,6 +109,20 @@ sealed record FindingRow
     public string? Expected { get; init; }
     public string Message { get; init; } = "";
     public string? Advice { get; init; }
+
+    /// <summary>The finding as it was made; what it was acknowledged as is not kept.</summary>
+    public Finding ToFinding() => new()
+    {
+        Code = Code,
+        Severity = Enum.Parse<Severity>(Severity, ignoreCase: true),
+        At = new(AtOffset, Interchange, GroupOrdinal, MessageOrdinal, Segment, Element, Component, Repetition),
+        Tag = Tag,
+        Path = Path,
+        Found = Found,
+        Expected = Expected,
+        Message = Message,
+        Advice = Advice,
+    };
 }
 
 /// <summary>An exchange with all the ledger knows of it.</summary>
@@ -121,7 +136,10 @@ sealed record ExchangeDetails(
     IReadOnlyList<InterchangeRow> Interchanges,
     IReadOnlyList<DocumentRow> Documents,
     IReadOnlyList<AttemptRow> Attempts,
-    IReadOnlyList<FindingRow> Findings);
+    IReadOnlyList<FindingRow> Findings)
+{
+    public IReadOnlyList<Finding> ToFindings() => [.. Findings.Select(row => row.ToFinding())];
+}
 
 /// <summary>An exchange that this process works on: its lease is ours as long as the fence is.</summary>
 /// <param name="Exchange">The row as it was taken.</param>

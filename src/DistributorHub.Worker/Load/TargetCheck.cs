@@ -35,6 +35,34 @@ static class TargetCheck
         return problems;
     }
 
+    /// <summary>
+    /// What is worth knowing of columns that can be loaded as they are, one sentence each: no target can say it better, and no one has to
+    /// change anything.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> Remarks(Database database, TargetDefinition target, CancellationToken cancellation)
+    {
+        var dialect = SellerDialect.Of(database.Engine);
+        await using var connection = await database.Open(cancellation);
+        var remarks = new List<string>();
+        foreach (var table in target.Tables)
+        {
+            var live = await dialect.Read(connection, null, table, cancellation);
+            foreach (var column in table.Columns)
+                if (live.Find(column.Physical) is { } real && Remark(column, real) is { } remark)
+                    remarks.Add($"Column {dialect.Name(table)}.\"{column.Physical}\" is {Describe(real)}, the target says {TypeOf(column)}: {remark}.");
+        }
+        return remarks;
+    }
+
+    static string? Remark(ColumnDefinition column, LiveColumn live) => column.Kind switch
+    {
+        ColumnKind.Int when live.Type == "smallint" => "a larger value becomes a finding",
+        ColumnKind.Numeric when IsFraction(live) => "a binary fraction does not hold money exactly",
+        _ => null,
+    };
+
+    static bool IsFraction(LiveColumn live) => live.Type is "double precision" or "real" or "float" or "double";
+
     /// <summary>A table of which nothing but the name is known.</summary>
     internal static TableDefinition Bare(string? schema, string name) =>
         new() { Name = name, Schema = schema, Physical = name, Key = [], Columns = [], Policy = TablePolicy.Insert };
@@ -55,7 +83,6 @@ static class TargetCheck
         return xref.Table.Columns.Select(column => (column, live.Find(column.Physical)) switch
         {
             (_, null) => $"Column {name}.\"{column.Physical}\" of xref '{xref.Name}' does not exist.",
-            ({ Kind: ColumnKind.Int }, { Type: "smallint" }) => null,
             var (_, real) => Misfit(column with { Length = 0, Precision = 0, Scale = 0, Wide = false }, real) is { } misfit
                 ? $"Column {name}.\"{column.Physical}\" of xref '{xref.Name}' is {Describe(real)}, the target says {TypeOf(column)}: {misfit}." : null,
         }).OfType<string>();
@@ -87,16 +114,14 @@ static class TargetCheck
         var isText = live.Type is "character varying" or "varchar" or "character" or "char" or "bpchar" or "text" or "citext";
         var isInteger = live.Type is "smallint" or "integer" or "bigint" or "int";
         var isNumeric = live.Type is "numeric" or "decimal";
-        var isFraction = live.Type is "double precision" or "real" or "float" or "double";
         return column.Kind switch
         {
             ColumnKind.Text when !isText => "it is no text",
             ColumnKind.Text when live.Length < (column.Length ?? int.MaxValue) => "longer values will be refused",
-            ColumnKind.Int when live.Type == "smallint" || (column.Wide && live.Type == "integer") => "larger values will be refused",
+            ColumnKind.Int when column.Wide && live.Type == "integer" => "larger values will be refused",
             ColumnKind.Int when !isInteger && !isNumeric => "it is no whole number",
-            ColumnKind.Numeric when isFraction => "a binary fraction does not hold money exactly",
             ColumnKind.Numeric when isInteger && column.Scale > 0 => "values with digits after the mark will be refused",
-            ColumnKind.Numeric when !isInteger && !isNumeric && !isText => "it is no decimal number",
+            ColumnKind.Numeric when !isInteger && !isNumeric && !isText && !IsFraction(live) => "it is no decimal number",
             ColumnKind.Numeric when live.Scale < column.Scale || live.Precision - live.Scale < column.Precision - column.Scale => "larger or finer values will be refused",
             ColumnKind.Date when !isText && live.Type != "date" && !live.Type.StartsWith("timestamp", StringComparison.Ordinal) => "it is no date",
             ColumnKind.Time when !isText && !live.Type.StartsWith("time ", StringComparison.Ordinal) => "it is no time",

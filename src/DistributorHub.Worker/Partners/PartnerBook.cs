@@ -76,7 +76,7 @@ sealed class PartnerBook
             if (!File.Exists(path))
                 continue;
             var id = Path.GetFileName(home);
-            var partner = PartnerReader.Read(path, File.ReadAllText(path), id, diagnostics);
+            var partner = PartnerReader.Read(NameOf(id), home, File.ReadAllText(path), id, diagnostics);
             if (partner is null)
                 broken.Add(id);
             else if (samples || !partner.Sample)
@@ -115,6 +115,9 @@ sealed class PartnerBook
         identity.Standard == sender.Standard && identity.Id == sender.Id
         && (identity.Qualifier.Length == 0 || Identification.Normalise(identity.Qualifier) == Identification.Normalise(sender.Qualifier));
 
+    /// <summary>The file as diagnostics name it: like maps, by its path in the folder of mappings.</summary>
+    static string NameOf(string partner) => $"partners/{partner}/partner.yaml";
+
     // Both partners go on: only interchanges with the id in question have nowhere to go, and Match says why.
     static void ReportOverlaps(string folder, List<PartnerDefinition> partners, List<Diagnostic> diagnostics)
     {
@@ -127,7 +130,7 @@ sealed class PartnerBook
                     var file = Path.Combine(folder, claims[i].partner.Id, "partner.yaml");
                     var (line, column) = PlaceOf(file, claims[i].index);
                     diagnostics.Add(new(
-                        file, line, column, "PTN1008",
+                        NameOf(claims[i].partner.Id), line, column, "PTN1008",
                         $"{Identification.Describe(claims[i].identity)} also belongs to {claims[j].partner.Id}.",
                         "keep it in one of the two; until then its interchanges are held as ambiguous"));
                 }

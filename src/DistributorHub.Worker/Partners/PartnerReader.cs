@@ -19,13 +19,14 @@ static partial class PartnerReader
 
     /// <summary>The partner, or null after diagnostics that name every mistake of the file.</summary>
     /// <param name="file">Name for diagnostics.</param>
+    /// <param name="folder">Where the file stands, and the files it names by a relative path.</param>
     /// <param name="text">The file's text.</param>
     /// <param name="id">Name of the folder the file stands in.</param>
     /// <param name="diagnostics">Takes what is wrong.</param>
-    public static PartnerDefinition? Read(string file, string text, string id, ICollection<Diagnostic> diagnostics)
+    public static PartnerDefinition? Read(string file, string folder, string text, string id, ICollection<Diagnostic> diagnostics)
     {
         var mistakes = new List<Diagnostic>();
-        var partner = YamlFile.Read(file, text, mistakes) is { } map ? Read(new Section(file, "the file", map, mistakes), id) : null;
+        var partner = YamlFile.Read(file, text, mistakes) is { } map ? Read(new Section(file, folder, "the file", map, mistakes), id) : null;
         foreach (var mistake in mistakes)
             diagnostics.Add(mistake);
         return mistakes.Exists(mistake => !mistake.Warning) ? null : partner;

@@ -8,7 +8,7 @@ namespace DistributorHub.Worker.Partners;
 /// One mapping of a partner file, read setting by setting. Every mistake is reported where it stands and reading goes on with the
 /// default, so that all mistakes come at once. What nobody asked for when <see cref="Finish"/> is called is unknown.
 /// </summary>
-sealed class Section(string file, string name, YamlMap map, ICollection<Diagnostic> diagnostics)
+sealed class Section(string file, string folder, string name, YamlMap map, ICollection<Diagnostic> diagnostics)
 {
     readonly List<string> known = [];
 
@@ -81,7 +81,7 @@ sealed class Section(string file, string name, YamlMap map, ICollection<Diagnost
 
     /// <summary>A file named in the settings; a relative path starts from the folder of the partner file.</summary>
     public string? FileBeside(string key) =>
-        Text(key) is { } path ? Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(file))!) : null;
+        Text(key) is { } path ? Path.GetFullPath(path, Path.GetFullPath(folder)) : null;
 
     /// <summary>Texts of a list; a single text counts as a list of one.</summary>
     public IReadOnlyList<YamlScalar>? Texts(string key)
@@ -106,7 +106,7 @@ sealed class Section(string file, string name, YamlMap map, ICollection<Diagnost
                 Report(map, "PTN1001", $"{Where()} has no '{key}': {meaning}.");
                 return [];
             case YamlList { Items.Count: > 0 } list when list.Items.All(item => item is YamlMap):
-                return [.. list.Items.Cast<YamlMap>().Select(item => new Section(file, $"an entry of '{key}'", item, diagnostics))];
+                return [.. list.Items.Cast<YamlMap>().Select(item => new Section(file, folder, $"an entry of '{key}'", item, diagnostics))];
             case var node:
                 Report(node, "PTN1003", $"'{key}' is a list: {meaning}.", "start each entry with '- '");
                 return [];
@@ -121,7 +121,7 @@ sealed class Section(string file, string name, YamlMap map, ICollection<Diagnost
             case null:
                 return null;
             case YamlMap child:
-                return new(file, $"'{key}'", child, diagnostics);
+                return new(file, folder, $"'{key}'", child, diagnostics);
             case var node:
                 Report(node, "PTN1003", $"'{key}' holds settings of its own.", $"write them indented below '{key}:'");
                 return null;

@@ -110,7 +110,7 @@ public sealed class AcknowledgementTests
     {
         var answer = Answer(Edifact("3", "", GoodOrder, GoodOrder).Replace("UNZ+2", "UNZ+3", StringComparison.Ordinal));
 
-        Assert.Contains("UCI+REF77+4000001000005:14+4000002000004:14+8'", answer, StringComparison.Ordinal);
+        Assert.Contains("UCI+REF77+4000001000005:14+4000002000004:14+7+29+UNZ+2'", answer, StringComparison.Ordinal);
         Assert.Contains("UCM+1+ORDERS:D:96A:UN:EAN008+7'", answer, StringComparison.Ordinal);
         Assert.Contains("UCM+2+ORDERS:D:96A:UN:EAN008+7'", answer, StringComparison.Ordinal);
     }
@@ -121,6 +121,7 @@ public sealed class AcknowledgementTests
         var whole = Edifact("3", "", GoodOrder, GoodOrder);
         var answer = Answer(whole[..(whole.IndexOf("UNH+2", StringComparison.Ordinal) + 60)]);
 
+        Assert.Contains("UCI+REF77+4000001000005:14+4000002000004:14+7+13+UNZ'", answer, StringComparison.Ordinal);
         Assert.Contains("UCM+1+ORDERS:D:96A:UN:EAN008+7'", answer, StringComparison.Ordinal);
         Assert.Contains("UCM+2+ORDERS:D:96A:UN:EAN008+4", answer, StringComparison.Ordinal);
     }

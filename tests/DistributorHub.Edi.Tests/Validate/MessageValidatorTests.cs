@@ -16,6 +16,19 @@ public sealed class MessageValidatorTests
         "ISA*00*          *00*          *ZZ*ACME           *ZZ*SHOP           *260101*1200*U*00401*000000001*0*P*:~" +
         $"GS*PO*ACME*SHOP*20260101*1200*1*X*004010~ST*{type}*0001~{string.Concat(segments.Select(s => s + "~"))}SE*{segments.Length + 2}*0001~GE*1*1~IEA*1*000000001~";
 
+    [Theory]
+    [InlineData("TA1*000000001*260401*0815*A*000~")]
+    [InlineData("TA1*000000001*260401*0815*A~", "ELM4001 TA1 0/5")]
+    [InlineData("TA1*1*260431*0815*A*000~", "ELM4004 TA1 0/1", "ELM4007 TA1 0/2")]
+    [InlineData("TA1*000000001*260401*0815*Q*032~", "ELM4015 TA1 0/4", "ELM4015 TA1 0/5")]
+    public void TA1_is_checked_though_it_stands_in_no_set(string ta1, params string[] faults)
+    {
+        const string isa = "ISA*00*          *00*          *ZZ*ACME           *01*SHOP           *260101*1200*U*00401*000000905*0*T*>~";
+        var reading = new Reading($"{isa}{ta1}IEA*0*000000905~");
+        Assert.Equal(faults, reading.Faults());
+        Assert.All(reading.Findings.Kept, f => Assert.StartsWith("ISA/TA1/0", f.Path!, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_sound_order_has_no_findings()
     {

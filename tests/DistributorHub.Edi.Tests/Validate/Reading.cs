@@ -39,6 +39,9 @@ sealed class Reading
         {
             switch (reader.Event)
             {
+                case EdiEvent.InterchangeAcknowledgement:
+                    MessageValidator.CheckAcknowledgement(reader, Findings);
+                    break;
                 case EdiEvent.MessageStart:
                     validator = Start(reader);
                     break;

@@ -47,12 +47,21 @@ public sealed class CopyTests
         Assert.Equal(Edifact(expected, 1, "UNOC:4"), Copy(Edifact(segment, 1, "UNOC:4")));
 
     [Fact]
+    public void TA1_is_copied_where_it_stands()
+    {
+        const string ta1 = "TA1*000000001*260401*0815*A*000~";
+        Assert.Equal($"{Isa}{ta1}{ta1}IEA*0*000000905~", Copy($"{Isa}{ta1}{ta1}IEA*0*000000905~"));
+        const string group = "GS*PO*S*R*20260401*0815*1*X*004010~ST*850*0001~BEG*00~SE*3*0001~GE*1*1~";
+        Assert.Equal($"{Isa}{ta1}{group}{ta1}IEA*1*000000905~", Copy($"{Isa}{ta1}{group}{ta1}IEA*1*000000905~"));
+    }
+
+    [Fact]
     public void Trailers_become_right_or_come_at_all()
     {
         Assert.Equal(Edifact("ABC+1'", 1), Copy(Edifact("ABC+1'", 7).Replace("+1'UNZ+1+R1", "+9'UNZ+4+R2", StringComparison.Ordinal)));
         Assert.Equal(Edifact("ABC+1'", 1), Copy("UNB+UNOC:3+A:14+B:14+260401:0815+R1'UNH+1+ORDERS:D:96A:UN'ABC+1'"));
         Assert.Equal(
-            $"{Isa}GS*PO*S*R*20260401*0815*1*X*004010~ST*850*0001~BEG*00~SE*3*0001~GE*1*1~IEA*1*000000905~",
+            $"{Isa}TA1*1~GS*PO*S*R*20260401*0815*1*X*004010~ST*850*0001~BEG*00~SE*3*0001~GE*1*1~IEA*1*000000905~",
             Copy($"{Isa}TA1*1~GS*PO*S*R*20260401*0815*1*X*004010~ST*850*0001~BEG*00~IEA*5*905~"));
         Assert.Empty(findings.Kept);
     }

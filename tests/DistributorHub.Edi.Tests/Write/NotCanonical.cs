@@ -28,7 +28,7 @@ static class NotCanonical
         ("elements of ISA are not padded to their widths", Each(Isa)),
         ("tags in lower case", Each(Capitals)),
         ("segments whose tag is none are skipped", s => [.. s.Where(r => r.Text.Length == 0 || IsTag(Tag(r), r.Of.Standard))]),
-        ("segments outside messages (TA1 and others) are not handed on", s => Inside(s)),
+        ("segments outside messages are not handed on", s => Inside(s)),
         ("trailers are missing", WithoutTrailers),
         ("trailers have a wrong count or reference", Recounted),
     ];
@@ -159,7 +159,7 @@ static class NotCanonical
         {
             var tag = Tag(segment);
             open |= tag is "UNH" or "ST";
-            if (open || tag is "UNA" or "UNB" or "UNG" or "UNE" or "UNZ" or "ISA" or "GS" or "GE" or "IEA" or "")
+            if (open || tag is "UNA" or "UNB" or "UNG" or "UNE" or "UNZ" or "ISA" or "GS" or "GE" or "IEA" or "TA1" or "")
                 kept.Add(segment);
             open &= tag is not ("UNT" or "SE");
         }

@@ -170,7 +170,7 @@ public sealed class BaseMapTests
         Assert.Equal("MAP2201", fault.Code);
         Assert.Equal("CNT", fault.Tag);
         Assert.Equal("3", fault.Found);
-        Assert.Contains("line_count_agrees", fault.Message, StringComparison.Ordinal);
+        Assert.Matches(@"The check .*line_count_agrees does not hold: .* \((3 against 2|2 against 3)\)\.", fault.Message);
         Assert.Contains("orders-edifact.yaml:", fault.Expected, StringComparison.Ordinal);
     }
 }

@@ -103,6 +103,21 @@ public sealed class FaultTests
         Assert.Equal(["no=A1"], file.Rows("doc"));
     }
 
+    [Theory]
+    [InlineData("n", "QTY[21]", "12345678901234567890123456789", "a number of at most 28 digits")]
+    [InlineData("n", "QTY[21]", "-1234567890123456789012345678.5", "a number of at most 28 digits")]
+    [InlineData("n2", "int(QTY[21].C186.6411)", "12345678901234567890", "a number of at most 18 digits")]
+    [InlineData("n", "QTY[21]", "1234567890123456789012345678x", "a decimal with '.'")]
+    public void A_number_that_is_only_too_long_is_told_so(string column, string expression, string value, string expected)
+    {
+        var segment = column == "n" ? $"QTY+21:{value}'" : $"QTY+21:1:{value}'";
+        var file = SmallMap.Map($"- table: doc\n  set: {{ no: BGM.1004 }}\n- table: line\n  for: LIN\n  set:\n    no: $n\n    {column}: {expression}\n",
+            SmallMap.Head + "LIN+1++4006381333932:EN'" + segment + SmallMap.Tail);
+        var fault = Assert.Single(file.Faults, f => f.Code == "MAP2104");
+        Assert.Contains($"needs {expected}, found '{value}'", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, fault.Expected, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_text_is_measured_in_characters()
     {

@@ -99,6 +99,35 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_finding_is_shown_with_line_column_and_segment()
+    {
+        var file = Path.Combine(hub.Mappings, "faulty.edi");
+        await File.WriteAllTextAsync(file, "UNB+UNOC:3+A+B+260401:0815+R1'\nUNH+1+ORDERS:D:96A:UN'\nBGM+220+1'\nDTM+137:20260401:102'\nLIN+1'\n  QTY+21:x'\nUNS+S'\nUNT+7+1'\nUNZ+1+R1'",
+            TestContext.Current.CancellationToken);
+        var text = await hub.Run("parse", file);
+        Assert.Contains("  error ELM4005 at line 6, column 10 (message 1, segment 5, byte 103), ORDERS/LIN[1]/QTY/C186.6060: ", text.Output, StringComparison.Ordinal);
+        Assert.Contains("\n      QTY+21:x\n", text.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await hub.Run("parse", file, "--json")).Output);
+        var finding = json.RootElement.GetProperty("interchanges")[0].GetProperty("findings").EnumerateArray().Single(f => f.GetProperty("code").GetString() == "ELM4005");
+        Assert.Equal((6, 10, "QTY+21:x"), (finding.GetProperty("line").GetInt32(), finding.GetProperty("column").GetInt32(), finding.GetProperty("text").GetString()));
+    }
+
+    [Fact]
+    public async Task A_map_that_is_named_is_tried_on_the_file_of_a_stranger()
+    {
+        var file = Path.Combine(hub.Mappings, "stranger.edi");
+        var order = await File.ReadAllTextAsync(CommandLine.Sample("nordlicht", "in", "orders-4500017201.edi"), System.Text.Encoding.Latin1, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, order.Replace("4012345000016:14", "4099999000016:14", StringComparison.Ordinal), System.Text.Encoding.Latin1, TestContext.Current.CancellationToken);
+        var without = await hub.Run("map", "run", file);
+        Assert.Equal(1, without.ExitCode);
+        Assert.Contains("to try a map without one: --map ID", without.Output, StringComparison.Ordinal);
+        var named = await hub.Run("map", "run", file, "--map", "base/orders-edifact");
+        Assert.Equal((0, ""), (named.ExitCode, named.Errors));
+        Assert.Contains("ORDERS 4500017202", named.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await hub.Run("map", "run", file, "--map", "base/orders-edifact", "--partner", "nobody")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_character_set_that_does_not_exist_is_wrong_usage()
     {
         var result = await hub.Run("parse", CommandLine.Sample("nordlicht", "in", "orders-4500017201.edi"), "--charset", "Klingon");
@@ -179,6 +208,11 @@ public sealed class VerbTests : IDisposable
         Assert.Equal("orders-4500017203-broken.edi", failed.GetProperty("file").GetString());
         Assert.Equal("4500017203/Failed", string.Join('/', failed.GetProperty("documents").EnumerateArray().Select(d => $"{d.GetProperty("number")}/{d.GetProperty("state")}")));
         var id = failed.GetProperty("id").ToString();
+        await Shows_what_parse_shows(id);
+        var one = await hub.Run("exchange", "list", "--limit", "1");
+        Assert.Contains("there are more: --limit 10", one.Errors, StringComparison.Ordinal);
+        Assert.Empty((await hub.Run("exchange", "list")).Errors);
+        Assert.Equal(2, (await hub.Run("exchange", "list", "--limit", "0")).ExitCode);
 
         Directory.CreateDirectory(Path.Combine(hub.Mappings, "partners", "nordlicht", "codes"));
         await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "partners", "nordlicht", "codes", "uom.yaml"),
@@ -237,7 +271,7 @@ public sealed class VerbTests : IDisposable
         await File.AppendAllTextAsync(file, "charset: Klingon\n", TestContext.Current.CancellationToken);
         var broken = await hub.Run("partner", "check", "prairie");
         Assert.Equal(1, broken.ExitCode);
-        Assert.Matches(@"partner\.yaml:\d+:10 PTN1004 'charset' is 'Klingon'", broken.Errors);
+        Assert.Matches(@"^partners/prairie/partner\.yaml:\d+:10 PTN1004 'charset' is 'Klingon'", broken.Errors);
         Assert.Contains("prairie is paused until its partner.yaml is mended", broken.Errors);
     }
 
@@ -311,6 +345,24 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(3, result.ExitCode);
         Assert.StartsWith($"Hub:Address is '{hub.Settings["Hub__Address"]}/', and the hub cannot listen there: ", Assert.Single(result.Errors.Trim().Split('\n')));
         Assert.DoesNotContain("   at ", result.Output);
+    }
+
+    async Task Shows_what_parse_shows(string failed)
+    {
+        var shown = await hub.Run("exchange", "show", failed);
+        Assert.Matches(@"error MAP2105 at line \d+, column \d+ \(message 1, segment \d+, byte \d+\)", shown.Output);
+        Assert.Matches(@"\n      QTY\+21:\d+:KRT\n", shown.Output);
+        using var show = JsonDocument.Parse((await hub.Run("exchange", "show", failed, "--json")).Output);
+        var file = CommandLine.Sample("nordlicht", "in", "orders-4500017203-broken.edi");
+        using var map = JsonDocument.Parse((await hub.Run("map", "run", file, "--json")).Output);
+        using var parse = JsonDocument.Parse((await hub.Run("parse", file, "--json")).Output);
+        Assert.Equal(map.RootElement.GetProperty("findings").GetRawText(), show.RootElement.GetProperty("findings").GetRawText());
+        var (interchange, parsed) = (show.RootElement.GetProperty("interchanges")[0], parse.RootElement.GetProperty("interchanges")[0]);
+        foreach (var name in new[] { "syntax", "sender", "recipient", "reference", "test" })
+            Assert.Equal(parsed.GetProperty(name).GetRawText(), interchange.GetProperty(name).GetRawText());
+        var (document, message) = (show.RootElement.GetProperty("documents")[0], parsed.GetProperty("messages")[0]);
+        foreach (var name in new[] { "type", "version", "release", "reference", "segments", "offset" })
+            Assert.Equal(message.GetProperty(name).GetRawText(), document.GetProperty(name).GetRawText());
     }
 
     async Task<List<JsonElement>> Exchanges(params string[] filter)

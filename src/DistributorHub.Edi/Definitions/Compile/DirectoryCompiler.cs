@@ -11,15 +11,19 @@ public sealed record CompiledDirectory(string Release, IReadOnlyDictionary<strin
     /// <summary>Types of the messages, in order.</summary>
     public required IReadOnlyList<string> Messages { get; init; }
 
+    /// <summary>Segments that the messages use.</summary>
     public required int Segments { get; init; }
 
+    /// <summary>Composites of those segments.</summary>
     public required int Composites { get; init; }
 
+    /// <summary>Data elements of those segments and composites.</summary>
     public required int Elements { get; init; }
 
     /// <summary>Code lists that are kept, and codes in them; none where the zip has no code lists (D.93A and D.95A).</summary>
     public required int CodeLists { get; init; }
 
+    /// <summary>Codes in the lists that are kept.</summary>
     public required int Codes { get; init; }
 }
 

@@ -93,6 +93,15 @@ static class Comparison
 
 sealed class CompareNode(BoundExpr.Compare source, Node left, Node right) : Node(source)
 {
+    /// <summary>The two values, for people: they are computed once more, which only a check that does not hold is worth.</summary>
+    public (string Left, string Right) Compared(MapRun run)
+    {
+        Value one = default, other = default;
+        left.Evaluate(run, ref one);
+        right.Evaluate(run, ref other);
+        return (Faults.Shown(one), Faults.Shown(other));
+    }
+
     public override void Evaluate(MapRun run, ref Value value)
     {
         if (!Operands.Evaluate(run, left, right, ref value, out var other))
