@@ -2,7 +2,8 @@ namespace DistributorHub.Edi;
 
 /// <summary>
 /// Stable codes of findings. SYN1xxx: bytes and characters; ENV2xxx: interchange, group and message envelopes;
-/// STR3xxx: order and number of segments; ELM4xxx: values of elements; WRT6xxx: what cannot be written. Their meaning stands in this folder's README.
+/// STR3xxx: order and number of segments; ELM4xxx: values of elements; GDE5xxx: what a partner's guide asks; WRT6xxx: what cannot be written.
+/// Their meaning stands in this folder's README.
 /// </summary>
 public static partial class Codes
 {

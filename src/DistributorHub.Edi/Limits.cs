@@ -54,6 +54,9 @@ public static class Limits
     /// <summary>Unknown codes of one message that are told; each is told once, and further ones are not.</summary>
     public const int UnknownCodesMax = 200;
 
+    /// <summary>Findings of one rule of a guide that wait until it is known whether its condition holds; further ones say nothing new.</summary>
+    public const int GuideFindingsHeldMax = 100;
+
     /// <summary>Bytes that a UN/EDIFACT directory's zip may unpack to, with the zips in it.</summary>
     public const long DirectoryBytesMax = 256L * 1024 * 1024;
 

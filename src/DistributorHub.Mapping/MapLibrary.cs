@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Guides;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Targets;
 using DistributorHub.Mapping.Yaml;
@@ -42,6 +44,16 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
             diagnostics.Add(diagnostic);
         return plan is null || found.Exists(d => !d.Warning) ? null : new(id, sources.Hash(), plan);
     }
+
+    /// <summary>
+    /// Reads a guide by id (<c>guides/acme-orders</c> = <c>guides/acme-orders.yaml</c>; a partner's own <c>acme/orders-guide</c> =
+    /// <c>partners/acme/orders-guide.yaml</c>) with those it extends. Null when one of them has a mistake; all are in <paramref name="diagnostics"/>.
+    /// </summary>
+    public Guide? Guide(string id, ICollection<Diagnostic> diagnostics) => new GuideLoader(definitions, read, Guides(), diagnostics).Load(id);
+
+    /// <summary>Ids of the files in <c>guides/</c>, in order.</summary>
+    public IReadOnlyList<string> Guides() =>
+        [.. Files.Where(f => f.StartsWith("guides/", StringComparison.Ordinal) && f.EndsWith(".yaml", StringComparison.Ordinal)).Select(f => f[..^".yaml".Length])];
 
     /// <summary>Reads <c>targets/&lt;id&gt;.target.yaml</c>; null when it has errors.</summary>
     public TargetDefinition? Target(string id, ICollection<Diagnostic> diagnostics) => Target(id, new(read), diagnostics);

@@ -33,14 +33,18 @@ static class MapFolder
     /// <summary>Ids of all maps, each with the partner it belongs to (null for the shared ones).</summary>
     public static IReadOnlyList<(string Id, string? Partner)> MapIds(MapLibrary library, string folder) =>
     [
-        .. library.Files.Where(file => SaysMap(Read(folder, file)!)).Select(Identify),
+        .. library.Files.Where(file => SaysMap(Read(folder, file)!)).Select(IdOf),
     ];
+
+    /// <summary>The id of a guide that was named by its id or by its file.</summary>
+    public static string GuideId(string folder, string named) =>
+        named.EndsWith(".yaml", StringComparison.Ordinal) ? IdOf(Path.GetRelativePath(folder, named).Replace('\\', '/')).Id : named;
 
     /// <summary>The first line that says <c>hub:</c> decides; comments and other lines may stand before it.</summary>
     static bool SaysMap(string text) => Array.Find(text.Split('\n'), line => line.StartsWith("hub:", StringComparison.Ordinal)) is { } line
         && line["hub:".Length..].TrimStart(' ', '\'', '"').StartsWith("map/", StringComparison.Ordinal);
 
-    static (string Id, string? Partner) Identify(string file)
+    static (string Id, string? Partner) IdOf(string file)
     {
         const string partners = "partners/";
         var id = file[..^".yaml".Length];

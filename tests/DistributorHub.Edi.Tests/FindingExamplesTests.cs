@@ -39,10 +39,12 @@ public sealed partial class FindingExamplesTests
         Assert.Equal(example.Says, findings[0].Message);
     }
 
+    // Guides are read by the mapping project; its tests hold the examples of their findings.
     [Fact]
     public void Every_code_has_an_example()
     {
-        var codes = typeof(Codes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        var codes = typeof(Codes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!).Where(code => code[..3] != "GDE");
         Assert.Equal(codes.Order(StringComparer.Ordinal), examples.Select(e => e.Code).Concat(written.Keys).Order(StringComparer.Ordinal));
     }
 

@@ -126,6 +126,7 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
             return;
         var verdict = last = new MessageVerdict { Info = message, Number = number, Accepted = ended && !error && !rejected };
         Move(f => f.At.Message == verdict.Info.Ordinal, verdict.Findings);
+        Order(verdict.Findings);
         if (verdict.Accepted)
             group.Accepted++;
         else
@@ -215,6 +216,14 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
             return;
         to.AddRange(waiting.FindAll(belongs));
         waiting.RemoveAll(belongs);
+    }
+
+    /// <summary>What a guide's condition held back comes late; answers name segments in their order.</summary>
+    static void Order(List<Finding> findings)
+    {
+        var ordered = findings.OrderBy(f => f.At.Segment).ToList();
+        findings.Clear();
+        findings.AddRange(ordered);
     }
 
     static bool IsAcknowledgement(string type) => type is "CONTRL" or "APERAK" or "997" or "999" or "824" or "TA1";

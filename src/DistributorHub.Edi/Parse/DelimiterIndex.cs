@@ -13,7 +13,9 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
 {
     const int Block = 64;
 
-    const int FirstBytes = 2 * 1024;
+    // Windows of a small file, and of others: the lists grow once between the two.
+    const int SmallBytes = 4 * 1024;
+    const int UsualBytes = 16 * 1024;
 
     /// <summary>What the bytes of a block are, a bit for each.</summary>
     struct Masks
@@ -97,7 +99,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     {
         var length = to - from;
         if (Marks.Length < length + Slack)
-            Grow(Math.Max(FirstBytes, (int)BitOperations.RoundUpToPowerOf2((uint)length)));
+            Grow(length <= SmallBytes ? SmallBytes : Math.Max(length, UsualBytes));
         (specialCount, pending) = (0, false);
         fixed (byte* bytes = buffer)
         fixed (uint* marks = Marks)

@@ -178,7 +178,7 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
     }
 
     /// <summary>EDIFACT: ids, <c>C186.6060</c>, <c>C212#3.7140</c>. X12: positions, <c>03</c>, <c>05.1</c>.</summary>
-    string ElementPath(SegmentRules rules, in ValueFinding fault)
+    public string ElementPath(SegmentRules rules, in ValueFinding fault)
     {
         var position = fault.Element.ToString("00", CultureInfo.InvariantCulture);
         if (X12 || fault.Element > rules.Elements.Length)
@@ -202,7 +202,7 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
     }
 
     /// <summary>Path of a node through the instances now open: <c>ORDERS/LIN[12]/QTY</c>. A group's first segment is the group.</summary>
-    string PathOf(int node)
+    public string PathOf(int node)
     {
         if (node < 1)
             return definition.Type;
@@ -241,5 +241,5 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
 
     static string Name(Node group) => group.Label is null ? group.Tag : $"{group.Tag} ({group.Label})";
 
-    static string Quote(string text) => text.Length <= Limits.QuotedCharsMax ? text : text[..(Limits.QuotedCharsMax - 1)] + "…";
+    public static string Quote(string text) => text.Length <= Limits.QuotedCharsMax ? text : text[..(Limits.QuotedCharsMax - 1)] + "…";
 }

@@ -17,29 +17,40 @@ public sealed class MessageValidator
     readonly FindingWriter writer;
     readonly TreeCheck tree = new();
     readonly HashSet<(ElementDefinition, string)> unknownCodes = [];
+    readonly GuideCheck? guideCheck;
 
     /// <param name="definition">What the messages are checked against.</param>
     /// <param name="findings">Gets what is wrong with them.</param>
-    public MessageValidator(MessageDefinition definition, Findings findings)
+    /// <param name="guide">What the partner agreed to beyond the definition, or null; it is one of this definition.</param>
+    public MessageValidator(MessageDefinition definition, Findings findings, Guide? guide = null)
     {
-        Definition = definition;
+        if (guide is not null && guide.Definition != definition)
+            throw new ArgumentException($"Guide {guide.Id} is one of {guide.Definition.Type} {guide.Definition.Release}.", nameof(guide));
+        (Definition, Guide) = (definition, guide);
         this.findings = findings;
         cursor = new StructureCursor(definition.Structure);
         rules = definition.Rules;
         writer = new FindingWriter(definition, cursor, findings);
+        guideCheck = guide is null ? null : new(guide, cursor, writer, findings);
     }
 
     /// <summary>What the messages are checked against.</summary>
     public MessageDefinition Definition { get; }
 
-    /// <summary>The validator of the next message: the one before when that has the same definition, null without a definition.</summary>
-    public static MessageValidator? Next(MessageValidator? before, MessageDefinition? definition, Findings findings) =>
-        before?.Definition == definition ? before : definition is null ? null : new(definition, findings);
+    /// <summary>What the partner agreed to beyond the definition, or null.</summary>
+    public Guide? Guide { get; }
+
+    /// <summary>
+    /// The validator of the next message: the one before when that has the same definition and guide, null without a definition.
+    /// </summary>
+    public static MessageValidator? Next(MessageValidator? before, MessageDefinition? definition, Findings findings, Guide? guide = null) =>
+        definition is null ? null : before?.Definition == definition && before.Guide == guide ? before : new(definition, findings, guide);
 
     /// <summary>Starts a message. Call with the header segment (UNH, ST) of the <see cref="EdiEvent.MessageStart"/> event.</summary>
     public void Start(EdiReader reader)
     {
         cursor.Reset();
+        guideCheck?.Start();
         tree.Reset();
         unknownCodes.Clear();
         if (reader.Interchange is { } interchange)
@@ -56,13 +67,14 @@ public sealed class MessageValidator
     {
         var segment = reader.Segment;
         var (node, fault) = cursor.Accept(segment.Tag);
-        if (fault is not (PlaceFault.None or PlaceFault.Consequence))
+        if (fault is not (PlaceFault.None or PlaceFault.Consequence) && !(fault == PlaceFault.NotInMessage && guideCheck?.TakesUnknown(reader) == true))
             writer.Place(reader, node, fault);
         if (node < 0)
             return node;
 
         var segmentRules = rules[node];
         check.Run(segment, segmentRules);
+        guideCheck?.Accept(reader, node, segmentRules, check.Faults);
         foreach (var found in check.Faults)
             if (found.Fault != ValueFault.CodeUnknown || IsNew(segment, found))
                 writer.Value(reader, node, segmentRules, found);
@@ -74,8 +86,10 @@ public sealed class MessageValidator
     /// <summary>Ends the message: what is mandatory and did not come becomes a finding.</summary>
     public void End(EdiReader reader)
     {
-        if (!findings.CutOff)
-            writer.Missing(reader, cursor.End());
+        if (findings.CutOff)
+            return;
+        writer.Missing(reader, cursor.End());
+        guideCheck?.End(reader);
     }
 
     /// <summary>Checks the TA1 of an <see cref="EdiEvent.InterchangeAcknowledgement"/>, which stands in no message.</summary>

@@ -192,7 +192,7 @@ sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnost
     }
 
     // One or two digits are a position; anything longer is an id.
-    static List<ElementDefinition> Elements(IReadOnlyList<ElementDefinition> all, string name) =>
+    public static List<ElementDefinition> Elements(IReadOnlyList<ElementDefinition> all, string name) =>
         name.Length <= 2 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             ? [.. all.Where(e => e.Position == position)]
             : [.. all.Where(e => e.Id == name)];

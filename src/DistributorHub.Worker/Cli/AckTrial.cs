@@ -129,16 +129,16 @@ sealed class AckTrial
     {
         var (interchange, message) = (reader.Interchange!, reader.Message!);
         reasons.Clear();
-        var (route, map) = partners.Find(partner, interchange.Standard, message);
-        var definition = map?.Message ?? definitions.Find(interchange.Standard, message);
-        validator = MessageValidator.Next(validator, definition, findings);
+        var agreement = partners.Find(partner, interchange.Standard, message);
+        var definition = agreement.Definition(definitions, interchange.Standard, message);
+        validator = MessageValidator.Next(validator, definition, findings, agreement.Guide);
         validator?.Start(reader);
-        mapper = map is null ? null : new(map, PartnerMaps.Context(reader, partner!, name), new HashSink(), findings);
-        if (route is null && partner is not null)
+        mapper = agreement.Map is not { } map ? null : new(map, PartnerMaps.Context(reader, partner!, name), new HashSink(), findings);
+        if (agreement.Route is null && partner is not null)
             findings.Add(RoutingFindings.NoRoute(interchange, message, partner));
         else if (definition is null)
             findings.Add(MessageValidator.Unsupported(reader, message, definitions));
-        else if (route is not null && map is null)
-            problems.Add($"The map {route.Value.Map} has mistakes; 'hub map check' lists them.");
+        else if (agreement.Broken is { } broken)
+            problems.Add($"The {broken} has mistakes; 'hub map check' lists them.");
     }
 }

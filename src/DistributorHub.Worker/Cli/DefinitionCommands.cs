@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using DistributorHub.Edi.Definitions.Compile;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping;
 
 namespace DistributorHub.Worker.Cli;
 
@@ -23,9 +25,25 @@ static class DefinitionCommands
                 d.Standard.Name(), d.Release, d.Shipped ? "shipped" : "imported", d.HasCodes ? "yes" : "no",
                 d.Messages.Count <= MessagesNamed ? string.Join(' ', d.Messages) : $"{string.Join(' ', d.Messages.Take(MessagesNamed))} and {d.Messages.Count - MessagesNamed} more",
             ]));
+            Guides(wanted);
             return directories.Count > 0 ? ExitCode.Fine : ExitCode.Findings;
         });
         return command;
+    }
+
+    /// <summary>What is in <c>guides/</c>; nothing where there is none.</summary>
+    static void Guides(string? wanted)
+    {
+        var settings = Commands.Settings();
+        var library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings));
+        var rows = library.Guides().Select(id => (Id: id, Guide: library.Guide(id, [])))
+            .Where(g => wanted is null || g.Guide?.Definition.Type == wanted)
+            .Select(g => (IReadOnlyList<string?>)[g.Id, g.Guide is { } guide ? $"{guide.Definition.Type} {guide.Definition.Release}" : "has mistakes: hub map check", g.Guide?.Rules.Count.ToString(CultureInfo.InvariantCulture)])
+            .ToList();
+        if (rows.Count == 0)
+            return;
+        Console.WriteLine();
+        TextTable.Write(Console.Out, ["GUIDE", "OF", "RULES"], rows);
     }
 
     /// <summary>An imported release has up to 200 messages; <c>--message</c> finds the others.</summary>
@@ -33,13 +51,21 @@ static class DefinitionCommands
 
     static Command Show()
     {
-        var message = new Argument<string>("message") { Description = "Such as ORDERS or 850." };
-        var release = new Argument<string>("release") { Description = "Such as D.96A or 004010." };
+        var message = new Argument<string?>("message") { Description = "Such as ORDERS or 850.", Arity = ArgumentArity.ZeroOrOne };
+        var release = new Argument<string?>("release") { Description = "Such as D.96A or 004010.", Arity = ArgumentArity.ZeroOrOne };
         var segment = new Option<string?>("--segment") { Description = "Show the elements of this segment, such as LIN." };
         var codes = new Option<string?>("--codes") { Description = "Show the code list of this element, such as 1153." };
-        var command = new Command("show", "Prints the structure of a message, the elements of a segment or a code list.") { message, release, segment, codes };
+        var guide = new Option<string?>("--guide") { Description = "Show the message as this guide leaves it: its id, such as guides/acme-orders, or its file." };
+        var command = new Command("show", "Prints the structure of a message, the elements of a segment or a code list.") { message, release, segment, codes, guide };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(guide) is null ? result.GetValue(release) is null : result.GetValue(segment) is not null || result.GetValue(codes) is not null)
+                result.AddError(result.GetValue(guide) is null ? "Name a message and its release, or a guide." : "--guide shows a structure; it does not go with --segment or --codes.");
+        });
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(guide) is { } narrowed)
+                return Show(narrowed, parsed.GetValue(message), parsed.GetValue(release));
             var library = DefinitionFolder.Open(Commands.Settings());
             var (type, name) = (parsed.GetValue(message)!, parsed.GetValue(release)!);
             var standard = name.StartsWith('0') ? Standard.X12 : Standard.Edifact;
@@ -58,6 +84,25 @@ static class DefinitionCommands
             return ExitCode.Fine;
         });
         return command;
+    }
+
+    static int Show(string guide, string? message, string? release)
+    {
+        var settings = Commands.Settings();
+        var definitions = DefinitionFolder.Open(settings);
+        var diagnostics = new List<Diagnostic>();
+        var id = MapFolder.GuideId(settings.Mappings, guide);
+        if (MapFolder.Open(settings.Mappings, definitions).Guide(id, diagnostics) is not { } found)
+        {
+            foreach (var diagnostic in diagnostics)
+                Console.Error.WriteLine(diagnostic);
+            return ExitCode.Findings;
+        }
+        var definition = found.Definition;
+        if ((message ?? definition.Type, release ?? definition.Release) != (definition.Type, definition.Release))
+            return Commands.Refuse($"The guide {id} is of {definition.Type} {definition.Release}.");
+        new GuidePage(Console.Out, found, definitions.Directory(definition.Standard, definition.Type, definition.Release)!.Names).Print();
+        return ExitCode.Fine;
     }
 
     static Command Import()

@@ -103,7 +103,10 @@ sealed class DefinitionPage(TextWriter output, DefinitionDirectory directory, Me
 
     static string Address(ElementAddress at) => at.Component == 0 ? $"{at.Element:00}" : $"{at.Element:00}.{at.Component}";
 
-    static string Use(Node node) => $"{(node.Mandatory ? 'M' : 'C')} {(node.Max == int.MaxValue ? ">" : node.Max.ToString(CultureInfo.InvariantCulture))}";
+    /// <summary>Whether a node must be there, and how often it may.</summary>
+    public static string Use(Node node) => $"{(node.Mandatory ? 'M' : 'C')} {Count(node.Max)}";
+
+    public static string Count(int max) => max == int.MaxValue ? ">" : max.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Nodes by a path that is the same in both of two definitions: <c>LIN/QTY</c>, <c>ALC#2</c>.</summary>
     static Dictionary<string, Node> Lines(MessageDefinition of)

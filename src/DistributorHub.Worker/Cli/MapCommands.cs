@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DistributorHub.Mapping;
+using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
@@ -12,20 +13,22 @@ static class MapCommands
 
     static Command Check()
     {
-        var ids = new Argument<string[]>("map") { Description = "Ids such as base/orders-edifact; none = all.", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<string[]>("map") { Description = "Ids such as base/orders-edifact or guides/acme-orders; none = all.", Arity = ArgumentArity.ZeroOrMore };
         var partner = new Option<string?>("--partner") { Description = "Check with this partner's code lists." };
         var stream = new Option<bool>("--stream") { Description = "Also print when each column is known: local, fixed, fold or late." };
-        var command = new Command("check", "Reports every mistake of maps, targets, code lists and partners.") { ids, partner, stream };
+        var command = new Command("check", "Reports every mistake of maps, guides, targets, code lists and partners.") { ids, partner, stream };
         command.SetAction(parsed =>
         {
             var settings = Commands.Settings();
             var diagnostics = new List<Diagnostic>();
             var library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings));
-            var wanted = parsed.GetValue(ids)!;
-            var pairs = wanted.Length > 0
-                ? wanted.Select(id => (Id: id, Partner: parsed.GetValue(partner))).ToList()
-                : Everything(settings, library, diagnostics);
+            var wanted = parsed.GetValue(ids)!.ToLookup(IsGuide);
+            var isAll = !wanted[true].Any() && !wanted[false].Any();
+            var pairs = isAll ? Everything(settings, library, diagnostics) : wanted[false].Select(id => (Id: id, Partner: parsed.GetValue(partner))).ToList();
+            var guides = isAll ? library.Guides() : [.. wanted[true]];
             var maps = pairs.ConvertAll(pair => library.Compile(pair.Id, pair.Partner, diagnostics));
+            foreach (var guide in guides)
+                library.Guide(guide, diagnostics);
             if (parsed.GetValue(stream))
                 foreach (var map in maps.OfType<CompiledMap>().DistinctBy(map => map.Id))
                     Print(map);
@@ -33,11 +36,13 @@ static class MapCommands
             foreach (var diagnostic in distinct)
                 Console.WriteLine(diagnostic);
             var errors = distinct.Count(diagnostic => !diagnostic.Warning);
-            Console.WriteLine($"{pairs.Select(pair => pair.Id).Distinct().Count()} map(s) checked: {errors} mistake(s), {distinct.Count - errors} warning(s).");
+            Console.WriteLine($"{pairs.Select(pair => pair.Id).Distinct().Count()} map(s) and {guides.Count} guide(s) checked: {errors} mistake(s), {distinct.Count - errors} warning(s).");
             return errors > 0 ? ExitCode.Findings : ExitCode.Fine;
         });
         return command;
     }
+
+    static bool IsGuide(string id) => id.StartsWith("guides/", StringComparison.Ordinal);
 
     static void Print(CompiledMap map)
     {
@@ -53,6 +58,9 @@ static class MapCommands
     {
         var book = PartnerBook.Load(settings.Mappings, samples: true);
         diagnostics.AddRange(book.Diagnostics);
+        foreach (var partner in book.Partners)
+            foreach (var route in partner.Routes)
+                PartnerGuides.Read(library, book, partner, route, library.Compile(route.Map, partner.Id, []), diagnostics);
         return
         [
             .. MapFolder.MapIds(library, settings.Mappings),

@@ -29,13 +29,14 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
         using var reader = new EdiReader(file.OpenRead(), findings, Options());
         MessageValidator? validator = null;
         MessageMapper? mapper = null;
+        Guide? guide = null;
         while (reader.Read())
         {
             switch (reader.Event)
             {
                 case EdiEvent.MessageStart:
-                    mapper = Mapper(reader, file.Name);
-                    validator = mapper is null ? null : new MessageValidator(mapper.Map.Message, findings);
+                    (mapper, guide) = Agreement(reader, file.Name);
+                    validator = MessageValidator.Next(validator, mapper?.Map.Message, findings, guide);
                     validator?.Start(reader);
                     break;
                 case EdiEvent.Segment:
@@ -57,27 +58,29 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
 
     ReaderOptions Options() => new() { Charset = book.Partners.FirstOrDefault(partner => partner.Id == partnerId)?.Charset };
 
-    MessageMapper? Mapper(EdiReader reader, string name)
+    (MessageMapper? Mapper, Guide? Guide) Agreement(EdiReader reader, string name)
     {
         var message = reader.Message!;
         var partner = Partner(reader);
         // A map that is named needs no partner: it is tried with the shared code lists.
         if (partner is null && (mapId is null || partnerId is not null))
-            return null;
-        var id = mapId ?? PartnerMaps.Route(partner!, reader.Interchange!.Standard, message)?.Map;
-        if (id is null)
+            return default;
+        var route = partner is null ? null : PartnerMaps.Route(partner, reader.Interchange!.Standard, message);
+        if ((mapId ?? route?.Map) is not { } id)
         {
             problems.Add($"Partner {partner!.Id} has no map for {message.Type} {message.FullRelease}. Add it under 'messages' in its partner.yaml.");
-            return null;
+            return default;
         }
         var diagnostics = new List<Diagnostic>();
         var map = library.Compile(id, partner?.Id, diagnostics);
+        // A map that is only tried need not be of the guide's release.
+        var guide = route is { } agreed ? PartnerGuides.Read(library, book, partner!, agreed, mapId is null ? map : null, diagnostics) : null;
         problems.AddRange(diagnostics.Where(diagnostic => !diagnostic.Warning).Select(diagnostic => diagnostic.ToString()));
         if (map is null)
-            return null;
+            return default;
         var rows = new CollectSink();
         messages.Add((message, null, rows));
-        return new MessageMapper(map, PartnerMaps.Context(reader, partner, name), rows, findings);
+        return (new(map, PartnerMaps.Context(reader, partner, name), rows, findings), guide?.Definition == map.Message ? guide : null);
     }
 
     PartnerDefinition? Partner(EdiReader reader)

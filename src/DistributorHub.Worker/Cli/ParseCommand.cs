@@ -14,25 +14,30 @@ static class ParseCommand
     {
         var file = new Argument<FileInfo>("file") { Description = "An EDIFACT or X12 file." };
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
+        var partner = new Option<string?>("--partner") { Description = "Check as this partner's file: with its guides and its character set." };
         var charset = new Option<string?>("--charset") { Description = "Character set to read with in place of the declared one." };
-        var command = new Command("parse", "Shows the structure and the findings of a file.") { file, json, charset };
+        var command = new Command("parse", "Shows the structure and the findings of a file.") { file, json, partner, charset };
         command.Validators.Add(result =>
         {
             if (result.GetValue(charset) is { } name && !CharacterSets.IsKnown(name))
                 result.AddError($"'{name}' is no character set that is known here: utf-8, or a set of one byte a character such as ISO-8859-1.");
         });
-        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(json), parsed.GetValue(charset)));
+        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(json), parsed.GetValue(partner), parsed.GetValue(charset)));
         return command;
     }
 
-    static int Run(FileInfo file, bool json, string? charset)
+    static int Run(FileInfo file, bool json, string? partnerId, string? charset)
     {
         if (!file.Exists)
             return Commands.NoFile(file);
-        var definitions = DefinitionFolder.Open(Commands.Settings());
+        var settings = Commands.Settings();
+        var definitions = DefinitionFolder.Open(settings);
+        var guides = partnerId is null ? null : new PartnerGuideTrial(settings, definitions, partnerId);
+        if (guides is { Partner: null })
+            return Commands.Refuse($"There is no partner '{partnerId}'. 'hub partner list' shows them.");
         using var input = file.OpenRead();
         using var output = Console.OpenStandardOutput();
-        var options = new ReaderOptions { Charset = charset };
+        var options = new ReaderOptions { Charset = charset ?? guides?.Partner?.Charset };
         using var excerpts = new Excerpts(file.OpenRead, options);
         using var report = json ? (ParseReport)new JsonParseReport(output, file.Length, excerpts) : new TextParseReport(output, excerpts);
         var findings = new Findings { Added = report.Finding };
@@ -52,7 +57,7 @@ static class ParseCommand
                     report.Group(reader.Group!);
                     break;
                 case EdiEvent.MessageStart:
-                    validator = Validator(reader, definitions, findings);
+                    validator = Validator(validator, reader, definitions, guides?.Find(reader), findings);
                     validator?.Start(reader);
                     break;
                 case EdiEvent.Segment:
@@ -68,15 +73,17 @@ static class ParseCommand
             }
         }
         report.End(findings);
-        return findings.Errors > 0 ? ExitCode.Findings : ExitCode.Fine;
+        foreach (var diagnostic in guides?.Diagnostics ?? [])
+            Console.Error.WriteLine(diagnostic);
+        return findings.Errors > 0 || guides is { Diagnostics.Count: > 0 } ? ExitCode.Findings : ExitCode.Fine;
     }
 
-    static MessageValidator? Validator(EdiReader reader, DefinitionLibrary definitions, Findings findings)
+    static MessageValidator? Validator(MessageValidator? before, EdiReader reader, DefinitionLibrary definitions, Guide? guide, Findings findings)
     {
         var message = reader.Message!;
-        if (definitions.Find(reader.Interchange!.Standard, message) is { } definition)
-            return new MessageValidator(definition, findings);
-        findings.Add(MessageValidator.Unsupported(reader, message, definitions));
-        return null;
+        var definition = guide?.Definition ?? definitions.Find(reader.Interchange!.Standard, message);
+        if (definition is null)
+            findings.Add(MessageValidator.Unsupported(reader, message, definitions));
+        return MessageValidator.Next(before, definition, findings, guide);
     }
 }

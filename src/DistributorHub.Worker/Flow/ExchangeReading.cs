@@ -185,11 +185,10 @@ sealed class ExchangeReading
             AtOffset = info.Offset,
         };
         acknowledging?.Accept(reader);
-        var (route, map) = partners.Find(partner, envelope.Standard, info);
+        var agreement = partners.Find(partner, envelope.Standard, info);
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
-        var mapped = run.Settled.ContainsKey(info.Ordinal) ? null : map;
-        var definition = map?.Message ?? tools.Definitions.Find(envelope.Standard, info);
-        validator = MessageValidator.Next(validator, definition, findings);
+        var mapped = run.Settled.ContainsKey(info.Ordinal) ? null : agreement.Map;
+        validator = MessageValidator.Next(validator, agreement.Definition(tools.Definitions, envelope.Standard, info), findings, agreement.Guide);
         message = await MessageReading.Start(reader, findings, validator, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), tools.Seller, cancellation);
         foreach (var finding in early)
             message.Note(finding);
@@ -197,10 +196,10 @@ sealed class ExchangeReading
         if (partner is null)
             message.Note(findings.Kept.LastOrDefault(finding => finding.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal))
                 ?? RoutingFindings.UnknownPartner(envelope, "No partner sends this."));
-        else if (route is null)
+        else if (agreement.Route is null)
             findings.Add(RoutingFindings.NoRoute(envelope, info, partner));
-        else if (map is null)
-            findings.Add(RoutingFindings.BrokenMap(envelope, info, route.Value.Map));
+        else if (agreement.Broken is { } broken)
+            findings.Add(RoutingFindings.Broken(envelope, info, broken));
     }
 
     async Task End(bool whole, CancellationToken cancellation)

@@ -1,16 +1,33 @@
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
 using DistributorHub.Mapping.Targets;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Flow;
 
+/// <summary>What is agreed on a message, as far as it is there and right.</summary>
+readonly record struct Agreement(RouteDefinition? Route, CompiledMap? Map, Guide? Guide)
+{
+    /// <summary>What of a known agreement has mistakes and cannot be used, such as <c>map base/orders-edifact</c>; null when all is right.</summary>
+    public string? Broken => Route is not { } route ? null
+        : Map is null ? $"map {route.Map}"
+        : Guide is null && route.Guide.Length > 0 ? $"guide {route.Guide}"
+        : null;
+
+    /// <summary>What the message is checked against: the definition its map reads, otherwise the library's.</summary>
+    public MessageDefinition? Definition(DefinitionLibrary definitions, Standard standard, MessageInfo message) =>
+        Map?.Message ?? Guide?.Definition ?? definitions.Find(standard, message);
+}
+
 /// <summary>
-/// The partners and their compiled maps: immutable, read once. A partner whose file or map has mistakes is paused; the others run.
+/// The partners and their compiled maps: immutable, read once. A partner whose file, map or guide has mistakes is paused; the others run.
 /// </summary>
 sealed class PartnerMaps
 {
     readonly Dictionary<(string Partner, string Map), CompiledMap> maps = [];
+    readonly Dictionary<(string Partner, string Map, string Guide), Guide> guides = [];
     readonly HashSet<string> paused = new(StringComparer.Ordinal);
     readonly List<Diagnostic> diagnostics;
 
@@ -25,12 +42,18 @@ sealed class PartnerMaps
                     maps.Add((partner.Id, id), map);
                 else
                     paused.Add(partner.Id);
+        foreach (var partner in book.Partners.Where(partner => partner.State != PartnerState.Retired))
+            foreach (var route in partner.Routes.Where(route => route.Guide.Length > 0))
+                if (PartnerGuides.Read(library, book, partner, route, Map(partner, route), diagnostics) is { } guide)
+                    guides[(partner.Id, route.Map, route.Guide)] = guide;
+                else
+                    paused.Add(partner.Id);
         diagnostics = [.. diagnostics.Distinct()];
     }
 
     public PartnerBook Book { get; }
 
-    /// <summary>What is wrong in partner files, maps, targets and code lists.</summary>
+    /// <summary>What is wrong in partner files, maps, guides, targets and code lists.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => diagnostics;
 
     /// <summary>Partners that wait until their files are mended.</summary>
@@ -57,9 +80,10 @@ sealed class PartnerMaps
     /// <summary>The map of a route; null when it does not compile.</summary>
     public CompiledMap? Map(PartnerDefinition partner, RouteDefinition route) => maps.GetValueOrDefault((partner.Id, route.Map));
 
-    /// <summary>The agreement for a message of a partner with its map; null where there is none, or no partner.</summary>
-    public (RouteDefinition? Route, CompiledMap? Map) Find(PartnerDefinition? partner, Standard standard, MessageInfo message) =>
-        partner is not null && Route(partner, standard, message) is { } route ? (route, Map(partner, route)) : (null, null);
+    /// <summary>The agreement for a message of a partner with its map and guide; nothing of it where there is none, or no partner.</summary>
+    public Agreement Find(PartnerDefinition? partner, Standard standard, MessageInfo message) =>
+        partner is not null && Route(partner, standard, message) is { } route
+            ? new(route, Map(partner, route), guides.GetValueOrDefault((partner.Id, route.Map, route.Guide))) : default;
 
     /// <summary>What a map may ask of the partner and of the message the reader stands at; of a stranger it is told the sender's id.</summary>
     public static MapContext Context(EdiReader reader, PartnerDefinition? partner, string file)

@@ -46,13 +46,16 @@ static class RoutingFindings
             : "AK502:1",
     };
 
-    public static Finding BrokenMap(InterchangeInfo interchange, MessageInfo message, string map) => new()
+    /// <param name="interchange">Whose message it is.</param>
+    /// <param name="message">The message that cannot be taken.</param>
+    /// <param name="what">The map or guide, as <c>map base/orders-edifact</c>.</param>
+    public static Finding Broken(InterchangeInfo interchange, MessageInfo message, string what) => new()
     {
         Code = "RTE5004",
         Severity = Severity.Error,
         At = new(message.Offset, interchange.Ordinal, Message: message.Ordinal, Segment: 1),
-        Found = map,
-        Message = $"The map {map} has mistakes.",
+        Found = what,
+        Message = $"The {what} has mistakes.",
         Advice = "'hub map check' lists them; mend them, then retry the exchange.",
     };
 

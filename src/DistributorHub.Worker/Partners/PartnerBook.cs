@@ -44,8 +44,11 @@ abstract record PartnerMatch
 /// <summary>All partners of <c>mappings/partners</c>. One with mistakes in its file is left out; the others are not its hostages.</summary>
 sealed class PartnerBook
 {
-    PartnerBook(IReadOnlyList<PartnerDefinition> partners, IReadOnlyList<string> broken, IReadOnlyList<Diagnostic> diagnostics)
+    readonly string root;
+
+    PartnerBook(string folder, IReadOnlyList<PartnerDefinition> partners, IReadOnlyList<string> broken, IReadOnlyList<Diagnostic> diagnostics)
     {
+        root = folder;
         Partners = partners;
         Broken = broken;
         Diagnostics = diagnostics;
@@ -83,8 +86,11 @@ sealed class PartnerBook
                 partners.Add(partner);
         }
         ReportOverlaps(folder, partners, diagnostics);
-        return new(partners, broken, diagnostics);
+        return new(folder, partners, broken, diagnostics);
     }
+
+    /// <summary>Path of a partner's file.</summary>
+    public string FileOf(string partner) => Path.Combine(root, partner, "partner.yaml");
 
     /// <summary>The partner whose identity this is. Retired partners have none.</summary>
     public PartnerMatch Match(Standard standard, string senderId, string qualifier)
@@ -128,7 +134,7 @@ sealed class PartnerBook
                 if (claims[i].partner != claims[j].partner && Identification.Overlap(claims[i].identity, claims[j].identity))
                 {
                     var file = Path.Combine(folder, claims[i].partner.Id, "partner.yaml");
-                    var (line, column) = PlaceOf(file, claims[i].index);
+                    var (line, column) = PlaceOf(file, "identities", claims[i].index);
                     diagnostics.Add(new(
                         NameOf(claims[i].partner.Id), line, column, "PTN1008",
                         $"{Identification.Describe(claims[i].identity)} also belongs to {claims[j].partner.Id}.",
@@ -136,9 +142,9 @@ sealed class PartnerBook
                 }
     }
 
-    // Definitions do not carry places, so that they stay plain values; the rare mistake reads its file again.
-    static (int Line, int Column) PlaceOf(string file, int index) =>
-        YamlFile.Read(file, File.ReadAllText(file), [])?.Find("identities") is YamlList list && index < list.Items.Count
+    /// <summary>Where an entry of a list stands. Definitions carry no places, so that they stay plain values; the rare mistake reads its file again.</summary>
+    public static (int Line, int Column) PlaceOf(string file, string key, int index) =>
+        YamlFile.Read(file, File.ReadAllText(file), [])?.Find(key) is YamlList list && index < list.Items.Count
             ? (list.Items[index].Line, list.Items[index].Column)
             : (1, 1);
 }

@@ -64,8 +64,11 @@ sealed record PartnerDefinition
 
 readonly record struct PartnerIdentity(Standard Standard, string Id, string Qualifier);
 
-/// <summary>Message type and release as the envelope names them, and the id of the map. An empty release matches any.</summary>
-readonly record struct RouteDefinition(Standard Standard, string Message, string Release, string Map);
+/// <summary>
+/// Message type and release as the envelope names them, the id of the map and that of the guide the messages are checked with. An empty release
+/// matches any; an empty guide is none.
+/// </summary>
+readonly record struct RouteDefinition(Standard Standard, string Message, string Release, string Map, string Guide = "");
 
 /// <summary>Which acknowledgements the partner wants, and where they go (a folder on the partner's side).</summary>
 sealed record AcknowledgePolicy

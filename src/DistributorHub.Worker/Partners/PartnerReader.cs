@@ -11,7 +11,7 @@ namespace DistributorHub.Worker.Partners;
 /// Reads a <c>partner.yaml</c>. Its settings, defaults and units are described in <c>mappings/partners/README.md</c>; its mistakes
 /// are PTN1xxx: 1001 missing, 1002 unknown, 1003 wrong shape, 1004 value not understood, 1005 secret in plain text,
 /// 1006 server's identity not pinned, 1007 setting of the other kind of source, 1008 identity held twice, 1009 bad folder name,
-/// 1010 no way to sign in, 1011 unsafe path.
+/// 1010 no way to sign in, 1011 unsafe path, 1012 guide of another message than the map.
 /// </summary>
 static partial class PartnerReader
 {
@@ -119,8 +119,8 @@ static partial class PartnerReader
         {
             var route = new RouteDefinition(
                 StandardOf(entry), entry.Required("message", "its type, such as ORDERS or 850"), entry.Text("release") ?? "",
-                entry.Required("map", "the id of a map, such as base/orders-edifact"));
-            if (routes.Exists(other => other with { Map = "" } == route with { Map = "" }))
+                entry.Required("map", "the id of a map, such as base/orders-edifact"), entry.Text("guide") ?? "");
+            if (routes.Exists(other => other with { Map = "", Guide = "" } == route with { Map = "", Guide = "" }))
                 entry.Report(entry.Map, "PTN1008", $"{route.Message} {route.Release} has a map already.", "one message goes to one map");
             routes.Add(route);
             entry.Finish();

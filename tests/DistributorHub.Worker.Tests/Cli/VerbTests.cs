@@ -139,7 +139,7 @@ public sealed class VerbTests : IDisposable
     public async Task The_maps_of_the_repository_have_no_mistakes()
     {
         var result = await hub.Run("map", "check");
-        Assert.Equal("4 map(s) checked: 0 mistake(s), 0 warning(s).", result.Output.Trim());
+        Assert.Equal("4 map(s) and 1 guide(s) checked: 0 mistake(s), 0 warning(s).", result.Output.Trim());
         Assert.Equal(0, result.ExitCode);
     }
 
@@ -154,7 +154,7 @@ public sealed class VerbTests : IDisposable
         Assert.Contains("price_items PGI/LIN product_group fixed /PGI.C288.5389?", lines);
         Assert.Contains("price_items PGI/LIN valid_from fixed DTM[194] ?? $price_catalogue.valid_from", lines);
         Assert.Contains("price_tiers PGI/LIN/PRI price local PRI.C509.5118", lines);
-        Assert.Equal("1 map(s) checked: 0 mistake(s), 0 warning(s).", lines[^1]);
+        Assert.Equal("1 map(s) and 0 guide(s) checked: 0 mistake(s), 0 warning(s).", lines[^1]);
         // 8 columns of the list, 8 of an item, 9 of a price and 6 of an allowance, with title, head and sum.
         Assert.Equal(8 + 8 + 9 + 6 + 3, lines.Count);
     }
