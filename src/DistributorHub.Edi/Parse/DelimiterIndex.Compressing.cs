@@ -7,14 +7,10 @@ namespace DistributorHub.Edi.Parse;
 /// <content>The same index on processors that can compress a vector: no loop over the bits of a mask.</content>
 sealed unsafe partial class DelimiterIndex
 {
-    // A place in a block has six bits; the kind of the delimiter there stands in the two above.
-    const int KindBits = 6;
-    const byte PlaceMask = (1 << KindBits) - 1;
-    const byte TerminatorBits = (byte)MarkKind.Terminator << KindBits;
-
-    // What an ASCII character is, beside its kind.
-    const byte IsDelimiter = 1;
-    const byte NeedsCare = 2;
+    // What an ASCII character is, beside its kind, which stands in the lowest bits.
+    const byte IsDelimiter = 0x40;
+    const byte NeedsCare = 0x80;
+    const byte TerminatorClass = IsDelimiter | (byte)MarkKind.Terminator;
     const int Ascii = 128;
 
     readonly byte[] classes = new byte[Ascii];
@@ -30,7 +26,7 @@ sealed unsafe partial class DelimiterIndex
         {
             if (delimiter >= Ascii)
                 return false;
-            classes[delimiter] = (byte)(IsDelimiter | (uint)new Mark(kinds[delimiter]).Kind << KindBits);
+            classes[delimiter] = (byte)(IsDelimiter | (uint)new Mark(kinds[delimiter]).Kind);
         }
         return true;
     }
@@ -39,7 +35,8 @@ sealed unsafe partial class DelimiterIndex
     {
         Vector512<byte> lowClasses = Vector512.Create(classes), highClasses = Vector512.Create(classes, Ascii / 2);
         Vector512<byte> delimits = Vector512.Create(IsDelimiter), cares = Vector512.Create(NeedsCare);
-        Vector512<byte> places = Vector512<byte>.Indices, ends = Vector512.Create(TerminatorBits);
+        Vector512<byte> ends = Vector512.Create(TerminatorClass), kind = Vector512.Create((byte)Mark.KindMask);
+        Vector512<byte> places = Vector512<byte>.Indices, shifted = Vector512<byte>.Indices << Mark.KindBits;
         int markCount = 0, segmentCount = 0;
         var before = 0UL;
         for (var at = from; at < to; at += Block)
@@ -48,7 +45,7 @@ sealed unsafe partial class DelimiterIndex
             var found = Avx512Vbmi.PermuteVar64x8x2(lowClasses, bits, highClasses);
             var beyond = bits.ExtractMostSignificantBits();
             var isAny = Vector512.Equals(found & delimits, delimits);
-            var isEnd = Vector512.GreaterThanOrEqual(found, ends);
+            var isEnd = Vector512.Equals(found, ends);
             var isCare = Vector512.Equals(found & cares, cares);
             var all = isAny.ExtractMostSignificantBits();
             var terminators = isEnd.ExtractMostSignificantBits();
@@ -61,8 +58,8 @@ sealed unsafe partial class DelimiterIndex
                 isAny = Spread(all);
             }
             before = all;
-            var packed = Avx512Vbmi2.Compress(Vector512<byte>.Zero, isAny, found & ends | places);
-            var ordinals = Avx512Vbmi2.Compress(Vector512<byte>.Zero, Vector512.GreaterThanOrEqual(packed, ends), places);
+            var packed = Avx512Vbmi2.Compress(Vector512<byte>.Zero, isAny, found & kind | shifted);
+            var ordinals = Avx512Vbmi2.Compress(Vector512<byte>.Zero, Vector512.Equals(packed & kind, kind), places);
             var markCountHere = BitOperations.PopCount(all);
             WriteMarks(packed, (uint)at, markCountHere, marks + markCount);
             var segments = BitOperations.PopCount(terminators);
@@ -83,19 +80,13 @@ sealed unsafe partial class DelimiterIndex
 
     static void WriteMarks(Vector512<byte> packed, uint at, int count, uint* to)
     {
-        var origin = Vector512.Create(at);
-        Widen(packed.GetLower().GetLower(), origin).Store(to);
-        Widen(packed.GetLower().GetUpper(), origin).Store(to + 16);
+        var origin = Vector512.Create(Mark.Step((int)at));
+        (Avx512F.ConvertToVector512UInt32(packed.GetLower().GetLower()) + origin).Store(to);
+        (Avx512F.ConvertToVector512UInt32(packed.GetLower().GetUpper()) + origin).Store(to + 16);
         if (count <= 32)
             return;
-        Widen(packed.GetUpper().GetLower(), origin).Store(to + 32);
-        Widen(packed.GetUpper().GetUpper(), origin).Store(to + 48);
-    }
-
-    static Vector512<uint> Widen(Vector128<byte> packed, Vector512<uint> origin)
-    {
-        var each = Avx512F.ConvertToVector512UInt32(packed);
-        return origin + (each & Vector512.Create((uint)PlaceMask)) | (each & Vector512.Create((uint)TerminatorBits)) << Mark.KindShift - KindBits;
+        (Avx512F.ConvertToVector512UInt32(packed.GetUpper().GetLower()) + origin).Store(to + 32);
+        (Avx512F.ConvertToVector512UInt32(packed.GetUpper().GetUpper()) + origin).Store(to + 48);
     }
 
     static void WriteFirsts(Vector512<byte> ordinals, uint first, int count, uint* to)

@@ -17,6 +17,14 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     const int SmallBytes = 4 * 1024;
     const int UsualBytes = 16 * 1024;
 
+    /// <summary>How the marks are made of the masks; the index is the same.</summary>
+    enum Way
+    {
+        Scalar,
+        Shuffle,
+        Compress,
+    }
+
     /// <summary>What the bytes of a block are, a bit for each.</summary>
     struct Masks
     {
@@ -39,14 +47,15 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     Vector256<byte> element, component, repetition, terminator, release;
     byte terminatorByte, componentByte;
     int terminatorLeads, componentLeads;
-    bool repeats, releases, wide, compresses;
+    bool repeats, releases, wide;
+    Way way;
 
     // Of the window while it is scanned.
     int specialCount;
     bool pending;        // a release character ended the last block
 
-    /// <summary>Marks with ends counted from the start of the buffer, as <see cref="Mark.Pack"/> makes them.</summary>
-    public uint[] Marks { get; private set; } = [];
+    /// <summary>Marks with ends counted from the start of the buffer.</summary>
+    public Mark[] Marks { get; private set; } = [];
 
     /// <summary>For every segment the index in <see cref="Marks"/> of its first mark; one more closes the last segment.</summary>
     public int[] Firsts { get; private set; } = [];
@@ -82,7 +91,8 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         terminatorLeads = Copy(header.TerminatorLead, terminatorLead);
         componentLeads = Copy(header.ComponentLead, componentLead);
         wide = terminatorLeads + componentLeads > 0;
-        compresses = Avx512Vbmi2.IsSupported && Avx512Vbmi.IsSupported && !narrow && !wide && FillClasses();
+        way = wide || narrow ? Way.Scalar : Avx512Vbmi2.IsSupported && Avx512Vbmi.IsSupported && FillClasses() ? Way.Compress
+            : Avx2.IsSupported && FillNibbles() ? Way.Shuffle : Way.Scalar;
         Clear();
     }
 
@@ -102,18 +112,23 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
             Grow(length <= SmallBytes ? SmallBytes : Math.Max(length, UsualBytes));
         (specialCount, pending) = (0, false);
         fixed (byte* bytes = buffer)
-        fixed (uint* marks = Marks)
+        fixed (Mark* marks = Marks)
         fixed (int* firsts = Firsts)
         {
             *firsts = 0;
-            SegmentCount = compresses ? WriteCompressed(bytes, from, to, marks, firsts + 1) : Write(bytes, from, to, marks, firsts + 1);
+            SegmentCount = way switch
+            {
+                Way.Compress => WriteCompressed(bytes, from, to, (uint*)marks, firsts + 1),
+                Way.Shuffle => WriteShuffled(bytes, from, to, (uint*)marks, firsts + 1),
+                _ => Write(bytes, from, to, (uint*)marks, firsts + 1),
+            };
         }
         Specials[specialCount] = int.MaxValue;
     }
 
     void Grow(int length)
     {
-        Marks = new uint[length + Slack];
+        Marks = new Mark[length + Slack];
         Firsts = new int[length + Slack];
         Specials = new int[length + Slack];
         SpecialSegments = new int[length + Slack];
@@ -192,7 +207,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
             for (var i = 0; i < 8; i++)
             {
                 var bit = (uint)BitOperations.TrailingZeroCount(mask);
-                to[i] = at + bit | table[block[bit]];
+                to[i] = Mark.Step((int)(at + bit)) | table[block[bit]];
                 mask &= mask - 1;
             }
             if (mask == 0)

@@ -19,9 +19,9 @@ public enum MarkKind : byte
 /// </summary>
 public readonly struct Mark : IEquatable<Mark>
 {
-    // Four bytes a mark: the kind stands above the bits of the end, so that eight ends can be moved by one subtraction.
-    internal const int KindShift = 29;
-    internal const uint EndMask = (1u << KindShift) - 1;
+    // Four bytes a mark: the kind stands below the end, so that both come out of one byte of a block, and an end is moved by an addition.
+    internal const int KindBits = 2;
+    internal const uint KindMask = (1u << KindBits) - 1;
 
     readonly uint packed;
 
@@ -30,16 +30,22 @@ public readonly struct Mark : IEquatable<Mark>
     public Mark(int end, MarkKind kind) => packed = Pack(end, kind);
 
     /// <summary>Index in <see cref="Segment.Text"/> of the delimiter that ends the value.</summary>
-    public int End => (int)(packed & EndMask);
+    public int End => EndOf(packed);
 
     /// <summary>Which delimiter that is.</summary>
-    public MarkKind Kind => (MarkKind)(packed >> KindShift);
+    public MarkKind Kind => (MarkKind)(packed & KindMask);
 
     internal Mark(uint packed) => this.packed = packed;
 
-    internal static uint Pack(int end, MarkKind kind) => (uint)end | (uint)kind << KindShift;
+    internal static uint Pack(int end, MarkKind kind) => (uint)end << KindBits | (uint)kind;
 
-    internal static int EndOf(uint packed) => (int)(packed & EndMask);
+    internal static int EndOf(uint packed) => (int)(packed >> KindBits);
+
+    /// <summary>What a mark's packed form grows by when the mark moves by some bytes.</summary>
+    internal static uint Step(int bytes) => (uint)bytes << KindBits;
+
+    /// <summary>The same mark counted from a place in the text.</summary>
+    internal Mark From(uint step) => new(packed - step);
 
     /// <inheritdoc/>
     public bool Equals(Mark other) => packed == other.packed;
@@ -65,19 +71,32 @@ public readonly struct Mark : IEquatable<Mark>
 /// The text is clean UTF-8: release characters and line wraps are gone, the interchange's character set is decoded.
 /// The delimiters still stand in it at the marks, but a delimiter byte that is not at a mark is data.
 /// </summary>
-public readonly ref struct Segment(ReadOnlySpan<byte> text, ReadOnlySpan<Mark> marks)
+public readonly ref struct Segment
 {
+    /// <param name="text">The segment without its terminator, as clean UTF-8, with its delimiters.</param>
+    /// <param name="marks">The end of every value, counted from the start of the text; the last is the terminator's.</param>
+    public Segment(ReadOnlySpan<byte> text, ReadOnlySpan<Mark> marks)
+        : this(text, new Marks(marks, 0))
+    {
+    }
+
+    internal Segment(ReadOnlySpan<byte> text, Marks marks)
+    {
+        Text = text;
+        Marks = marks;
+    }
+
     /// <summary>The whole segment without its terminator, as clean UTF-8.</summary>
-    public ReadOnlySpan<byte> Text { get; } = text;
+    public ReadOnlySpan<byte> Text { get; }
 
     /// <summary>The end of every value, in order; the last is the terminator at the end of the text.</summary>
-    public ReadOnlySpan<Mark> Marks { get; } = marks;
+    public Marks Marks { get; }
 
     /// <summary>The segment tag: UNH, LIN, PO1 …</summary>
-    public ReadOnlySpan<byte> Tag => Marks.IsEmpty ? default : Text[..Marks[0].End];
+    public ReadOnlySpan<byte> Tag => IsEmpty ? default : Text[..Marks[0].End];
 
     /// <summary>True for an event that has no segment.</summary>
-    public bool IsEmpty => Marks.IsEmpty;
+    public bool IsEmpty => Marks.Length == 0;
 
     /// <summary>Number of data elements after the tag, present or not.</summary>
     public int ElementCount
@@ -85,8 +104,8 @@ public readonly ref struct Segment(ReadOnlySpan<byte> text, ReadOnlySpan<Mark> m
         get
         {
             var count = 0;
-            foreach (var mark in Marks)
-                if (mark.Kind == MarkKind.Element)
+            for (var i = 0; i < Marks.Length; i++)
+                if (Marks[i].Kind == MarkKind.Element)
                     count++;
             return count;
         }

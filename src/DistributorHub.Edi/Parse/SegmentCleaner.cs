@@ -45,7 +45,7 @@ sealed class SegmentCleaner(Place place)
     /// <param name="specials">The bytes that need care, from the first one in the segment on.</param>
     /// <param name="origin">Offset in the file of the start of the buffer.</param>
     /// <param name="to">The marks of the clean text.</param>
-    public void Clean(byte[] raw, int start, int end, ReadOnlySpan<uint> packed, ReadOnlySpan<int> specials, long origin, Mark[] to)
+    public void Clean(byte[] raw, int start, int end, ReadOnlySpan<Mark> packed, ReadOnlySpan<int> specials, long origin, Mark[] to)
     {
         // UTF-8 takes at most three bytes for one byte of a single-byte set or one broken byte.
         if (text.Length < 3 * (end - start) + InputBuffer.Padding)
@@ -71,11 +71,11 @@ sealed class SegmentCleaner(Place place)
         to[packed.Length - 1] = new(length, MarkKind.Terminator);
     }
 
-    int Copy(byte[] raw, int start, int from, int until, ReadOnlySpan<uint> packed, int mark, Mark[] to)
+    int Copy(byte[] raw, int start, int from, int until, ReadOnlySpan<Mark> packed, int mark, Mark[] to)
     {
         raw.AsSpan(from, until - from).CopyTo(text.AsSpan(length));
-        for (; mark < packed.Length && Mark.EndOf(packed[mark]) < until; mark++)
-            to[mark] = new(Mark.EndOf(packed[mark]) - from + length, (MarkKind)(packed[mark] >> 29));
+        for (; mark < packed.Length && packed[mark].End < until; mark++)
+            to[mark] = new(packed[mark].End - from + length, packed[mark].Kind);
         length += until - from;
         return mark;
     }
@@ -92,7 +92,7 @@ sealed class SegmentCleaner(Place place)
     }
 
     /// <summary>Writes what one byte that needs care stands for; returns how many bytes of the file it took.</summary>
-    int Take(byte[] raw, int at, int start, int end, ref int literal, ReadOnlySpan<uint> following, long origin)
+    int Take(byte[] raw, int at, int start, int end, ref int literal, ReadOnlySpan<Mark> following, long origin)
     {
         var character = raw[at];
         if (character >= 0x80)
@@ -136,7 +136,7 @@ sealed class SegmentCleaner(Place place)
         return next;
     }
 
-    int TakeHigh(byte[] raw, int at, int start, int end, ReadOnlySpan<uint> following, long origin)
+    int TakeHigh(byte[] raw, int at, int start, int end, ReadOnlySpan<Mark> following, long origin)
     {
         if (header.TerminatorLead.Length + header.ComponentLead.Length > 0 && LeadsDelimiter(raw, at, following) is var lead and > 0)
             return lead;
@@ -178,9 +178,9 @@ sealed class SegmentCleaner(Place place)
         length += Replacement.Length;
     }
 
-    int LeadsDelimiter(byte[] raw, int at, ReadOnlySpan<uint> following)
+    int LeadsDelimiter(byte[] raw, int at, ReadOnlySpan<Mark> following)
     {
-        var end = Mark.EndOf(following[0]);
+        var end = following[0].End;
         var lead = raw[end] == header.Delimiters.Terminator ? header.TerminatorLead
             : raw[end] == header.Delimiters.Component ? header.ComponentLead : [];
         return lead.Length > 0 && end - at <= lead.Length ? end - at : 0;

@@ -116,7 +116,7 @@ sealed partial class SegmentReader
         var element = tag == "BIN" ? 1 : 2;
         var mark = Segment.Find(element, 1, 1);
         var digits = Encoding.UTF8.GetString(Segment.Value(element));
-        if (mark < 0 || marks[markStart + mark].Kind != MarkKind.Element
+        if (mark < 0 || Segment.Marks[mark].Kind != MarkKind.Element
             || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
         {
             return TakeBinaryAsText(tag, element, digits, "is no number of bytes");
@@ -129,14 +129,15 @@ sealed partial class SegmentReader
                 "Ask the partner to send large attachments another way.", digits, null, tag, "AK304:8", element);
             return false;
         }
-        var whole = marks[markStart + mark].End + 1 + (int)length;
+        var whole = Segment.Marks[mark].End + 1 + (int)length;
         EnsureBehindStart(whole + 1);
         if (start + whole >= buffer.Count || buffer.Bytes[start + whole] != Header!.Delimiters.Terminator)
         {
             return TakeBinaryAsText(tag, element, digits, "does not lead to the end of the segment");
         }
+        KeepOwnMarks();
         (text, textStart, textLength, cleaned) = (buffer.Bytes, start, whole, false);
-        marks[markStart + mark + 1] = new(whole, MarkKind.Terminator);
+        own[mark + 1] = new(whole, MarkKind.Terminator);
         markCount = mark + 2;
         Reindex(start + whole + 1);
         return true;
@@ -181,11 +182,23 @@ sealed partial class SegmentReader
     /// <summary>ISA announces its own separators, so nothing in it is split at them but the elements.</summary>
     void Flatten()
     {
+        KeepOwnMarks();
         var kept = 0;
-        foreach (var mark in Segment.Marks)
-            if (mark.Kind is MarkKind.Element or MarkKind.Terminator)
-                marks[markStart + kept++] = mark;
+        for (var i = 0; i < markCount; i++)
+            if (own[i].Kind is MarkKind.Element or MarkKind.Terminator)
+                own[kept++] = own[i];
         markCount = kept;
+    }
+
+    /// <summary>Makes the marks of the current segment ones that may be changed.</summary>
+    void KeepOwnMarks()
+    {
+        if (marks == own)
+            return;
+        if (own.Length <= markCount)
+            own = new Mark[Limits.SegmentMarksMax + 1];
+        Segment.Marks.CopyTo(own);
+        (marks, markStart, marksFrom) = (own, 0, 0);
     }
 
     /// <summary>Takes the tag of a header that starts another interchange, where the terminator of the open one occurs no more.</summary>
@@ -194,7 +207,7 @@ sealed partial class SegmentReader
         Count();
         Service = Service.InterchangeHeader;
         (text, textStart, textLength, cleaned, markCount) = (buffer.Bytes, start, 3, false, 1);
-        (marks, markStart) = (own, 0);
+        (marks, markStart, marksFrom) = (own, 0, 0);
         own[0] = new(textLength, MarkKind.Terminator);
         return true;
     }

@@ -20,11 +20,12 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     // Marks of a cleaned segment.
     Mark[] own = new Mark[64];
 
-    // The current segment.
+    // The current segment, unless it is one of a run.
     byte[] text = [];
     int textStart, textLength;
     Mark[] marks = [];
     int markStart, markCount;
+    int marksFrom;       // what the marks are counted from
     bool cleaned;
 
     // Of the window that is indexed.
@@ -33,7 +34,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     int[] texts = [];
 
     int position;        // of the first byte not yet taken as a segment; behind while a run of plain segments is handed on
-    int start;           // of the current segment
+    int start;           // of the current segment, unless it is one of a run
     int next;            // segment of the index to take next
     int runEnd;          // segments of the index from next to here are plain; 0 = none
     int counted;         // segments of the index before this one are counted
@@ -63,12 +64,27 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     public Segment Segment
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(
-            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(text), textStart), textLength),
-            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(marks), markStart), markCount));
+        get => runEnd == 0 ? View(text, textStart, textLength, marks, markStart, markCount, marksFrom) : SegmentOfRun();
     }
 
-    public long Offset => buffer.Origin + start;
+    /// <summary>The segment of a run is looked up when it is asked for. A run lies within the index, so its numbers need no bounds check.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Segment SegmentOfRun()
+    {
+        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(firsts), next - 1);
+        var from = first;
+        var count = Unsafe.Add(ref first, 1) - from;
+        var at = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(texts), next - 1);
+        var end = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(marks), from + count - 1).End;
+        return View(text, at, end - at, marks, from, count, at);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Segment View(byte[] text, int start, int length, Mark[] marks, int first, int count, int marksFrom) => new(
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(text), start), length),
+        new Marks(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(marks), first), count), marksFrom));
+
+    public long Offset => buffer.Origin + (runEnd == 0 ? start : starts[next - 1]);
 
     public long BytesRead => buffer.Origin + buffer.Count;
 
@@ -86,23 +102,25 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
 
     public long OffsetOf(int textIndex)
     {
-        var cleanedInRun = textStart != start && text == buffer.Bytes;
-        if (cleanedInRun)
-            CleanAgain();
-        return Offset + textIndex + (cleaned || cleanedInRun ? cleaner.ShiftAt(textIndex) : 0);
+        if (runEnd != 0)
+            return buffer.Origin + PlaceInRun(textIndex);
+        return Offset + textIndex + (cleaned ? cleaner.ShiftAt(textIndex) : 0);
     }
 
-    /// <summary>A segment that was cleaned for a run is cleaned once more to learn where its text and the file run apart.</summary>
-    void CleanAgain()
+    /// <summary>Where in the buffer that stands which an index in the text of the run's current segment is about.</summary>
+    int PlaceInRun(int textIndex)
     {
-        SkipSpecials();
-        CleanText();
+        var from = starts[next - 1];
+        if (texts[next - 1] == from)
+            return from + textIndex;
+        SkipSpecials(from);
+        return usual.PlaceOf(buffer.Bytes, from, index.Specials.AsSpan(firstSpecial), textIndex);
     }
 
-    /// <summary>Leaves out the special bytes before the current segment.</summary>
-    void SkipSpecials()
+    /// <summary>Leaves out the special bytes before a place.</summary>
+    void SkipSpecials(int before)
     {
-        while (index.Specials[firstSpecial] < start)
+        while (index.Specials[firstSpecial] < before)
             firstSpecial++;
     }
 
@@ -114,7 +132,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         {
             if (next < index.SegmentCount)
             {
-                if (Take())
+                if (IsCleaned(next) ? StartRun(next + 1) : Take())
                     return true;
             }
             else if (Header is null)
@@ -198,8 +216,8 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     void IndexWindow(int from, int to)
     {
         index.Scan(buffer.Bytes, from, to);
-        table.Fill(buffer, from, index, tags, usual, segmentBytesMax);
         runsAllowed = !single && (!levelA || !buffer.Bytes.AsSpan(from, to - from).ContainsAnyInRange((byte)'a', (byte)'z'));
+        table.Fill(buffer, from, index, tags, runsAllowed ? usual : null, segmentBytesMax);
         (firsts, starts, texts) = (index.Firsts, table.Starts, table.Texts);
         next = firstSpecial = runEnd = 0;
     }
@@ -215,15 +233,6 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         if (at >= runEnd)
             return false;
         next = at + 1;
-        // A run lies within the index, so its numbers need no bounds check.
-        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(firsts), at);
-        var from = first;
-        var to = Unsafe.Add(ref first, 1);
-        markStart = from;
-        markCount = to - from;
-        start = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(starts), at);
-        textStart = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(texts), at);
-        textLength = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(marks), to - 1).End;
         return true;
     }
 
@@ -236,9 +245,17 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         var end = table.EndOfRun(next, index.SegmentCount);
         if (end == next)
             return false;
+        return StartRun(end);
+    }
+
+    /// <summary>True when the segment has been cleaned beforehand: its marks no longer lead through the file, so it is handed on as one of a run.</summary>
+    bool IsCleaned(int segment) => texts[segment] != SegmentTable.NotPlain && texts[segment] != starts[segment];
+
+    bool StartRun(int end)
+    {
         runEnd = end;
         counted = next;
-        (text, marks, cleaned) = (buffer.Bytes, table.Marks, false);
+        (text, marks) = (buffer.Bytes, index.Marks);
         Service = Service.None;
         return NextInRun();
     }
@@ -248,8 +265,9 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         if (runEnd == 0)
             return;
         CountRun();
+        start = starts[next - 1];
+        position = PlaceInRun(SegmentOfRun().Text.Length) + 1;
         runEnd = 0;
-        position = Mark.EndOf(index.Marks[firsts[next] - 1]) + 1;
     }
 
     /// <summary>Counts the segments that were handed on in a run, which is not done one by one.</summary>
@@ -258,7 +276,8 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         if (runEnd == 0)
             return;
         Segments += next - counted;
-        place.Segment += next - counted;
+        if (place.Message != 0)
+            place.Segment += next - counted;
         counted = next;
     }
 
@@ -268,7 +287,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         var at = next++;
         var first = firsts[at];
         var count = firsts[at + 1] - first;
-        var end = Mark.EndOf(index.Marks[first + count - 1]);
+        var end = index.Marks[first + count - 1].End;
         // The table knows where the tag starts; here only a control character before it is told.
         SkipBlank(position, end);
         position = end + 1;
@@ -280,7 +299,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             return TakeTooWide(count);
         Count();
         markCount = count;
-        SkipSpecials();
+        SkipSpecials(start);
         if (index.Specials[firstSpecial] < end && !StaysRaw())
         {
             Clean();
@@ -288,7 +307,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         else
         {
             (text, textStart, textLength, cleaned) = (buffer.Bytes, start, end - start, false);
-            (marks, markStart) = (table.Marks, first);
+            (marks, markStart, marksFrom) = (index.Marks, first, start);
         }
         return Classify();
     }
@@ -306,7 +325,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         Service = tag.Length is 2 or 3 ? tags.Of(SegmentTags.Code(tag)) : Service.Invalid;
         if (Service == Service.InterchangeHeader && Header!.Standard == Standard.X12)
             Flatten();
-        if (Service != Service.Binary && markCount > 1 && marks[markStart + markCount - 2].End == textLength - 1)
+        if (Service != Service.Binary && markCount > 1 && marks[markStart + markCount - 2].End - marksFrom == textLength - 1)
             TrailingSeparator();
         if (levelA)
             CheckLevelA();
@@ -333,17 +352,12 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
 
     void Clean()
     {
-        CleanText();
-        (text, textStart, textLength, cleaned) = (cleaner.Text, 0, cleaner.Length, true);
-        (marks, markStart) = (own, 0);
-    }
-
-    void CleanText()
-    {
         var packed = index.Marks.AsSpan(firsts[next - 1]..firsts[next]);
         if (own.Length < packed.Length)
-            own = new Mark[Limits.SegmentMarksMax];
-        cleaner.Clean(buffer.Bytes, start, Mark.EndOf(packed[^1]), packed, index.Specials.AsSpan(firstSpecial), buffer.Origin, own);
+            own = new Mark[Limits.SegmentMarksMax + 1];
+        cleaner.Clean(buffer.Bytes, start, packed[^1].End, packed, index.Specials.AsSpan(firstSpecial), buffer.Origin, own);
+        (text, textStart, textLength, cleaned) = (cleaner.Text, 0, cleaner.Length, true);
+        (marks, markStart, marksFrom) = (own, 0, 0);
     }
 
     /// <summary>Skips what may stand between two segments.</summary>

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace DistributorHub.Edi.Parse;
 
 /// <summary>
-/// The segments of a window, prepared all at once: where each starts, its marks counted from there, and whether it is plain.
+/// The segments of a window, prepared all at once: where each starts, where its text stands, and whether it is plain.
 /// A plain segment can be handed on without a further look: its tag is valid and means nothing to the envelope, its text is clean,
 /// and nothing about its form is worth a finding. Nearly all segments of a file are plain.
 /// </summary>
@@ -12,17 +11,11 @@ sealed unsafe class SegmentTable
 {
     public const int NotPlain = -1;
 
-    // Marks are moved sixteen at a time.
-    const int Slack = 16;
-
     /// <summary>For every segment where its tag starts, behind blanks, counted from the start of the buffer.</summary>
     public int[] Starts { get; private set; } = [];
 
     /// <summary>The same for a plain segment's text: another place if it had to be cleaned. <see cref="NotPlain"/> for the others.</summary>
     public int[] Texts { get; private set; } = [];
-
-    /// <summary>The marks of the index, counted from the start of their segment's text.</summary>
-    public Mark[] Marks { get; private set; } = [];
 
     /// <summary>The first segment from <paramref name="from"/> on that is not plain.</summary>
     public int EndOfRun(int from, int count)
@@ -36,79 +29,66 @@ sealed unsafe class SegmentTable
     /// <param name="from">Where the first segment starts.</param>
     /// <param name="index">The index of the window.</param>
     /// <param name="tags">Tags seen before; a tag that was not is no plain one.</param>
-    /// <param name="cleaner">Makes segments plain.</param>
+    /// <param name="cleaner">Makes segments plain; null = all that hold special bytes are left as they are.</param>
     /// <param name="segmentBytesMax">A longer segment is not plain.</param>
-    public void Fill(InputBuffer buffer, int from, DelimiterIndex index, SegmentTags tags, UsualCleaner cleaner, int segmentBytesMax)
+    public void Fill(InputBuffer buffer, int from, DelimiterIndex index, SegmentTags tags, UsualCleaner? cleaner, int segmentBytesMax)
     {
-        if (Marks.Length < index.Marks.Length + Slack)
+        if (Starts.Length < index.Firsts.Length)
         {
-            Marks = new Mark[index.Marks.Length + Slack];
             Starts = new int[index.Firsts.Length];
             Texts = new int[index.Firsts.Length];
         }
         var count = index.SegmentCount;
         fixed (byte* bytes = buffer.Bytes)
-        fixed (uint* source = index.Marks)
+        fixed (Mark* indexed = index.Marks)
         fixed (int* firsts = index.Firsts, starts = Starts, texts = Texts, specials = index.Specials)
-        fixed (Mark* marks = Marks)
         fixed (ulong* known = tags.Known)
         {
-            var longest = Place(bytes, from, source, firsts, count, starts, texts, (uint*)marks, known);
+            var marks = (uint*)indexed;
+            var longest = Place(bytes, from, marks, firsts, count, starts, texts, known);
             if (longest > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
-                ExceptLarge(marks, firsts, count, segmentBytesMax, texts);
+                ExceptLarge(marks, firsts, count, segmentBytesMax, starts, texts);
             var clean = buffer.CleanStart;
             for (var special = 0; specials[special] < starts[count];)
             {
                 var i = index.SpecialSegments[special];
-                if (texts[i] != NotPlain && !Clean(bytes, starts[i], marks + firsts[i], firsts[i + 1] - firsts[i], specials + special, cleaner, buffer.Bytes.Length, texts + i, ref clean))
-                    texts[i] = NotPlain;
+                if (texts[i] != NotPlain)
+                    texts[i] = Clean(bytes, starts[i], marks + firsts[i], firsts[i + 1] - firsts[i], specials + special, cleaner, buffer.Bytes.Length, ref clean);
                 while (specials[special] < starts[i + 1])
                     special++;
             }
         }
     }
 
-    /// <summary>Makes the text of a segment that holds special bytes; false when that cannot be.</summary>
-    static bool Clean(byte* bytes, int start, Mark* marks, int markCount, int* special, UsualCleaner cleaner, int room, int* text, ref int clean)
+    /// <summary>Makes the text of a segment that holds special bytes and moves its marks there; returns where it stands, <see cref="NotPlain"/> when that cannot be.</summary>
+    static int Clean(byte* bytes, int start, uint* marks, int markCount, int* special, UsualCleaner? cleaner, int room, ref int clean)
     {
         // Bytes between two segments need no care in either.
         while (*special < start)
             special++;
-        var bytesOfSegment = marks[markCount - 1].End;
-        if (*special - start > bytesOfSegment)
-            return true;
-        if (room - clean < 2 * bytesOfSegment + InputBuffer.Padding)
-            return false;
-        var written = cleaner.Clean(bytes + start, bytesOfSegment, special, start, (uint*)marks, markCount, bytes + clean);
-        if (written < 0)
-            return false;
-        *text = clean;
-        clean += written;
-        return true;
+        var end = Mark.EndOf(marks[markCount - 1]);
+        if (*special > end)
+            return start;
+        if (cleaner is null || room - clean < 2 * (end - start) + InputBuffer.Padding || !cleaner.IsUsual(bytes, special, end))
+            return NotPlain;
+        var text = clean;
+        clean = cleaner.Clean(bytes, start, end, special, marks, markCount, text);
+        return text;
     }
 
     /// <summary>Fills the lists as if all text were clean; returns the length of the longest segment.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static int Place(byte* bytes, int from, uint* source, int* firsts, int count, int* starts, int* texts, uint* marks, ulong* known)
+    static int Place(byte* bytes, int from, uint* marks, int* firsts, int count, int* starts, int* texts, ulong* known)
     {
         int first = 0, longest = 0;
-        for (var i = 1; i <= count; i++)
+        for (var i = 0; i < count; i++)
         {
-            var next = firsts[i];
-            var end = Mark.EndOf(source[next - 1]);
+            var next = firsts[i + 1];
+            int tagEnd = Mark.EndOf(marks[first]), end = Mark.EndOf(marks[next - 1]);
             if (bytes[from] <= ' ')
-                from = SkipBlank(bytes, from, Mark.EndOf(source[first]));
-            starts[i - 1] = from;
-            texts[i - 1] = SegmentTags.IsPlain(known, *(uint*)(bytes + from), Mark.EndOf(source[first]) - from) ? from : NotPlain;
-            var shift = Vector256.Create((uint)from);
-            var at = first;
-            do
-            {
-                (Vector256.Load(source + at) - shift).Store(marks + at);
-                (Vector256.Load(source + at + 8) - shift).Store(marks + at + 8);
-                at += 16;
-            }
-            while (at < next);
+                from = SkipBlank(bytes, from, tagEnd);
+            starts[i] = from;
+            texts[i] = SegmentTags.IsPlain(known, *(uint*)(bytes + from), tagEnd - from) ? from : NotPlain;
             longest = Math.Max(longest, end - from);
             first = next;
             from = end + 1;
@@ -124,10 +104,10 @@ sealed unsafe class SegmentTable
         return from;
     }
 
-    static void ExceptLarge(Mark* marks, int* firsts, int count, int segmentBytesMax, int* texts)
+    static void ExceptLarge(uint* marks, int* firsts, int count, int segmentBytesMax, int* starts, int* texts)
     {
         for (var i = 0; i < count; i++)
-            if (marks[firsts[i + 1] - 1].End > segmentBytesMax || firsts[i + 1] - firsts[i] > Limits.SegmentMarksMax)
+            if (Mark.EndOf(marks[firsts[i + 1] - 1]) - starts[i] > segmentBytesMax || firsts[i + 1] - firsts[i] > Limits.SegmentMarksMax)
                 texts[i] = NotPlain;
     }
 }

@@ -38,46 +38,93 @@ sealed unsafe class UsualCleaner
                 pairs[i] = BitConverter.ToUInt16(character);
     }
 
-    /// <summary>Writes the clean text of a segment and moves its marks; returns the length of the text, or -1 when the segment is not usual.</summary>
-    /// <param name="segment">The segment.</param>
-    /// <param name="length">Its length without the terminator.</param>
-    /// <param name="specials">Places in the segment that need care, relative to <paramref name="origin"/>, ascending; the last is followed by a greater one than the terminator's.</param>
-    /// <param name="origin">Place of the segment.</param>
-    /// <param name="marks">Its marks, counted from its start.</param>
-    /// <param name="markCount">How many they are.</param>
-    /// <param name="text">Room for twice the length, and some more.</param>
-    public int Clean(byte* segment, int length, int* specials, int origin, uint* marks, int markCount, byte* text)
+    /// <summary>True when nothing in the segment needs more care than is taken here.</summary>
+    /// <param name="bytes">The buffer.</param>
+    /// <param name="specials">Places in the segment that need care, ascending; the last is followed by one behind the terminator.</param>
+    /// <param name="end">Place of its terminator.</param>
+    public bool IsUsual(byte* bytes, int* specials, int end)
     {
-        int at = 0, written = 0;
-        for (; *specials - origin <= length; specials++)
+        for (var at = 0; *specials <= end; specials++)
         {
-            var special = *specials - origin;
+            var special = *specials;
             if (special < at)
                 continue;
-            Copy(segment + at, text + written, special - at);
-            written += special - at;
-            byte character = segment[special], following = segment[special + 1];
+            byte character = bytes[special], following = bytes[special + 1];
             if (character >= 0x80 && pairs[character] != 0 && following is < 0x80 or >= 0xC0)
+                continue;
+            if (character != release || !released[following] || special + 1 >= end)
+                return false;
+            at = special + 2;
+        }
+        return true;
+    }
+
+    /// <summary>Writes the clean text of a usual segment and moves its marks there; returns the place behind the text.</summary>
+    /// <param name="bytes">The buffer.</param>
+    /// <param name="start">Where the segment starts in it.</param>
+    /// <param name="end">Where its terminator stands.</param>
+    /// <param name="specials">As with <see cref="IsUsual"/>.</param>
+    /// <param name="marks">Its marks, counted from the start of the buffer.</param>
+    /// <param name="markCount">How many they are.</param>
+    /// <param name="text">Place in the buffer of room for twice the length, and some more.</param>
+    public int Clean(byte* bytes, int start, int end, int* specials, uint* marks, int markCount, int text)
+    {
+        int at = start, written = text;
+        Move(marks, markCount, start - 1, text - start);
+        for (; *specials <= end; specials++)
+        {
+            var special = *specials;
+            if (special < at)
+                continue;
+            Copy(bytes + at, bytes + written, special - at);
+            written += special - at;
+            if (bytes[special] == release)
             {
-                *(ushort*)(text + written) = pairs[character];
-                Move(marks, markCount, written, 1);
-                written += 2;
-                at = special + 1;
-            }
-            else if (character == release && released[following] && special + 1 < length)
-            {
-                text[written] = following;
+                bytes[written] = bytes[special + 1];
                 Move(marks, markCount, written, -1);
                 written++;
                 at = special + 2;
             }
             else
             {
-                return -1;
+                *(ushort*)(bytes + written) = pairs[bytes[special]];
+                Move(marks, markCount, written, 1);
+                written += 2;
+                at = special + 1;
             }
         }
-        Copy(segment + at, text + written, length - at);
-        return written + length - at;
+        Copy(bytes + at, bytes + written, end - at);
+        return written + end - at;
+    }
+
+    /// <summary>Where in the buffer that stands which an index in the text of a segment cleaned here is about.</summary>
+    /// <param name="bytes">The buffer.</param>
+    /// <param name="start">Where the segment starts in it.</param>
+    /// <param name="specials">The bytes of the segment that need care, and those behind it.</param>
+    /// <param name="textIndex">Index in the clean text.</param>
+    public int PlaceOf(byte[] bytes, int start, ReadOnlySpan<int> specials, int textIndex)
+    {
+        int at = start, written = 0, literal = -1;
+        foreach (var special in specials)
+        {
+            if (special == literal)
+                continue;
+            if (textIndex < written + special - at)
+                break;
+            written += special - at;
+            at = special;
+            if (bytes[special] == release)
+            {
+                literal = special + 1;
+                at++;
+                continue;
+            }
+            if (textIndex < written + 2)
+                break;
+            written += 2;
+            at++;
+        }
+        return at + textIndex - written;
     }
 
     /// <summary>Copies in steps; up to one step less a byte too much is read and written, for which both sides have room.</summary>
@@ -87,15 +134,15 @@ sealed unsafe class UsualCleaner
             Vector512.Load(from + i).Store(to + i);
     }
 
-    /// <summary>Moves the marks behind a place of the text.</summary>
-    static void Move(uint* marks, int count, int place, int step)
+    /// <summary>Moves the marks behind a place by some bytes.</summary>
+    static void Move(uint* marks, int count, int place, int bytes)
     {
-        var steps = Vector512.Create(step);
-        var places = Vector512.Create(place);
+        var steps = Vector512.Create((int)Mark.Step(bytes));
+        var places = Vector512.Create((int)(Mark.Step(place) | Mark.KindMask));
         for (var i = 0; i < count; i += MarksAtOnce)
         {
             var packed = Vector512.Load(marks + i);
-            var behind = Vector512.GreaterThan((packed & Vector512.Create(Mark.EndMask)).AsInt32(), places);
+            var behind = Vector512.GreaterThan(packed.AsInt32(), places);
             // Not those of the next segment.
             var own = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count - i));
             (packed + (steps & behind & own).AsUInt32()).Store(marks + i);

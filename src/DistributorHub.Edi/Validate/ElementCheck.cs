@@ -133,7 +133,7 @@ sealed class ElementCheck
     }
 
     /// <summary>Only values count: separators alone at the end of a segment are the reader's finding.</summary>
-    void TooMany(ReadOnlySpan<Mark> marks, int at, int element)
+    void TooMany(Marks marks, int at, int element)
     {
         for (var i = at; i < marks.Length; i++)
             if (marks[i].End > marks[i - 1].End + 1)
@@ -200,7 +200,7 @@ sealed class ElementCheck
     }
 
     /// <summary>True when the composite says that its code is of a list other than the directory's.</summary>
-    static bool OfOtherList(ReadOnlySpan<Mark> marks, int first, int last, (int First, int Last) named)
+    static bool OfOtherList(Marks marks, int first, int last, (int First, int Last) named)
     {
         for (var component = named.First; component < named.Last && first + component <= last; component++)
             if (marks[first + component].End > marks[first + component - 1].End + 1)

@@ -29,7 +29,7 @@ static class Dump
         if (reader.Event == EdiEvent.MessageEnd)
             text.Append($"{reader.Message!.Type} {reader.Message.FullRelease} {reader.Message.Segments} ");
         text.Append(Encoding.UTF8.GetString(reader.Segment.Text)).Append(" |");
-        foreach (var mark in reader.Segment.Marks)
+        foreach (var mark in reader.Segment.Marks.ToArray())
             text.Append($" {mark.End}{mark.Kind.ToString()[0]}@{reader.OffsetOf(mark.End)}");
         text.AppendLine();
     }

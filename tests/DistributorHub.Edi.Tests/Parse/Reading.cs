@@ -73,7 +73,7 @@ sealed class Reading
     {
         var text = new StringBuilder();
         var start = 0;
-        foreach (var mark in segment.Marks)
+        foreach (var mark in segment.Marks.ToArray())
         {
             text.Append(Encoding.UTF8.GetString(segment.Text[start..mark.End]));
             text.Append(mark.Kind switch { MarkKind.Element => "+", MarkKind.Component => ":", MarkKind.Repetition => "*", _ => "" });

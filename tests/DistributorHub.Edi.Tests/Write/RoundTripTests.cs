@@ -287,7 +287,7 @@ public sealed class RoundTripTests
     {
         var text = new StringBuilder();
         var start = 0;
-        foreach (var mark in segment.Marks)
+        foreach (var mark in segment.Marks.ToArray())
         {
             text.Append(Encoding.UTF8.GetString(segment.Text[start..mark.End]));
             text.Append(mark.Kind switch { MarkKind.Element => "\u0001", MarkKind.Component => "\u0003", MarkKind.Repetition => "\u0002", _ => "" });
