@@ -69,10 +69,13 @@ sealed unsafe class SegmentTable
         var end = Mark.EndOf(marks[markCount - 1]);
         if (*special > end)
             return start;
-        if (cleaner is null || room - clean < 2 * (end - start) + InputBuffer.Padding || !cleaner.IsUsual(bytes, special, end))
+        if (cleaner is null || room - clean < 2 * (end - start) + InputBuffer.Padding)
+            return NotPlain;
+        var behind = cleaner.Clean(bytes, start, end, special, marks, markCount, clean);
+        if (behind < 0)
             return NotPlain;
         var text = clean;
-        clean = cleaner.Clean(bytes, start, end, special, marks, markCount, text);
+        clean = behind;
         return text;
     }
 

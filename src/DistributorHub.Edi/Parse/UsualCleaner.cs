@@ -8,9 +8,12 @@ namespace DistributorHub.Edi.Parse;
 /// </summary>
 sealed unsafe class UsualCleaner
 {
-    // Two vectors at a time are enough for nearly every segment, and a loop that is never repeated is predicted well.
-    const int MarksAtOnce = 16;
+    // Enough for nearly every segment: a loop that is never repeated is predicted well.
+    const int MarksAtOnce = 8;
     const int BytesAtOnce = 64;
+
+    // A segment with more is left to the other.
+    const int ChangesMax = 128;
 
     // The two bytes of UTF-8 for a byte of the character set; 0 = not a usual one.
     readonly ushort[] pairs = new ushort[256];
@@ -18,6 +21,10 @@ sealed unsafe class UsualCleaner
     // Characters that a release character is needed for.
     readonly bool[] released = new bool[256];
     byte release;
+
+    // Of the segment at hand: where a character was changed, and by how many bytes its text grew.
+    readonly int[] changes = new int[ChangesMax];
+    readonly int[] steps = new int[ChangesMax];
 
     public void Configure(Header header, Charset charset)
     {
@@ -38,39 +45,17 @@ sealed unsafe class UsualCleaner
                 pairs[i] = BitConverter.ToUInt16(character);
     }
 
-    /// <summary>True when nothing in the segment needs more care than is taken here.</summary>
-    /// <param name="bytes">The buffer.</param>
-    /// <param name="specials">Places in the segment that need care, ascending; the last is followed by one behind the terminator.</param>
-    /// <param name="end">Place of its terminator.</param>
-    public bool IsUsual(byte* bytes, int* specials, int end)
-    {
-        for (var at = 0; *specials <= end; specials++)
-        {
-            var special = *specials;
-            if (special < at)
-                continue;
-            byte character = bytes[special], following = bytes[special + 1];
-            if (character >= 0x80 && pairs[character] != 0 && following is < 0x80 or >= 0xC0)
-                continue;
-            if (character != release || !released[following] || special + 1 >= end)
-                return false;
-            at = special + 2;
-        }
-        return true;
-    }
-
-    /// <summary>Writes the clean text of a usual segment and moves its marks there; returns the place behind the text.</summary>
+    /// <summary>Writes the clean text of a segment and moves its marks there; returns the place behind the text, or -1 when the segment is not usual.</summary>
     /// <param name="bytes">The buffer.</param>
     /// <param name="start">Where the segment starts in it.</param>
     /// <param name="end">Where its terminator stands.</param>
-    /// <param name="specials">As with <see cref="IsUsual"/>.</param>
-    /// <param name="marks">Its marks, counted from the start of the buffer.</param>
+    /// <param name="specials">Places in the segment that need care, ascending; the last is followed by one behind the terminator.</param>
+    /// <param name="marks">Its marks, counted from the start of the buffer; only those of a usual segment are changed.</param>
     /// <param name="markCount">How many they are.</param>
     /// <param name="text">Place in the buffer of room for twice the length, and some more.</param>
     public int Clean(byte* bytes, int start, int end, int* specials, uint* marks, int markCount, int text)
     {
-        int at = start, written = text;
-        Move(marks, markCount, start - 1, text - start);
+        int at = start, written = text, changed = 0;
         for (; *specials <= end; specials++)
         {
             var special = *specials;
@@ -78,22 +63,30 @@ sealed unsafe class UsualCleaner
                 continue;
             Copy(bytes + at, bytes + written, special - at);
             written += special - at;
-            if (bytes[special] == release)
+            byte character = bytes[special], following = bytes[special + 1];
+            if (changed == ChangesMax)
+                return -1;
+            changes[changed] = special;
+            if (character >= 0x80 && pairs[character] != 0 && following is < 0x80 or >= 0xC0)
             {
-                bytes[written] = bytes[special + 1];
-                Move(marks, markCount, written, -1);
-                written++;
+                *(ushort*)(bytes + written) = pairs[character];
+                steps[changed++] = 1;
+                written += 2;
+                at = special + 1;
+            }
+            else if (character == release && released[following] && special + 1 < end)
+            {
+                bytes[written++] = following;
+                steps[changed++] = -1;
                 at = special + 2;
             }
             else
             {
-                *(ushort*)(bytes + written) = pairs[bytes[special]];
-                Move(marks, markCount, written, 1);
-                written += 2;
-                at = special + 1;
+                return -1;
             }
         }
         Copy(bytes + at, bytes + written, end - at);
+        Move(marks, markCount, text - start, changed);
         return written + end - at;
     }
 
@@ -134,18 +127,21 @@ sealed unsafe class UsualCleaner
             Vector512.Load(from + i).Store(to + i);
     }
 
-    /// <summary>Moves the marks behind a place by some bytes.</summary>
-    static void Move(uint* marks, int count, int place, int bytes)
+    /// <summary>Moves marks by some bytes, and those behind each change by what it added or took.</summary>
+    void Move(uint* marks, int count, int bytes, int changed)
     {
-        var steps = Vector512.Create((int)Mark.Step(bytes));
-        var places = Vector512.Create((int)(Mark.Step(place) | Mark.KindMask));
         for (var i = 0; i < count; i += MarksAtOnce)
         {
-            var packed = Vector512.Load(marks + i);
-            var behind = Vector512.GreaterThan(packed.AsInt32(), places);
+            var before = Vector256.Load(marks + i);
+            var after = before + Vector256.Create(Mark.Step(bytes));
+            for (var change = 0; change < changed; change++)
+            {
+                var behind = Vector256.GreaterThan(before.AsInt32(), Vector256.Create((int)(Mark.Step(changes[change]) | Mark.KindMask)));
+                after += Vector256.Create(Mark.Step(steps[change])) & behind.AsUInt32();
+            }
             // Not those of the next segment.
-            var own = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count - i));
-            (packed + (steps & behind & own).AsUInt32()).Store(marks + i);
+            var own = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count - i)).AsUInt32();
+            Vector256.ConditionalSelect(own, after, before).Store(marks + i);
         }
     }
 }

@@ -88,7 +88,7 @@ sealed class Frame
         return true;
     }
 
-    int IndexElements(ReadOnlySpan<Mark> own)
+    int IndexElements(Marks own)
     {
         if (elementsUsed + own.Length > elements.Length)
             Array.Resize(ref elements, Math.Max(elements.Length * 2, elementsUsed + own.Length));
