@@ -127,15 +127,22 @@ public sealed class InboundFlowTests(PostgresFixture postgres)
                   create constraint trigger refuse after insert on sales.purchase_order deferrable initially deferred for each row execute function refuse()
                   """);
         }
+        await Settle(flow, "business: yes");
         var exchange = await flow.Send("orders.edi", Orders.File("R1", Orders.Order("4711"), Orders.Order("4712"), Orders.Order("4713")));
         Assert.Equal(ExchangeState.PartiallyCompleted, exchange.Exchange.State);
         Assert.Equal([DocumentState.Loaded, DocumentState.Failed, DocumentState.Loaded], exchange.Documents.Select(document => document.State));
         Assert.Equal(FailureClass.Data, exchange.Documents[1].Class);
-        Assert.Equal("Order 4712 is with the warehouse", Assert.Single(exchange.Findings, finding => finding.Code == "LOD5007").Found);
+        var finding = Assert.Single(exchange.Findings, finding => finding.Code == "LOD5007");
+        Assert.Equal(("Order 4712 is with the warehouse", 2), (finding.Found, finding.MessageOrdinal));
         Assert.Equal(["4711", "4713"], await flow.OrderNumbers());
-        var contrl = await File.ReadAllTextAsync(Assert.Single(flow.Acknowledgements()), Cancellation);
-        Assert.Contains("UCM+2+ORDERS:D:96A:UN:EAN008+4", contrl, StringComparison.Ordinal);
-        Assert.DoesNotContain("UCM+1+ORDERS:D:96A:UN:EAN008+4", contrl, StringComparison.Ordinal);
+        // CONTRL speaks of syntax, which was right; the refusal is told in words.
+        Assert.Contains("UCI+R1+4012345000016:14+4098765000027:14+7'", await File.ReadAllTextAsync(Assert.Single(flow.Acknowledgements()), Cancellation), StringComparison.Ordinal);
+        var aperak = await File.ReadAllTextAsync(Assert.Single(flow.Acknowledgements("APERAK*")), Cancellation);
+        Assert.Contains("RFF+ON:4712'RFF+ACW:2'", aperak, StringComparison.Ordinal);
+        // Cut at the words, so that each part has room in its FTX component.
+        Assert.Contains("ERC+LOD5007::91'FTX+AAO+++The seller?'s database refused the rows?: Order 4712 is with", aperak, StringComparison.Ordinal);
+        Assert.DoesNotContain("4711", aperak, StringComparison.Ordinal);
+        Assert.DoesNotContain("4713", aperak, StringComparison.Ordinal);
     }
 
     [Fact]
