@@ -78,7 +78,10 @@ public sealed record TableDefinition
     /// <summary>Name of the parent table in maps, or null.</summary>
     public string? Parent { get; init; }
 
-    /// <summary>Physical column of this table that refers to the parent's <see cref="Id"/>; it carries the same name there.</summary>
+    /// <summary>Physical column of the parent that this table refers to: the parent's <see cref="Id"/>. Null without a parent.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>Physical column of this table that refers to <see cref="ParentId"/>; null without a parent.</summary>
     public string? ParentColumn { get; init; }
 
     /// <summary>Columns (names in maps, or <see cref="ParentColumn"/>) that identify a row.</summary>

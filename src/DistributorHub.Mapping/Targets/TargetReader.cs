@@ -60,23 +60,15 @@ public sealed class TargetReader
     {
         fields.Allow(map, "a table", "is", "id", "parent", "key", "policy", "version", "catalogue", "columns");
         var (schema, physical) = ReadPhysical(name, fields.Text(map, "is"));
-        var parent = fields.Text(map, "parent");
-        string? parentTable = null, parentColumn = null;
-        if (parent is not null)
-        {
-            var parts = parent.Text.Split('.');
-            if (parts is [{ Length: > 0 }, { Length: > 0 }])
-                (parentTable, parentColumn) = (parts[0], parts[1]);
-            else
-                fields.Report(parent, "TGT1008", $"'{parent.Text}' does not name a parent.", "write the parent table's name in this file, a dot, and its id: 'orders.po_id'");
-        }
+        var (parent, parentId, parentColumn) = ReadParent(fields.Text(map, "parent"));
         return new()
         {
             Name = name.Text,
             Schema = schema,
             Physical = physical,
             Id = fields.Text(map, "id")?.Text,
-            Parent = parentTable,
+            Parent = parent,
+            ParentId = parentId,
             ParentColumn = parentColumn,
             Key = [.. fields.Texts(map, "key", required: true).Select(k => k.Text)],
             Policy = ReadPolicy(map),
@@ -84,6 +76,19 @@ public sealed class TargetReader
             Catalogue = ReadCatalogue(map),
             Columns = fields.Map(map, "columns", required: true) is { } columns ? ReadColumns(name, columns) : [],
         };
+    }
+
+    /// <summary><c>orders.po_id</c>, or <c>orders.po_id = order_id</c> where this table's column has another name.</summary>
+    (string? Table, string? Id, string? Column) ReadParent(YamlScalar? node)
+    {
+        if (node is null)
+            return default;
+        var sides = node.Text.Split('=', 2, StringSplitOptions.TrimEntries);
+        if (sides[^1].Length > 0 && sides[0].Split('.') is [{ Length: > 0 } table, { Length: > 0 } id])
+            return (table, id, sides.Length == 2 ? sides[1] : id);
+        fields.Report(node, "TGT1008", $"'{node.Text}' does not name a parent.",
+            "write the parent table's name in this file, a dot, and its id: 'orders.po_id'; then, where this table's column is called otherwise, '= order_id'");
+        return default;
     }
 
     (string? Schema, string Physical) ReadPhysical(YamlScalar name, YamlScalar? node)

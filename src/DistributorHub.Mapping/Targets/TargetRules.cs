@@ -45,9 +45,10 @@ sealed class TargetRules(YamlFields fields, IReadOnlyDictionary<string, TableSou
         if (parent is null)
             fields.Report(YamlFields.At(source, "parent"), "TGT1008", $"There is no table '{table.Parent}'.", $"tables of this file: {string.Join(", ", tables.Select(t => t.Name))}");
         else if (parent.Id is null)
-            fields.Report(YamlFields.At(source, "parent"), "TGT1009", $"Table '{parent.Name}' has no id that rows of '{table.Name}' could refer to.", $"add 'id: {table.ParentColumn}' to '{parent.Name}'");
-        else if (parent.Id != table.ParentColumn)
-            fields.Report(YamlFields.At(source, "parent"), "TGT1009", $"'{table.ParentColumn}' is not the id of '{parent.Name}'.", $"write 'parent: {parent.Name}.{parent.Id}'");
+            fields.Report(YamlFields.At(source, "parent"), "TGT1009", $"Table '{parent.Name}' has no id that rows of '{table.Name}' could refer to.", $"add 'id: {table.ParentId}' to '{parent.Name}'");
+        else if (parent.Id != table.ParentId)
+            fields.Report(YamlFields.At(source, "parent"), "TGT1009", $"'{table.ParentId}' is not the id of '{parent.Name}'.",
+                $"write 'parent: {parent.Name}.{parent.Id}', and where the column of '{table.Name}' is called otherwise: 'parent: {parent.Name}.{parent.Id} = {table.ParentColumn}'");
     }
 
     void CheckKey(TableDefinition table, YamlMap source)

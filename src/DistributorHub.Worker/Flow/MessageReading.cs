@@ -18,6 +18,7 @@ sealed class MessageReading : IAsyncDisposable
 {
     readonly Findings findings;
     readonly MessageInfo message;
+    readonly Position start;
     readonly MessageValidator? validator;
     readonly MessageMapper? mapper;
     readonly ILoad? load;
@@ -30,9 +31,10 @@ sealed class MessageReading : IAsyncDisposable
     Finding? firstError;
 
     MessageReading(
-        Findings findings, MessageInfo message, MessageValidator? validator, CompiledMap? map, MapContext? context, ILoad? load)
+        Findings findings, EdiReader reader, MessageValidator? validator, CompiledMap? map, MapContext? context, ILoad? load)
     {
-        (this.findings, this.message, this.validator, this.load, Map) = (findings, message, validator, load, map);
+        (this.findings, message, this.validator, this.load, Map) = (findings, reader.Message!, validator, load, map);
+        start = new(message.Offset, reader.Interchange!.Ordinal, reader.Group?.Ordinal ?? 0, message.Ordinal, Segment: 1);
         mapper = map is null || load is null ? null : new(map, context!, load, findings);
         others = findings.Added;
         findings.Added += Note;
@@ -65,7 +67,7 @@ sealed class MessageReading : IAsyncDisposable
         CancellationToken cancellation)
     {
         var staged = map is null ? null : await seller.Begin(map.Target, map.Tables, cancellation);
-        var reading = new MessageReading(findings, reader.Message!, validator, map, context, staged);
+        var reading = new MessageReading(findings, reader, validator, map, context, staged);
         validator?.Start(reader);
         return reading;
     }
@@ -119,7 +121,9 @@ sealed class MessageReading : IAsyncDisposable
         if (Rejected || load is null)
             return Failed(document);
         var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash);
-        return await load.Commit(identity, findings, cancellation) switch
+        // A loader knows rows and the segments they came from; of which message, is known here.
+        var loading = new Findings { Added = finding => findings.Add(finding with { At = Place(finding.At) }) };
+        return await load.Commit(identity, loading, cancellation) switch
         {
             LoadOutcome.Loaded loaded => document with
             {
@@ -150,6 +154,8 @@ sealed class MessageReading : IAsyncDisposable
         Class = firstError?.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal) == true ? FailureClass.Config : FailureClass.Data,
         Cause = firstError is null ? "The message was not read to its end." : $"{firstError.Code} {firstError.Message}",
     };
+
+    Position Place(Position row) => row.Segment == 0 ? start : start with { Offset = row.Offset, Segment = row.Segment };
 
     public async ValueTask DisposeAsync()
     {

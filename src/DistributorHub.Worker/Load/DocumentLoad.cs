@@ -67,7 +67,9 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         var sql = new MergeSession(transaction, cancellation);
         if (!await new StagingChecks(sql, findings).Pass(staging.Tables))
             return new LoadOutcome.Refused();
-        var merge = new Merge(sql, target, staging.Tables, findings, clock, last?.Versions, document.Replay);
+        // Parents are before their children already; rows may also refer to each other by natural keys.
+        var tables = LiveTable.ReferredFirst(staging.Tables, (table, other) => table.Parent == other || table.Live.RefersTo(other.Live)).ToList();
+        var merge = new Merge(sql, target, tables, findings, clock, last?.Versions, document.Replay);
         if (await merge.Run() is { } stopped)
             return stopped;
 

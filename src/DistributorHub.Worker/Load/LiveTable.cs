@@ -24,6 +24,9 @@ sealed class LiveColumn
     /// <summary>True for an identity column: it takes our values only when told to.</summary>
     public bool Identity { get; set; }
 
+    /// <summary>True when every new row gets a value of its own from the database: a sequence, an identity, SQLite's <c>integer primary key</c>.</summary>
+    public bool Numbered { get; set; }
+
     /// <summary>True when the database computes it from other columns: it takes no values at all.</summary>
     public bool Computed { get; set; }
 }
@@ -35,6 +38,9 @@ sealed class LiveReference
 
     /// <summary>Quoted name of the table referred to.</summary>
     public string Table { get; set; } = "";
+
+    /// <summary>The <see cref="LiveTable.Identity"/> of the table referred to.</summary>
+    public string TableIdentity { get; set; } = "";
 
     public string[] Columns { get; set; } = [];
 
@@ -48,11 +54,29 @@ sealed class LiveReference
 sealed record LiveTable(
     IReadOnlyList<LiveColumn> Columns, IReadOnlyList<IReadOnlyList<string>> UniqueKeys, IReadOnlyList<LiveReference> References)
 {
+    /// <summary>What tells this table from every other, however its name is written.</summary>
+    public string Identity { get; init; } = "";
+
     public bool Exists => Columns.Count > 0;
 
     public LiveColumn? Find(string column) => Columns.FirstOrDefault(c => c.Name == column);
 
     public LiveColumn this[string column] => Find(column) ?? throw new KeyNotFoundException($"No column '{column}'.");
+
+    /// <summary>True when a row of this table may need a row of the other one.</summary>
+    public bool RefersTo(LiveTable other) => other.Identity != Identity && References.Any(r => r.TableIdentity == other.Identity);
+
+    /// <summary>The tables with those that others refer to first; where references go in a circle, and otherwise, in the order they came.</summary>
+    public static IEnumerable<T> ReferredFirst<T>(IEnumerable<T> tables, Func<T, T, bool> refersTo)
+    {
+        var open = tables.ToList();
+        while (open.Count > 0)
+        {
+            var next = Math.Max(0, open.FindIndex(table => !open.Exists(other => refersTo(table, other))));
+            yield return open[next];
+            open.RemoveAt(next);
+        }
+    }
 
     public bool IsUnique(IEnumerable<string> columns)
     {

@@ -18,10 +18,10 @@ static class LoadCodes
     /// <summary>A value does not fit into the live column.</summary>
     public const string TooWide = "LOD5005";
 
-    /// <summary>A value refers to a row of another table that does not exist.</summary>
+    /// <summary>A value refers to a row that neither its table nor the message has.</summary>
     public const string NoReference = "LOD5006";
 
-    /// <summary>The database refused the rows: a constraint, or a value out of its range.</summary>
+    /// <summary>The database refused the rows: a constraint, a trigger, or a value out of its range.</summary>
     public const string Constraint = "LOD5007";
 
     /// <summary>A text holds a zero byte.</summary>

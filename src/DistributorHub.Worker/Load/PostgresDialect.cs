@@ -92,7 +92,8 @@ sealed class PostgresDialect : SellerDialect
         using var results = await connection.QueryMultipleAsync(reading);
         var columns = (await results.ReadAsync<LiveColumn>()).AsList();
         var keys = (await results.ReadAsync<string[]>()).AsList();
-        return new(columns, keys, (await results.ReadAsync<LiveReference>()).AsList());
+        var references = (await results.ReadAsync<LiveReference>()).AsList();
+        return new(columns, keys, references) { Identity = await results.ReadSingleAsync<string?>() ?? "" };
     }
 
     public override async Task<DbTransaction> Begin(DbConnection connection, string subject, CancellationToken cancellation)
@@ -102,11 +103,26 @@ sealed class PostgresDialect : SellerDialect
         return transaction;
     }
 
-    /// <summary>Class 22 is data that does not fit, class 23 a constraint; all else is the database's own trouble.</summary>
+    /// <summary>Data that does not fit, constraints, and whatever a seller's trigger raises: with P0001, or any state that its author chose.</summary>
     public override string? Blame(DbException failure) =>
-        failure is PostgresException { SqlState: ['2', '2' or '3', ..] } e
-            ? $"{e.MessageText}{(e.Detail is null ? "" : $" ({e.Detail.TrimEnd('.')})")}"
+        failure is PostgresException e && (e.Routine == RaiseStatement ? !Starts(e, WorldStates) : !Starts(e, WorldStates) && !Starts(e, ProgramStates))
+            ? $"{e.MessageText}{(e.Detail is null || e.Detail.StartsWith(Redacted, StringComparison.Ordinal) ? "" : $" ({e.Detail.TrimEnd('.')})")}"
             : null;
+
+    static bool Starts(PostgresException failure, string[] states) => states.Any(state => failure.SqlState.StartsWith(state, StringComparison.Ordinal));
+
+    // What Npgsql says in place of the detail, unless the connection string asks for it.
+    const string Redacted = "Detail redacted";
+
+    // The server's routine behind RAISE: someone meant what it says, so that no state of theirs is taken for a mistake in a statement.
+    const string RaiseStatement = "exec_stmt_raise";
+
+    // Connection, transaction rollback, resources, a lock that was not given or an object in use, intervention, system: rows are not to blame for them.
+    static readonly string[] WorldStates = ["08", "40", "53", "55006", "55P", "57", "58"];
+
+    // The standard's classes for mistakes in statements, transactions, cursors, names and rights, for settings, and for the server's own bugs.
+    static readonly string[] ProgramStates =
+        ["0", "20", "24", "25", "26", "28", "2B", "2D", "2F", "34", "3B", "3D", "3F", "42", "54001", "54011", "54023", "55", "72", "F0", "HV", "XX"];
 
     // A moment goes into a timestamp without time zone as UTC, whatever the server's zone. Memory for the joins of this merge only.
     // A worker that died in a merge is noticed within seconds, so that its locks do not hold up the one that takes over
@@ -122,17 +138,29 @@ sealed class PostgresDialect : SellerDialect
         select pg_advisory_xact_lock(hashtextextended(@subject, 4711))
         """;
 
+    // A column of a domain is one of the type that the domain stands for, with that type's bounds; what must have a value by its domain must have one.
+    // The scale of a numeric is a number of 11 bits with a sign.
     const string ReadTable = """
-        select a.attname::text as name, format_type(a.atttypid, -1) as type, not a.attnotnull as nullable,
-          case when a.atttypid in (1042, 1043) and a.atttypmod > 4 then a.atttypmod - 4 end as length,
-          case when a.atttypid = 1700 and a.atttypmod > 4 then ((a.atttypmod - 4) >> 16) & 65535 end as precision,
-          case when a.atttypid = 1700 and a.atttypmod > 4 then (a.atttypmod - 4) & 2047 end as scale,
-          case when a.attidentity <> '' then format('nextval(%L::regclass)', pg_get_serial_sequence(@name, a.attname))
-            when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
-          a.attidentity <> '' as identity, a.attgenerated <> '' as computed
+        with recursive real as (
+          select a.attnum, a.atttypid as type, a.atttypmod as bounds, a.attnotnull as mandatory, null::text as preset
+          from pg_attribute a where a.attrelid = to_regclass(@name) and a.attnum > 0 and not a.attisdropped
+          union all
+          select r.attnum, t.typbasetype, t.typtypmod, r.mandatory or t.typnotnull, coalesce(r.preset, t.typdefault collate "default")
+          from real r join pg_type t on t.oid = r.type where t.typtype = 'd')
+        select a.attname::text as name, format_type(r.type, -1) as type, not r.mandatory as nullable,
+          case when r.type in (1042, 1043) and r.bounds > 4 then r.bounds - 4 end as length,
+          case when r.type = 1700 and r.bounds > 4 then ((r.bounds - 4) >> 16) & 65535 end as precision,
+          case when r.type = 1700 and r.bounds > 4 then (((r.bounds - 4) & 2047) # 1024) - 1024 end as scale,
+          x.preset as default, a.attidentity <> '' as identity, a.attgenerated <> '' as computed,
+          a.attidentity <> '' or coalesce(x.preset ~ '[a-z0-9_"]\(', false) as numbered
         from pg_attribute a
+        join real r on r.attnum = a.attnum
+        join pg_type t on t.oid = r.type and t.typtype <> 'd'
         left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-        where a.attrelid = to_regclass(@name) and a.attnum > 0 and not a.attisdropped
+        cross join lateral (select case
+          when a.attidentity <> '' then format('nextval(%L::regclass)', pg_get_serial_sequence(@name, a.attname))
+          when a.attgenerated = '' then coalesce(pg_get_expr(d.adbin, d.adrelid), r.preset) end as preset) x
+        where a.attrelid = to_regclass(@name)
         order by a.attnum;
 
         select array(
@@ -142,13 +170,15 @@ sealed class PostgresDialect : SellerDialect
         from pg_index i
         where i.indrelid = to_regclass(@name) and i.indisunique and i.indpred is null and i.indexprs is null;
 
-        select c.conname::text as name, c.confrelid::regclass::text as table,
+        select c.conname::text as name, c.confrelid::regclass::text as table, c.confrelid::text as table_identity,
           array(select a.attname::text from unnest(c.conkey) with ordinality k(number, place)
             join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place) as columns,
           array(select a.attname::text from unnest(c.confkey) with ordinality k(number, place)
             join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number order by k.place) as table_columns
         from pg_constraint c
         where c.conrelid = to_regclass(@name) and c.contype = 'f'
-        order by c.conname
+        order by c.conname;
+
+        select to_regclass(@name)::oid::text
         """;
 }

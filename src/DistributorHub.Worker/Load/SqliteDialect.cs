@@ -81,10 +81,11 @@ sealed partial class SqliteDialect : SellerDialect
             {
                 Name = $"{name} -> {g.First().Table}",
                 Table = Quote(g.First().Table),
+                TableIdentity = g.First().Table,
                 Columns = [.. g.Select(r => r.Column)],
                 TableColumns = [.. g.Select(r => r.TableColumn)],
             });
-        return new(columns, keys, references.ToList());
+        return new(columns, keys, references.ToList()) { Identity = name };
     }
 
     /// <summary>BEGIN IMMEDIATE: one writer at a time, whatever the subject.</summary>
@@ -94,7 +95,7 @@ sealed partial class SqliteDialect : SellerDialect
     public override string? Blame(DbException failure)
     {
         const int Constraint = 19, Mismatch = 20;
-        return failure is SqliteException { SqliteErrorCode: Constraint or Mismatch } e ? e.Message : null;
+        return failure is SqliteException { SqliteErrorCode: Constraint or Mismatch } e ? OwnWords().Match(e.Message) is { Success: true } own ? own.Groups["words"].Value : e.Message : null;
     }
 
     static string PlainName(TableDefinition table) => table.Schema is null ? table.Physical : $"{table.Schema}_{table.Physical}";
@@ -111,7 +112,7 @@ sealed partial class SqliteDialect : SellerDialect
         var first = int.Parse(match.Groups["first"].Value, CultureInfo.InvariantCulture);
         if (match.Groups["word"].Value.Contains("char", StringComparison.OrdinalIgnoreCase))
             column.Length = first;
-        else
+        else if (Plain(match.Groups["word"].Value.TrimEnd()) is "numeric" or "decimal")
             (column.Precision, column.Scale) = (first, match.Groups["second"] is { Success: true } second ? int.Parse(second.Value, CultureInfo.InvariantCulture) : 0);
         column.Type = Plain(match.Groups["word"].Value.TrimEnd());
     }
@@ -132,6 +133,10 @@ sealed partial class SqliteDialect : SellerDialect
     [GeneratedRegex(@"^(?<word>[A-Za-z ]+)\((?<first>\d{1,6})(, *(?<second>\d{1,6}))?\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bounds();
 
+    // What a trigger raised, out of the words of the driver around it.
+    [GeneratedRegex("^SQLite Error [0-9]+: '(?<words>.*)'\\.$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OwnWords();
+
     sealed class ReferenceColumn
     {
         public int Id { get; set; }
@@ -145,7 +150,9 @@ sealed partial class SqliteDialect : SellerDialect
 
     // Hidden: 0 an ordinary column, 2 and 3 a computed one.
     const string ReadColumns = """
-        select name, lower(type) as "Type", "notnull" = 0 and pk = 0 as "Nullable", dflt_value as "Default", hidden > 1 as "Computed"
+        select name, lower(type) as "Type", "notnull" = 0 and pk = 0 as "Nullable", dflt_value as "Default", hidden > 1 as "Computed",
+          lower(type) = 'integer' and pk = 1 and (select max(pk) from pragma_table_info(@name)) = 1
+            and not exists (select 1 from pragma_index_list(@name) where origin = 'pk') as "Numbered"
         from pragma_table_xinfo(@name) where hidden <> 1 order by cid
         """;
 
@@ -154,11 +161,14 @@ sealed partial class SqliteDialect : SellerDialect
     const string ReadKeys = """
         select (select group_concat(name, char(10)) from (select name from pragma_index_info(i.name) order by seqno))
         from pragma_index_list(@name) i where i."unique" = 1 and i.partial = 0
+          and not exists (select 1 from pragma_index_info(i.name) where name is null)
         """;
 
+    // Written as the table has them: a reference may spell its names with other capitals.
     const string ReadReferences = """
-        select id, "table", "from" as "Column",
-          coalesce("to", (select name from pragma_table_info("table") where pk = seq + 1)) as "TableColumn"
-        from pragma_foreign_key_list(@name) order by id, seq
+        select f.id, coalesce((select name from sqlite_master where type = 'table' and lower(name) = lower(f."table")), f."table") as "Table", f."from" as "Column",
+          coalesce((select name from pragma_table_info(f."table") where case when f."to" is null then pk = f.seq + 1 else lower(name) = lower(f."to") end),
+            f."to") as "TableColumn"
+        from pragma_foreign_key_list(@name) f order by f.id, f.seq
         """;
 }

@@ -93,11 +93,11 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
     /// <summary>Columns of the stage by which rows are compared with each other and with the target.</summary>
     public IReadOnlyList<string> StageKey => [.. Table.Key.Select(k => k == Table.ParentColumn ? "_parent_row" : StageColumn(k))];
 
-    /// <summary>The staged value of a column, in the type of the live column.</summary>
-    public string Value(string column)
+    /// <summary>The staged value of a column, in the type of the live column; <paramref name="stage"/> is the stage's alias.</summary>
+    public string Value(string column, string stage = "s")
     {
         var definition = Table.Find(column) ?? throw new KeyNotFoundException($"No column '{column}'.");
-        return dialect.Cast($"s.{StageColumn(column)}", Live[definition.Physical]);
+        return dialect.Cast($"{stage}.{StageColumn(column)}", Live[definition.Physical]);
     }
 
     /// <summary>Physical name of a column of maps, or of the parent's column, quoted.</summary>

@@ -23,7 +23,7 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
                 await sql.Execute(settle);
         }
         // One question to the database when all is well, which is nearly always.
-        var questions = staged.SelectMany(Questions).ToList();
+        var questions = staged.SelectMany(table => Questions(table, staged)).ToList();
         if (unfound.Count == 0
             && (questions.Count == 0 || !await sql.Scalar<bool>($"select {string.Join("\n or ", questions.Select(question => $"exists ({question})"))}")))
         {
@@ -37,21 +37,21 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
                 continue;
             await CheckValues(table);
             await CheckDuplicates(table);
-            await CheckReferences(table);
+            await CheckReferences(table, staged, unfound);
         }
         return findings.Errors == before;
     }
 
     /// <summary>Queries that have a row when something is wrong with a table.</summary>
-    static IEnumerable<string> Questions(StagedTable table)
+    static IEnumerable<string> Questions(StagedTable table, IReadOnlyList<StagedTable> staged)
     {
         if (Rules(table).Select(rule => rule.Broken).ToList() is { Count: > 0 } broken)
             yield return $"select 1 from {table.StageRows} s where {string.Join(" or ", broken)}";
         if (Orphan(table) is { } orphan)
             yield return $"select 1 from {table.StageRows} s where {orphan}";
         yield return $"select 1 from {table.Stage} group by {string.Join(", ", table.StageKey)} having count(*) > 1";
-        foreach (var (_, _, lost) in Lost(table))
-            yield return $"select 1 from {table.StageRows} s where {lost}";
+        foreach (var reference in References(table, staged))
+            yield return $"select 1 from {table.StageRows} s where {reference.Lost}";
     }
 
     async Task<bool> FindLookups(StagedTable table)
@@ -171,42 +171,66 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
         }
     }
 
-    async Task CheckReferences(StagedTable table)
+    async Task CheckReferences(StagedTable table, IReadOnlyList<StagedTable> staged, HashSet<StagedTable> unfound)
     {
-        foreach (var (reference, columns, condition) in Lost(table))
+        foreach (var reference in References(table, staged))
         {
-            var found = string.Join(" || '/' || ", columns.Select(column => $"cast({table.Value(column.Name)} as text)"));
-            foreach (var fault in await Faults(table, found, $"where {condition}"))
+            // The rows it may refer to are not known before their own lookups have found everything.
+            if (reference.Sent is { } sent && unfound.Contains(sent))
+                continue;
+            var found = string.Join(" || '/' || ", reference.Columns.Select(column => $"cast({table.Value(column.Name)} as text)"));
+            foreach (var fault in await Faults(table, found, $"where {reference.Lost}"))
             {
-                Report(table, LoadCodes.NoReference, fault, string.Join('+', columns.Select(column => column.Name)),
-                    $"{reference.Table} has no row that this value of '{table.Table.Name}' refers to.", "Add it there, or correct the code list that made the value.");
+                Report(table, LoadCodes.NoReference, fault, string.Join('+', reference.Columns.Select(column => column.Name)),
+                    $"Neither {reference.Live.Table} nor this message has a row that this value of '{table.Table.Name}' refers to.",
+                    "Add it there, or correct the code list that made the value.");
             }
         }
     }
 
-    /// <summary>References that can be checked before the merge, each with the condition of rows that refer to nothing.</summary>
-    static IEnumerable<(LiveReference Reference, IReadOnlyList<ColumnDefinition> Columns, string Condition)> Lost(StagedTable table)
+    /// <summary>References that can be checked before the merge.</summary>
+    static IEnumerable<Reference> References(StagedTable table, IReadOnlyList<StagedTable> staged)
     {
         foreach (var reference in table.Live.References)
         {
-            var columns = reference.Columns.Select(r => table.Table.Columns.FirstOrDefault(c => c.Physical == r)).OfType<ColumnDefinition>().ToList();
+            var columns = reference.Columns.Select(r => Mapped(table, r)).OfType<ColumnDefinition>().ToList();
             // The reference to our own parent is made by the merge; others can be checked when the rows carry all of their columns.
             if (columns.Count < reference.Columns.Length)
                 continue;
             var values = columns.Select(column => table.Value(column.Name)).ToList();
-            var matches = values.Select((value, i) => $"x.{SellerDialect.Quote(reference.TableColumns[i])} = {value}");
             // SQL's MATCH SIMPLE: a reference with a null in it refers to nothing, and that is fine.
             var given = values.Select(value => $"{value} is not null");
-            yield return (reference, columns,
-                $"{string.Join(" and ", given)} and not exists (select 1 from {reference.Table} x where {string.Join(" and ", matches)})");
+            var lost = $"{string.Join(" and ", given)} and {Missing(reference.Table, reference.TableColumns.Select(c => $"x.{SellerDialect.Quote(c)}"), values)}";
+            // The merge writes what is referred to before what refers to it.
+            var sent = staged.FirstOrDefault(t => t.Live.Identity == reference.TableIdentity);
+            var keys = sent is null ? [] : reference.TableColumns.Select(c => Mapped(sent, c)).OfType<ColumnDefinition>().ToList();
+            if (sent is null || keys.Count < columns.Count)
+            {
+                yield return new(reference, columns, null, lost);
+                continue;
+            }
+            var stays = sent.Table.Catalogue?.ActionColumn is { } action ? $" and x.c{sent.ColumnNumber(action)} <> 'delete'" : "";
+            yield return new(reference, columns, sent, $"{lost} and {Missing(sent.StageRows, keys.Select(c => sent.Value(c.Name, "x")), values, stays)}");
         }
     }
+
+    static string Missing(string rows, IEnumerable<string> keys, IEnumerable<string> values, string more = "") =>
+        $"not exists (select 1 from {rows} x where {string.Join(" and ", keys.Zip(values, (key, value) => $"{key} = {value}"))}{more})";
+
+    static ColumnDefinition? Mapped(StagedTable table, string physical) => table.Table.Columns.FirstOrDefault(c => c.Physical == physical && c.Mapped);
 
     Task<IReadOnlyList<Fault>> Faults(StagedTable table, string found, string where) => sql.Query<Fault>(
         $"select s._seg as segment, s._byte as byte_offset, {found} as found from {table.StageRows} s {where} order by s._byte limit {RowsReportedMax}");
 
     void Report(StagedTable table, string code, Fault fault, string? column, string message, string advice) =>
         findings.Add(fault.ToFinding(code, Severity.Error, column is null ? table.Table.Name : $"{table.Table.Name}.{column}", message, advice));
+
+    /// <summary>A reference of a staged table.</summary>
+    /// <param name="Live">The foreign key.</param>
+    /// <param name="Columns">The table's columns of it.</param>
+    /// <param name="Sent">The staged table whose rows it may refer to as well, or null.</param>
+    /// <param name="Lost">Condition of rows that refer to nothing.</param>
+    sealed record Reference(LiveReference Live, IReadOnlyList<ColumnDefinition> Columns, StagedTable? Sent, string Lost);
 
     sealed record Rule(string Code, string Column, string Broken, string Value, string Message, string Advice);
 }

@@ -13,10 +13,13 @@ static class TargetCheck
         var dialect = SellerDialect.Of(database.Engine);
         await using var connection = await database.Open(cancellation);
         var problems = new List<string>();
+        var known = new Dictionary<string, LiveTable>(StringComparer.Ordinal);
         foreach (var table in target.Tables)
         {
-            var live = await dialect.Read(connection, null, table, cancellation);
+            var live = known[table.Name] = await dialect.Read(connection, null, table, cancellation);
             problems.AddRange(Compare(table, live, dialect));
+            if (table.Parent is { } parent && WrongParent(table, live, known[parent]) is { } wrong)
+                problems.Add($"Column {dialect.Name(table)}.\"{table.ParentColumn}\" {wrong} the target says {dialect.Name(target.Find(parent)!)}.\"{table.ParentId}\".");
             if (live.Exists && database.Engine == Engine.PostgreSql)
                 problems.AddRange(await Rights(connection, dialect.Name(table), TargetTables.Rights(target, table), cancellation));
         }
@@ -47,6 +50,8 @@ static class TargetCheck
         foreach (var table in target.Tables)
         {
             var live = await dialect.Read(connection, null, table, cancellation);
+            if (live.Exists && table is { Policy: TablePolicy.Children } && TargetTables.UniqueKey(table) is { } key && !live.IsUnique(key))
+                remarks.Add($"Table {dialect.Name(table)} has no unique index on ({string.Join(", ", key)}): a row that is there twice refuses the message, and each merge reads the whole table unless another index starts with \"{table.ParentColumn}\".");
             foreach (var column in table.Columns)
                 if (live.Find(column.Physical) is { } real && Remark(column, real) is { } remark)
                     remarks.Add($"Column {dialect.Name(table)}.\"{column.Physical}\" is {Describe(real)}, the target says {TypeOf(column)}: {remark}.");
@@ -111,7 +116,8 @@ static class TargetCheck
 
     internal static string? Misfit(ColumnDefinition column, LiveColumn live)
     {
-        var isText = live.Type is "character varying" or "varchar" or "character" or "char" or "bpchar" or "text" or "citext";
+        // SQLite takes a text in a column without a type.
+        var isText = live.Type is "" or "character varying" or "varchar" or "character" or "char" or "bpchar" or "text" or "citext";
         var isInteger = live.Type is "smallint" or "integer" or "bigint" or "int";
         var isNumeric = live.Type is "numeric" or "decimal";
         return column.Kind switch
@@ -124,7 +130,7 @@ static class TargetCheck
             ColumnKind.Numeric when !isInteger && !isNumeric && !isText && !IsFraction(live) => "it is no decimal number",
             ColumnKind.Numeric when live.Scale < column.Scale || live.Precision - live.Scale < column.Precision - column.Scale => "larger or finer values will be refused",
             ColumnKind.Date when !isText && live.Type != "date" && !live.Type.StartsWith("timestamp", StringComparison.Ordinal) => "it is no date",
-            ColumnKind.Time when !isText && !live.Type.StartsWith("time ", StringComparison.Ordinal) => "it is no time",
+            ColumnKind.Time when !isText && live.Type != "time" && !live.Type.StartsWith("time ", StringComparison.Ordinal) => "it is no time",
             ColumnKind.Timestamp when !isText && !live.Type.StartsWith("timestamp", StringComparison.Ordinal) => "it is no moment",
             ColumnKind.Bool when live.Type is not ("boolean" or "integer" or "int") => "it is no truth value",
             _ => null,
@@ -140,7 +146,8 @@ static class TargetCheck
         }
         if (table.Id is { } id && live.Find(id) is { } surrogate && dialect is PostgresDialect && surrogate.Default is null)
             yield return $"Column {name}.\"{id}\" has no sequence, identity or default, so new rows get no number.";
-        if (TargetTables.UniqueKey(table) is { } key && !live.IsUnique(key))
+        // Rows of one parent are replaced as a set, by one worker at a time: there it is good to know, and no more.
+        if (table.Policy != TablePolicy.Children && TargetTables.UniqueKey(table) is { } key && !live.IsUnique(key))
             yield return $"Table {name} has no unique index on ({string.Join(", ", key)}): two workers could add the same row, and each merge reads the whole table.";
     }
 
@@ -151,6 +158,15 @@ static class TargetCheck
             .ToHashSet(StringComparer.Ordinal);
         return live.Columns.Where(c => !filled.Contains(c.Name) && c is { Nullable: false, Default: null, Computed: false })
             .Select(c => $"Column {name}.\"{c.Name}\" must have a value, has no default, and is not in the target: no row can be added.");
+    }
+
+    /// <summary>What a foreign key over the parent's column refers to instead of the parent; null when it is right, or there is none.</summary>
+    static string? WrongParent(TableDefinition table, LiveTable live, LiveTable parent)
+    {
+        var references = live.References.Where(r => r.Columns is [var column] && column == table.ParentColumn).ToList();
+        return references.Count == 0 || references.Exists(r => r.TableIdentity == parent.Identity && r.TableColumns[0] == table.ParentId)
+            ? null
+            : $"refers to {references[0].Table}.\"{references[0].TableColumns[0]}\",";
     }
 
     static async Task<IReadOnlyList<string>> Rights(DbConnection connection, string table, IEnumerable<string> rights, CancellationToken cancellation)

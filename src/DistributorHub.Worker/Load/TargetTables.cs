@@ -101,7 +101,7 @@ static class TargetTables
         if (table.Id is { } id)
             columns.Add(dialect.IdDeclaration(id));
         if (table is { Parent: { } parent, ParentColumn: { } reference })
-            columns.Add($"{SellerDialect.Quote(reference)} {dialect.IdType} not null references {dialect.Name(target.Find(parent)!)} ({SellerDialect.Quote(reference)})");
+            columns.Add($"{SellerDialect.Quote(reference)} {dialect.IdType} not null references {dialect.Name(target.Find(parent)!)} ({SellerDialect.Quote(table.ParentId!)})");
         columns.AddRange(table.Columns.Select(c => $"{SellerDialect.Quote(c.Physical)} {dialect.ColumnType(c)}{(c.Nullable ? "" : " not null")}"));
         if (table.Version?.Number is { } number)
             columns.Add($"{SellerDialect.Quote(number)} integer not null");

@@ -42,6 +42,24 @@ public sealed class TargetReaderTests
         Assert.True(target.Find("head")!.Find("no")!.Wide);
     }
 
+    [Theory]
+    [InlineData("head.id", "id")]
+    [InlineData("head.id = head_id", "head_id")]
+    [InlineData("head.id= Kopf Nr", "Kopf Nr")]
+    public void The_column_that_refers_to_the_parent_may_be_called_otherwise_than_the_parents_id(string parent, string column)
+    {
+        var target = Read($$"""
+            hub: target/1
+            id: x
+            tables:
+              head: { id: id, key: [no], policy: skip, columns: { no: bigint not null } }
+              line: { parent: {{parent}}, key: [{{column}}, no], policy: children, columns: { no: int not null } }
+            """, out var diagnostics);
+        Assert.Empty(diagnostics);
+        var line = target!.Find("line")!;
+        Assert.Equal(("head", "id", column), (line.Parent, line.ParentId, line.ParentColumn));
+    }
+
     [Fact]
     public void All_mistakes_are_reported_at_once_each_at_its_place()
     {
@@ -81,6 +99,8 @@ public sealed class TargetReaderTests
     [InlineData("parent: b.bid, id: aid, key: [k], policy: update, columns: { k: int not null }", "parent: a.aid, id: bid, key: [k], policy: update, columns: { k: int not null }", "TGT1013")]
     [InlineData("id: id, key: [k], policy: update, columns: { k: int not null }", "parent: a.other, key: [k], policy: update, columns: { k: int not null }", "TGT1009")]
     [InlineData("key: [k], policy: update, columns: { k: int not null }", "parent: a.id, key: [k], policy: update, columns: { k: int not null }", "TGT1009")]
+    [InlineData("id: id, key: [k], policy: update, columns: { k: int not null }", "parent: a.other = a_id, key: [k], policy: update, columns: { k: int not null }", "TGT1009")]
+    [InlineData("id: id, key: [k], policy: update, columns: { k: int not null }", "parent: a.id =, key: [k], policy: update, columns: { k: int not null }", "TGT1008")]
     [InlineData("is: t, key: [k], policy: update, columns: { k: int not null }", "is: t, key: [k], policy: update, columns: { k: int not null }", "TGT1014")]
     [InlineData("key: [k], policy: update, columns: { k: int }", "key: [k], policy: skip, columns: { k: int not null }", "TGT1007")]
     [InlineData("key: [k], policy: children, columns: { k: int not null }", "key: [k], policy: skip, columns: { k: int not null }", "TGT1008")]

@@ -1,3 +1,4 @@
+using Dapper;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Tests.Fixtures;
 
@@ -101,6 +102,47 @@ public sealed class InboundFlowTests(PostgresFixture postgres)
         var exchange = await flow.Send("missing.edi", file);
         Assert.Equal(ExchangeState.PartiallyCompleted, exchange.Exchange.State);
         Assert.Equal(["4712"], await flow.OrderNumbers());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_order_the_sellers_own_trigger_refuses_is_rejected_and_its_neighbours_load(bool embedded)
+    {
+        await using var flow = embedded
+            ? await FlowFixture.Create()
+            : await FlowFixture.Create(await postgres.NewDatabaseAsync(), await postgres.NewDatabaseAsync());
+        await using (var seller = await flow.Hub.SellerDatabase.Open(Cancellation))
+        {
+            await seller.ExecuteAsync(embedded
+                ? """
+                  create trigger refuse before insert on sales_purchase_order when new.po_number = '4712'
+                  begin select raise(abort, 'Order 4712 is with the warehouse'); end
+                  """
+                : """
+                  create function refuse() returns trigger language plpgsql as $$ begin
+                    if new.po_number = '4712' then raise exception 'Order % is with the warehouse', new.po_number; end if;
+                    return new;
+                  end $$;
+                  create constraint trigger refuse after insert on sales.purchase_order deferrable initially deferred for each row execute function refuse()
+                  """);
+        }
+        await Settle(flow, "business: yes");
+        var exchange = await flow.Send("orders.edi", Orders.File("R1", Orders.Order("4711"), Orders.Order("4712"), Orders.Order("4713")));
+        Assert.Equal(ExchangeState.PartiallyCompleted, exchange.Exchange.State);
+        Assert.Equal([DocumentState.Loaded, DocumentState.Failed, DocumentState.Loaded], exchange.Documents.Select(document => document.State));
+        Assert.Equal(FailureClass.Data, exchange.Documents[1].Class);
+        var finding = Assert.Single(exchange.Findings, finding => finding.Code == "LOD5007");
+        Assert.Equal(("Order 4712 is with the warehouse", 2), (finding.Found, finding.MessageOrdinal));
+        Assert.Equal(["4711", "4713"], await flow.OrderNumbers());
+        // CONTRL speaks of syntax, which was right; the refusal is told in words.
+        Assert.Contains("UCI+R1+4012345000016:14+4098765000027:14+7'", await File.ReadAllTextAsync(Assert.Single(flow.Acknowledgements()), Cancellation), StringComparison.Ordinal);
+        var aperak = await File.ReadAllTextAsync(Assert.Single(flow.Acknowledgements("APERAK*")), Cancellation);
+        Assert.Contains("RFF+ON:4712'RFF+ACW:2'", aperak, StringComparison.Ordinal);
+        // Cut at the words, so that each part has room in its FTX component.
+        Assert.Contains("ERC+LOD5007::91'FTX+AAO+++The seller?'s database refused the rows?: Order 4712 is with", aperak, StringComparison.Ordinal);
+        Assert.DoesNotContain("4711", aperak, StringComparison.Ordinal);
+        Assert.DoesNotContain("4713", aperak, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Dapper;
+using DistributorHub.Edi;
 using DistributorHub.Worker.Load;
 using DistributorHub.Worker.Tests.Fixtures;
 using Npgsql;
@@ -23,6 +24,32 @@ public sealed class PostgresSellerTests(PostgresFixture postgres) : SellerContra
           "Betrag" int generated always as ("Menge" * 2) stored, "Summe" money, "Wege" text[])
         """;
 
+    protected override string StrangeTables => """
+        create type mood as enum ('fine', 'foul');
+        create table kinds (id serial primary key, nr smallint not null, wert double precision, anteil real not null, kurz char(3) not null, lang varchar,
+          frei text not null, kennung uuid, daten jsonb, wege text[], betrag numeric, gross numeric(38,10), winzig numeric(3,5), rund numeric(5,-2), geld money,
+          seit timestamp(3), um time, dauer interval, bild bytea, laune mood, netz inet, flag boolean, doppelt int generated always as (nr * 2) stored,
+          lfd int generated always as identity, stand timestamptz not null default now(), unique (nr, kurz));
+        create unique index kinds_expression on kinds (lower(frei), nr);
+        create table plain_number (nr int not null primary key, name text);
+        create table extension (kind int not null primary key references kinds (id), note text);
+        create table kind_lines (id serial primary key, product int not null references plain_number (nr), kind_id int not null references kinds (id), line_no int not null, sku text);
+        create table no_key (a text, b int);
+        create table only_id (id serial primary key);
+        create table strange_key (ext uuid not null primary key, name text not null);
+        create table circle_a (id serial primary key, code varchar(5) not null unique, b int);
+        create table circle_b (id serial primary key, a int not null references circle_a (id), code varchar(5) not null, unique (a, code));
+        alter table circle_a add foreign key (b) references circle_b (id);
+        create table tree (id serial primary key, code varchar(5) not null unique, up int references tree (id));
+        create table "Lager: A #1" ("Nr #1" int not null primary key, "Größe: x" varchar(10), "it's" text, "- y" text, "a.b" text, "c=d" text, " z " text, "[q]" text);
+        create view kinds_view as select * from kinds;
+        create materialized view kinds_view_kept as select * from kinds;
+        create table parted (nr int not null, jahr int not null, primary key (nr, jahr)) partition by range (jahr);
+        create table part_2026 partition of parted for values from (2026) to (2027)
+        """;
+
+    protected override string RefusingTrigger => Refusing("P0001", "before insert on sales.purchase_order");
+
     string ConnectionString { get; set; } = "";
 
     protected override async Task<string> NewDatabase() => ConnectionString = await postgres.NewDatabaseAsync();
@@ -33,7 +60,7 @@ public sealed class PostgresSellerTests(PostgresFixture postgres) : SellerContra
     public async Task A_failure_in_the_middle_of_the_merge_is_thrown_and_leaves_the_tables_as_they_were()
     {
         await Execute("""
-            create function fail() returns trigger language plpgsql as $$ begin raise exception 'disk on fire'; end $$;
+            create function fail() returns trigger language plpgsql as $$ begin raise exception 'disk on fire' using errcode = 'io_error'; end $$;
             create trigger fail after insert on sales.purchase_order_line for each statement execute function fail()
             """);
         var failure = await Assert.ThrowsAsync<PostgresException>(() => Load("d1", Order("4711", "2026-01-10", 10m, ("A-1", 1m, 10m))));
@@ -42,6 +69,70 @@ public sealed class PostgresSellerTests(PostgresFixture postgres) : SellerContra
         Assert.Empty(await Query("select document_id from hub_inbox"));
         await Execute("drop trigger fail on sales.purchase_order_line");
         Assert.IsType<LoadOutcome.Loaded>(await Load("d1", Order("4711", "2026-01-10", 10m, ("A-1", 1m, 10m))));
+    }
+
+    [Theory]
+    [InlineData("P0001")]
+    [InlineData("45000")]
+    [InlineData("SHOP1")]
+    [InlineData("55000")]
+    [InlineData("42501")]
+    public async Task A_trigger_may_refuse_with_any_state_also_at_the_commit(string state)
+    {
+        await Execute(Refusing(state, "after insert on sales.purchase_order deferrable initially deferred", "constraint trigger"));
+        await IsRefused("This order is with the warehouse");
+    }
+
+    [Theory]
+    [InlineData("08006")]
+    [InlineData("40001")]
+    [InlineData("53200")]
+    [InlineData("57P03")]
+    public async Task A_trigger_that_tells_of_a_broken_world_does_not_refuse(string state)
+    {
+        await Execute(Refusing(state, "before insert on sales.purchase_order"));
+        var failure = await Assert.ThrowsAsync<PostgresException>(() => Load("d1", Order("locked", "2026-01-10", 10m)));
+        Assert.Equal(state, failure.SqlState);
+    }
+
+    static string Refusing(string state, string when, string kind = "trigger") => $"""
+        create function refuse() returns trigger language plpgsql as $$ begin
+          if new.po_number = 'locked' then raise exception 'This order is with the warehouse' using errcode = '{state}'; end if;
+          return new;
+        end $$;
+        create {kind} refuse {when} for each row execute function refuse()
+        """;
+
+    [Fact]
+    public async Task Columns_of_domains_are_what_the_domains_stand_for()
+    {
+        await Execute("""
+            create domain amount as numeric(12,2);
+            create domain price as amount not null;
+            create domain sku as varchar(20) check (value <> 'none');
+            create domain number as bigint;
+            create sequence tarif_id;
+            create table "Tarif" (id number primary key default nextval('tarif_id'), artikel sku not null unique, preis price, rabatt amount, titel text)
+            """);
+        var text = await TargetPull.Draft(Database, "mine", ["Tarif"], Cancellation);
+        Assert.Contains("    id: id\n", text);
+        Assert.Contains("artikel: text(20) not null\n", text);
+        Assert.Contains("preis: numeric(12,2) not null\n", text);
+        Assert.Contains("rabatt: numeric(12,2)\n", text);
+        var target = ReadTarget(text);
+        Assert.Empty(await TargetCheck.Compare(Database, target, Cancellation));
+        var wider = ReadTarget(text.Replace("text(20)", "text(30)").Replace("numeric(12,2) not null", "numeric(14,2)"));
+        var drift = string.Join('\n', await TargetCheck.Compare(Database, wider, Cancellation));
+        Assert.Contains("\"artikel\" is character varying(20), the target says text(30): longer values will be refused", drift);
+        Assert.Contains("\"preis\" is numeric(12,2), the target says numeric(14,2)", drift);
+        Assert.Contains("\"preis\" must have a value", drift);
+        var rows = new RowFeed(target).Add("tarif", 1, 0, ("artikel", "X"), ("preis", 9.95m));
+        Assert.IsType<LoadOutcome.Loaded>(await rows.LoadInto(Seller, Document("d1"), new(), "tarif"));
+        var findings = new Findings();
+        var none = new RowFeed(target).Add("tarif", 1, 0, ("artikel", "none"), ("preis", 9.95m));
+        Assert.IsType<LoadOutcome.Refused>(await none.LoadInto(Seller, Document("d2"), findings, "tarif"));
+        Assert.Equal(LoadCodes.Constraint, Assert.Single(findings.Kept).Code);
+        Assert.Equal(["1|X|9.95"], await Query("select id, artikel, preis from \"Tarif\""));
     }
 
     [Fact]
