@@ -67,7 +67,7 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         var sql = new MergeSession(transaction, cancellation);
         if (!await new StagingChecks(sql, findings).Pass(staging.Tables))
             return new LoadOutcome.Refused();
-        var merge = new Merge(sql, target, staging.Tables, findings, clock, last?.Versions, document.Replay);
+        var merge = new Merge(sql, target, staging.Tables, findings, clock, last?.Versions, document);
         if (await merge.Run() is { } stopped)
             return stopped;
 

@@ -94,10 +94,10 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
     public IReadOnlyList<string> StageKey => [.. Table.Key.Select(k => k == Table.ParentColumn ? "_parent_row" : StageColumn(k))];
 
     /// <summary>The staged value of a column, in the type of the live column.</summary>
-    public string Value(string column)
+    public string Value(string column, string alias = "s")
     {
         var definition = Table.Find(column) ?? throw new KeyNotFoundException($"No column '{column}'.");
-        return dialect.Cast($"s.{StageColumn(column)}", Live[definition.Physical]);
+        return dialect.Cast($"{alias}.{StageColumn(column)}", Live[definition.Physical]);
     }
 
     /// <summary>Physical name of a column of maps, or of the parent's column, quoted.</summary>
