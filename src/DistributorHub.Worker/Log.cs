@@ -81,6 +81,9 @@ static partial class Log
     [LoggerMessage(4005, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  was taken over by another worker")]
     public static partial void LeaseLost(this ILogger log, string partner, string file, long exchange);
 
+    [LoggerMessage(4006, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  Held: {Cause} Look: hub exchange show {Exchange}. Decide: hub exchange approve {Exchange} or hub exchange reject {Exchange}")]
+    static partial void ExchangeHeld(this ILogger log, string partner, string file, long exchange, string? cause);
+
     [LoggerMessage(5001, LogLevel.Warning, "{Partner}  {Effects} move(s), deletion(s) or acknowledgement(s) wait: {Reason}")]
     public static partial void DeliveryFailed(this ILogger log, string partner, int effects, string reason);
 
@@ -115,6 +118,8 @@ static partial class Log
     {
         if (Transitions.IsFailed(end.State))
             log.ExchangeFailed(exchange.Partner, exchange.File, exchange.Id, end.State, findings, Sentence(end.Cause));
+        else if (end.State == ExchangeState.Held)
+            log.ExchangeHeld(exchange.Partner, exchange.File, exchange.Id, Sentence(end.Cause));
         else if (end.State != ExchangeState.Completed)
             log.ExchangeEnded(exchange.Partner, exchange.File, exchange.Id, end.State, end.Cause);
     }

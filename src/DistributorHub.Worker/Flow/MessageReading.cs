@@ -103,10 +103,11 @@ sealed class MessageReading : IAsyncDisposable
     /// <summary>Commits the rows unless the message was rejected, and says what became of the message.</summary>
     /// <param name="document">The document as far as it is known from its envelope.</param>
     /// <param name="partner">Partner's id.</param>
+    /// <param name="approved">True when a person lets it pass its guard.</param>
     /// <param name="isLoadedElsewhere">True when another exchange has loaded the document of this identity.</param>
     /// <param name="cancellation">Stops before the commit.</param>
     public async Task<DocumentRow> Load(
-        DocumentRow document, string partner, Func<string, Task<bool>> isLoadedElsewhere, CancellationToken cancellation)
+        DocumentRow document, string partner, bool approved, Func<string, Task<bool>> isLoadedElsewhere, CancellationToken cancellation)
     {
         document = document with
         {
@@ -118,7 +119,7 @@ sealed class MessageReading : IAsyncDisposable
         };
         if (Rejected || load is null)
             return Failed(document);
-        var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash);
+        var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash, Approved: approved);
         return await load.Commit(identity, findings, cancellation) switch
         {
             LoadOutcome.Loaded loaded => document with
