@@ -10,7 +10,7 @@ namespace DistributorHub.Worker.Cli;
 /// <summary><c>hub exchange list | show | retry | approve | reject</c>: find it, see why, put it right.</summary>
 static class ExchangeCommands
 {
-    public static Command Create() => new("exchange", "Received files and what became of them.") 
+    public static Command Create() => new("exchange", "Received files and what became of them.")
     {
         List(), Show(), Retry(), DecisionCommands.Approve(), DecisionCommands.Reject(),
     };
