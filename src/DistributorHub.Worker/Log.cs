@@ -65,6 +65,9 @@ static partial class Log
     static partial void DocumentEnded(
         this ILogger log, string partner, string file, long exchange, string type, string number, string outcome, string? cause);
 
+    [LoggerMessage(3004, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {Type} {Number}  {Cause}")]
+    static partial void DocumentNotNewest(this ILogger log, string partner, string file, long exchange, string type, string number, string cause);
+
     [LoggerMessage(4001, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {State}, {Findings} finding(s): {Cause} Look: hub exchange show {Exchange}. Try again: hub exchange retry {Exchange}")]
     static partial void ExchangeFailed(
         this ILogger log, string partner, string file, long exchange, ExchangeState state, long findings, string? cause);
@@ -100,6 +103,8 @@ static partial class Log
             case DocumentState.Loaded:
                 var rows = string.Join(", ", document.Rows().Where(table => table.Value > 0).Select(table => $"{table.Key} {table.Value}"));
                 log.DocumentLoaded(partner, file, id, document.Type, number, rows.Length == 0 ? "before" : rows);
+                if (document.Cause is { } cause)
+                    log.DocumentNotNewest(partner, file, id, document.Type, number, cause);
                 break;
             case DocumentState.Failed:
                 log.DocumentFailed(partner, file, id, document.Type, number, document.Cause);

@@ -28,6 +28,7 @@ sealed class MessageReading : IAsyncDisposable
     readonly Action<Finding>? others;
     readonly List<Finding> reasons = [];
     Finding? firstError;
+    string? older;
 
     MessageReading(
         Findings findings, MessageInfo message, MessageValidator? validator, CompiledMap? map, MapContext? context, ILoad? load)
@@ -85,6 +86,8 @@ sealed class MessageReading : IAsyncDisposable
     /// <summary>Takes a finding into account that was made before the message started: its header segment has a fault.</summary>
     public void Note(Finding finding)
     {
+        if (finding.Code == LoadCodes.Older)
+            older ??= finding.Message;
         if (finding.Severity < Severity.Error)
             return;
         Errors++;
@@ -127,6 +130,8 @@ sealed class MessageReading : IAsyncDisposable
                 State = DocumentState.Loaded,
                 Revision = loaded.Revision,
                 RowsLoaded = JsonSerializer.Serialize(loaded.Rows),
+                // Loaded, and yet not all of it counts: that should not be found out in the shop.
+                Cause = older,
             },
             // A run that died after its commit: what it did counts. Another file with the same bytes: nothing was done.
             LoadOutcome.AlreadyLoaded already => await isLoadedElsewhere(document.Identity)

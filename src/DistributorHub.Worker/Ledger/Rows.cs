@@ -60,7 +60,7 @@ sealed record DocumentRow
     public DocumentState State { get; init; }
     public FailureClass? Class { get; init; }
 
-    /// <summary>Why it failed, is held or was skipped.</summary>
+    /// <summary>Why it failed, is held or was skipped, or why not all of it counts although it was loaded.</summary>
     public string? Cause { get; init; }
     public string? Map { get; init; }
     public string? MapVersion { get; init; }

@@ -101,6 +101,7 @@ public sealed class HeldListTests(PostgresFixture postgres)
         var after = (await flow.Hub.Queries.Show(held.Exchange.Id, Cancellation))!;
         Assert.Equal(ExchangeState.Completed, after.Exchange.State);
         Assert.Equal((LoadCodes.Older, "6 of 6 rows"), (Assert.Single(after.Findings).Code, after.Findings[0].Found));
+        Assert.StartsWith("Older list, 6 of its 6 rows left as they are", Assert.Single(after.Documents).Cause, StringComparison.Ordinal);
         Assert.Equal(10, await Current(flow));
     }
 
