@@ -19,6 +19,7 @@ sealed class Hub : IAsyncDisposable
         Downloader = new(settings.Spool, clock);
         Archive = new(database, clock);
         Exchanges = new(database, clock, Worker);
+        Decisions = new(database, clock);
         Queries = new(database);
         Outbox = new(database, clock, Worker);
         Verdicts = new(database, clock, Exchanges);
@@ -61,6 +62,8 @@ sealed class Hub : IAsyncDisposable
     public Sightings Sightings { get; }
 
     public Exchanges Exchanges { get; }
+
+    public Decisions Decisions { get; }
 
     public ExchangeQueries Queries { get; }
 

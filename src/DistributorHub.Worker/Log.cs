@@ -65,6 +65,9 @@ static partial class Log
     static partial void DocumentEnded(
         this ILogger log, string partner, string file, long exchange, string type, string number, string outcome, string? cause);
 
+    [LoggerMessage(3004, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {Type} {Number}  {Cause}")]
+    static partial void DocumentNotNewest(this ILogger log, string partner, string file, long exchange, string type, string number, string cause);
+
     [LoggerMessage(4001, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {State}, {Findings} finding(s): {Cause} Look: hub exchange show {Exchange}. Try again: hub exchange retry {Exchange}")]
     static partial void ExchangeFailed(
         this ILogger log, string partner, string file, long exchange, ExchangeState state, long findings, string? cause);
@@ -80,6 +83,9 @@ static partial class Log
 
     [LoggerMessage(4005, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  was taken over by another worker")]
     public static partial void LeaseLost(this ILogger log, string partner, string file, long exchange);
+
+    [LoggerMessage(4006, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  Held: {Cause} Look: hub exchange show {Exchange}. Decide: hub exchange approve {Exchange} or hub exchange reject {Exchange}")]
+    static partial void ExchangeHeld(this ILogger log, string partner, string file, long exchange, string? cause);
 
     [LoggerMessage(5001, LogLevel.Warning, "{Partner}  {Effects} move(s), deletion(s) or acknowledgement(s) wait: {Reason}")]
     public static partial void DeliveryFailed(this ILogger log, string partner, int effects, string reason);
@@ -97,6 +103,8 @@ static partial class Log
             case DocumentState.Loaded:
                 var rows = string.Join(", ", document.Rows().Where(table => table.Value > 0).Select(table => $"{table.Key} {table.Value}"));
                 log.DocumentLoaded(partner, file, id, document.Type, number, rows.Length == 0 ? "before" : rows);
+                if (document.Cause is { } cause)
+                    log.DocumentNotNewest(partner, file, id, document.Type, number, cause);
                 break;
             case DocumentState.Failed:
                 log.DocumentFailed(partner, file, id, document.Type, number, document.Cause);
@@ -115,6 +123,8 @@ static partial class Log
     {
         if (Transitions.IsFailed(end.State))
             log.ExchangeFailed(exchange.Partner, exchange.File, exchange.Id, end.State, findings, Sentence(end.Cause));
+        else if (end.State == ExchangeState.Held)
+            log.ExchangeHeld(exchange.Partner, exchange.File, exchange.Id, Sentence(end.Cause));
         else if (end.State != ExchangeState.Completed)
             log.ExchangeEnded(exchange.Partner, exchange.File, exchange.Id, end.State, end.Cause);
     }

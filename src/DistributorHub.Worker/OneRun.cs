@@ -12,7 +12,7 @@ namespace DistributorHub.Worker;
 /// <param name="Troubles">What was left undone and why: partners that could not be polled or delivered to or are paused, files that are incomplete.</param>
 sealed record RunSummary(int Completed, int Failed, int Held, int Postponed, IReadOnlyList<string> Troubles)
 {
-    public bool IsFine => Failed == 0 && Postponed == 0 && Troubles.Count == 0;
+    public bool IsFine => Failed == 0 && Held == 0 && Postponed == 0 && Troubles.Count == 0;
 
     public override string ToString() =>
         $"{Completed} file(s) completed, {Failed} failed, {Held} held, {Postponed} postponed"

@@ -11,7 +11,7 @@ static class ExitCode
 {
     public const int Fine = 0;
 
-    /// <summary>Findings in a file, a map with mistakes, an exchange that failed.</summary>
+    /// <summary>Findings in a file, a map with mistakes, an exchange that failed or is held.</summary>
     public const int Findings = 1;
 
     public const int WrongUsage = 2;
@@ -72,7 +72,7 @@ static class Commands
 
     static Command Run()
     {
-        var once = new Option<bool>("--once") { Description = "Poll, process everything, print a summary and end; exit code 1 when something failed." };
+        var once = new Option<bool>("--once") { Description = "Poll, process everything, print a summary and end; exit code 1 when something failed, is held or was left undone." };
         var partner = new Option<string?>("--partner") { Description = "With --once: only this partner." };
         var command = new Command("run", "Runs the service.") { once, partner };
         command.Validators.Add(result =>

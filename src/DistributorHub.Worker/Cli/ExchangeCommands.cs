@@ -7,10 +7,13 @@ using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub exchange list | show | retry</c>: find it, see why, put it right.</summary>
+/// <summary><c>hub exchange list | show | retry | approve | reject</c>: find it, see why, put it right.</summary>
 static class ExchangeCommands
 {
-    public static Command Create() => new("exchange", "Received files and what became of them.") { List(), Show(), Retry() };
+    public static Command Create() => new("exchange", "Received files and what became of them.")
+    {
+        List(), Show(), Retry(), DecisionCommands.Approve(), DecisionCommands.Reject(),
+    };
 
     static Command List()
     {
@@ -168,6 +171,20 @@ static class ExchangeCommands
         {
             attempt.Kind.ToString(), Time(attempt.StartedAt), attempt.Actor, attempt.State.ToString(), attempt.Reason ?? attempt.Error?.Split('\n')[0] ?? "",
         }));
+        if (details.Decisions.Count > 0)
+        {
+            Console.WriteLine();
+            TextTable.Write(Console.Out, ["decision", "taken (UTC)", "by", "reason"], details.Decisions.Select(decision => new[]
+            {
+                decision.Action, Time(decision.At), decision.Actor, decision.Reason,
+            }));
+        }
+        if (details.AwaitsDecision)
+            Console.WriteLine($"""
+
+                If the list is whole, load it without its guard: hub exchange approve {exchange.Id} --reason "…"
+                If it is not, end it: hub exchange reject {exchange.Id} --reason "…"
+                """);
         if (Transitions.IsFailed(exchange.State))
             Console.WriteLine($"\nMend what is wrong, then: hub exchange retry {exchange.Id} --reason \"…\"");
     }
@@ -183,6 +200,8 @@ static class ExchangeCommands
         json.WriteFindings(details.ToFindings(), excerpts);
         json.WritePropertyName("attempts");
         JsonSerializer.Serialize(json, details.Attempts, Json.Options);
+        json.WritePropertyName("decisions");
+        JsonSerializer.Serialize(json, details.Decisions, Json.Options);
         json.WriteEndObject();
     }
 
@@ -225,7 +244,7 @@ static class ExchangeCommands
     {
         var id = new Argument<long>("id") { Description = "Number of the exchange." };
         var reason = new Option<string?>("--reason") { Description = "Why; it stands in the record." };
-        var command = new Command("retry", "Runs a failed exchange again, from the archived bytes, with the maps as they are now.") { id, reason };
+        var command = new Command("retry", "Runs a failed exchange again, from the archived bytes, with the maps as they are now. Exit code 1 when it fails again or is held.") { id, reason };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             var exchange = parsed.GetValue(id);
@@ -236,18 +255,31 @@ static class ExchangeCommands
                 Console.Error.WriteLine($"Exchange #{exchange} is {before.Exchange.State}: only one that failed can be retried. 'hub exchange list' shows which did.");
                 return ExitCode.Findings;
             }
-            await hub.Flow.Process(exchange, cancellation);
-            if (hub.Partners.Find(before.Exchange.Partner) is { } partner)
-                await hub.Flow.Finalise(partner, cancellation);
-            var after = (await hub.Queries.Show(exchange, cancellation))!;
-            using var excerpts = Excerpts(hub, after.Exchange, cancellation);
-            Print(after, excerpts);
-            return Transitions.IsFailed(after.Exchange.State) ? ExitCode.Findings : ExitCode.Fine;
+            return await RunAgain(hub, before.Exchange, cancellation);
         }, cancellation));
         return command;
     }
 
-    static int NoSuchExchange(long id) => Commands.Refuse($"There is no exchange #{id}.");
+    /// <summary>Runs an exchange that a person asked for, and prints how it ended; the exit code.</summary>
+    public static async Task<int> RunAgain(Hub hub, ExchangeRow exchange, CancellationToken cancellation)
+    {
+        await hub.Flow.Process(exchange.Id, cancellation);
+        if (hub.Partners.Find(exchange.Partner) is { } partner)
+            await hub.Flow.Finalise(partner, cancellation);
+        var after = await Print(hub, exchange.Id, cancellation);
+        return Transitions.IsFailed(after.State) || after.State == ExchangeState.Held ? ExitCode.Findings : ExitCode.Fine;
+    }
+
+    /// <summary>Prints all about an exchange as it is now.</summary>
+    public static async Task<ExchangeRow> Print(Hub hub, long id, CancellationToken cancellation)
+    {
+        var details = (await hub.Queries.Show(id, cancellation))!;
+        using var excerpts = Excerpts(hub, details.Exchange, cancellation);
+        Print(details, excerpts);
+        return details.Exchange;
+    }
+
+    public static int NoSuchExchange(long id) => Commands.Refuse($"There is no exchange #{id}.");
 
     static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

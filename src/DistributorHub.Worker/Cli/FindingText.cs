@@ -16,7 +16,7 @@ static class FindingText
     {
         var at = finding.At;
         var path = finding.Path is null ? "" : $", {finding.Path}";
-        var segment = at.Segment > 0 ? string.Create(CultureInfo.InvariantCulture, $"message {at.Message}, segment {at.Segment}, ") : "";
+        var segment = at.Segment > 0 ? string.Create(CultureInfo.InvariantCulture, $"{(at.Message > 0 ? $"message {at.Message}, " : "")}segment {at.Segment}, ") : "";
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  {finding.Severity.ToString().ToLowerInvariant()} {finding.Code} at line {excerpt.Line}, column {excerpt.Column} ({segment}byte {at.Offset}){path}: {Harmless.Text(finding.Message)}"));

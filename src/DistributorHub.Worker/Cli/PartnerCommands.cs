@@ -13,7 +13,7 @@ static class PartnerCommands
     static Command List()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
-        var command = new Command("list", "Lists partners, the last poll of each and what stops them.") { json };
+        var command = new Command("list", "Lists partners, the last poll of each, what stops them and what needs attention.") { json };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             var states = (await hub.PartnerStates.List(cancellation)).ToDictionary(state => state.Partner, StringComparer.Ordinal);
@@ -27,6 +27,7 @@ static class PartnerCommands
                     partner.Schedule,
                     LastPoll = states.GetValueOrDefault(partner.Id)?.PolledAt,
                     Outcome = states.GetValueOrDefault(partner.Id)?.Outcome,
+                    Attention = states.GetValueOrDefault(partner.Id)?.Attention,
                     Stopped = states.GetValueOrDefault(partner.Id)?.PausedReason,
                 })
                 .ToList();
@@ -35,7 +36,7 @@ static class PartnerCommands
             else
                 TextTable.Write(Console.Out, ["partner", "name", "state", "source", "schedule", "last poll (UTC)", "outcome"], rows.Select(row => new[]
                 {
-                    row.Id, row.Name, row.State, row.Source, row.Schedule, row.LastPoll?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss"), row.Stopped ?? row.Outcome,
+                    row.Id, row.Name, row.State, row.Source, row.Schedule, row.LastPoll?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss"), row.Stopped ?? row.Attention ?? row.Outcome,
                 }));
             foreach (var broken in hub.Partners.Book.Broken)
                 Console.Error.WriteLine($"{broken} is paused: its file has mistakes ('hub map check' lists them).");
@@ -50,7 +51,7 @@ static class PartnerCommands
     static Command Check()
     {
         var id = new Argument<string>("partner") { Description = "Id of the partner." };
-        var command = new Command("check", "Tries the connection, the host key, the sign-in and the listing, and compiles the maps. Changes nothing.") { id };
+        var command = new Command("check", "Tries the connection, the host key, the sign-in, the listing and, with a probe file that is removed again, the rights that after_read and acknowledgements need; compiles the maps. Exit code 3 when the partner's side refuses something.") { id };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             if (IsBroken(hub, parsed.GetValue(id)!))
@@ -64,6 +65,11 @@ static class PartnerCommands
                 await using var source = await hub.Sources.Open(partner, cancellation);
                 Console.WriteLine($"sign-in   fine: {Place(partner.Source)}");
                 Console.WriteLine($"listing   {(await source.List(cancellation)).Count} file(s)");
+                var rights = await WriteRights.Try(source, partner, hub.Clock.GetUtcNow(), cancellation);
+                foreach (var right in rights)
+                    Console.WriteLine(Harmless.Text($"rights    {(right.Granted ? "fine" : "denied")}: {right.Sentence}"));
+                if (!rights.All(right => right.Granted))
+                    return ExitCode.BrokenWorld;
             }
             catch (SourceException e)
             {
@@ -78,7 +84,7 @@ static class PartnerCommands
     static Command Poll()
     {
         var id = new Argument<string>("partner") { Description = "Id of the partner." };
-        var command = new Command("poll", "Polls a partner now, processes what is there and prints a summary.") { id };
+        var command = new Command("poll", "Polls a partner now, processes what is there and prints a summary; exit code 1 when something failed, is held or was left undone.") { id };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             if (IsBroken(hub, parsed.GetValue(id)!))

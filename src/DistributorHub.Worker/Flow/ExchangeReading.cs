@@ -35,6 +35,7 @@ sealed class ExchangeReading
     PartnerDefinition? partner;
     AcknowledgementBuilder? acknowledging;
     bool open;
+    string? whyHeld;
     long errorsInside;
     int interchanges, good, held, failed, accepted, rejected;
 
@@ -209,7 +210,7 @@ sealed class ExchangeReading
         cancellation.ThrowIfCancellationRequested();
         var settled = run.Settled.TryGetValue(document.Ordinal, out var before);
         var result = settled ? document with { State = before }
-            : whole ? await reading.Load(document, source.Id, IsLoadedElsewhere, cancellation)
+            : whole ? await reading.Load(document, source.Id, run.Approved.Contains(document.Ordinal), IsLoadedElsewhere, cancellation)
             : reading.Failed(document);
         errorsInside += reading.Errors;
         if (result.State == DocumentState.Failed && whole && !settled)
@@ -237,6 +238,7 @@ sealed class ExchangeReading
                 break;
             case DocumentState.Held:
                 held++;
+                whyHeld ??= result.Cause;
                 break;
             default:
                 good++;
@@ -275,7 +277,7 @@ sealed class ExchangeReading
         var state = Transitions.RollUp(good, held, failed, findings.Errors > errorsInside);
         var error = findings.Kept.FirstOrDefault(finding => finding.Severity >= Severity.Error);
         if (!Transitions.IsFailed(state) || error is null)
-            return new() { State = state };
+            return new() { State = state, Cause = state == ExchangeState.Held ? whyHeld : null };
         return new()
         {
             State = state,

@@ -29,6 +29,7 @@ sealed class MessageReading : IAsyncDisposable
     readonly Action<Finding>? others;
     readonly List<Finding> reasons = [];
     Finding? firstError;
+    string? older;
 
     MessageReading(
         Findings findings, EdiReader reader, MessageValidator? validator, CompiledMap? map, MapContext? context, ILoad? load)
@@ -87,6 +88,8 @@ sealed class MessageReading : IAsyncDisposable
     /// <summary>Takes a finding into account that was made before the message started: its header segment has a fault.</summary>
     public void Note(Finding finding)
     {
+        if (finding.Code == LoadCodes.Older)
+            older ??= finding.Message;
         if (finding.Severity < Severity.Error)
             return;
         Errors++;
@@ -105,10 +108,11 @@ sealed class MessageReading : IAsyncDisposable
     /// <summary>Commits the rows unless the message was rejected, and says what became of the message.</summary>
     /// <param name="document">The document as far as it is known from its envelope.</param>
     /// <param name="partner">Partner's id.</param>
+    /// <param name="approved">True when a person lets it pass its guard.</param>
     /// <param name="isLoadedElsewhere">True when another exchange has loaded the document of this identity.</param>
     /// <param name="cancellation">Stops before the commit.</param>
     public async Task<DocumentRow> Load(
-        DocumentRow document, string partner, Func<string, Task<bool>> isLoadedElsewhere, CancellationToken cancellation)
+        DocumentRow document, string partner, bool approved, Func<string, Task<bool>> isLoadedElsewhere, CancellationToken cancellation)
     {
         document = document with
         {
@@ -120,7 +124,7 @@ sealed class MessageReading : IAsyncDisposable
         };
         if (Rejected || load is null)
             return Failed(document);
-        var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash);
+        var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash, Approved: approved);
         // A loader knows rows and the segments they came from; of which message, is known here.
         var loading = new Findings { Added = finding => findings.Add(finding with { At = Place(finding.At) }) };
         return await load.Commit(identity, loading, cancellation) switch
@@ -130,6 +134,8 @@ sealed class MessageReading : IAsyncDisposable
                 State = DocumentState.Loaded,
                 Revision = loaded.Revision,
                 RowsLoaded = JsonSerializer.Serialize(loaded.Rows),
+                // Loaded, and yet not all of it counts: that should not be found out in the shop.
+                Cause = older,
             },
             // A run that died after its commit: what it did counts. Another file with the same bytes: nothing was done.
             LoadOutcome.AlreadyLoaded already => await isLoadedElsewhere(document.Identity)

@@ -69,10 +69,11 @@ sealed class ExchangeQueries(Database database)
                 select code, severity, at_offset, interchange, group_ordinal, message_ordinal, segment, element, component, repetition, tag, path,
                     found, expected, message, advice
                 from finding where exchange_id = @id and attempt_id = (select max(id) from attempt where exchange_id = @id) order by ordinal
-                """));
+                """),
+            await All<DecisionRow>("select at, actor, action, reason from audit where target = @target order by id"));
 
         async Task<IReadOnlyList<T>> All<T>(string sql) =>
-            (await connection.QueryAsync<T>(new CommandDefinition(sql, new { id }, cancellationToken: cancellation))).AsList();
+            (await connection.QueryAsync<T>(new CommandDefinition(sql, new { id, target = Decisions.Target(id) }, cancellationToken: cancellation))).AsList();
     }
 
     /// <summary>True when another exchange of the partner has loaded this very document.</summary>

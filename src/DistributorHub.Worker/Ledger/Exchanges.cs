@@ -40,6 +40,8 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         var settled = await connection.QueryAsync<DocumentRow>(new CommandDefinition(
             "select ordinal, state from document where exchange_id = @id and state in ('Loaded', 'Skipped', 'Superseded', 'Cancelled')",
             new { id }, transaction, cancellationToken: cancellation));
+        var approved = exchange.AskedBy is null ? [] : await connection.QueryAsync<int>(new CommandDefinition(
+            "select ordinal from document where exchange_id = @id and approved", new { id }, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
             "update attempt set state = 'Abandoned', ended_at = @Now where exchange_id = @Id and state = 'Running'",
             new { Id = id, Now = now }, transaction, cancellationToken: cancellation));
@@ -53,7 +55,10 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             new { Id = id, Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, Worker = worker, Now = now },
             transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
-        return new(exchange, attempt, settled.ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax);
+        return new(exchange, attempt, settled.ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax)
+        {
+            Approved = approved.ToHashSet(),
+        };
     }
 
     /// <summary>
@@ -120,6 +125,10 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             throw new LeaseLostException(run.Exchange.Id);
         await EndAttempt(connection, transaction, run, Transitions.IsFailed(end.State) ? AttemptState.Failed : AttemptState.Succeeded,
             end.Class, end.Error ?? end.Cause, cancellation);
+        // The guard was waived for this run only, however it ended.
+        if (run.Approved.Count > 0)
+            await connection.ExecuteAsync(new CommandDefinition(
+                "update document set approved = false where exchange_id = @Id and approved", new { run.Exchange.Id }, transaction, cancellationToken: cancellation));
         await AddFindings(connection, transaction, run, findings, cancellation);
         foreach (var effect in effects)
             await Outbox.Add(connection, transaction, run.Exchange, effect, clock.GetUtcNow(), cancellation);
@@ -152,9 +161,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             new { Id = id, State = state, Now = now, Actor = actor, Reason = reason }, transaction, cancellationToken: cancellation));
         if (changed == 0)
             return false;
-        await connection.ExecuteAsync(new CommandDefinition(
-            "insert into audit (at, actor, action, target, reason) values (@Now, @Actor, 'retry', @Target, @Reason)",
-            new { Now = now, Actor = actor, Target = $"exchange {id}", Reason = reason }, transaction, cancellationToken: cancellation));
+        await Decisions.Record(connection, transaction, now, actor, "retry", id, reason, cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
     }

@@ -12,6 +12,15 @@ sealed class PartnerStatus
     public string? Message { get; init; }
     public int Failures { get; init; }
     public string? PausedReason { get; init; }
+
+    /// <summary>Moves, deletions and acknowledgements that failed and are not done yet, or null.</summary>
+    public long? Waiting { get; init; }
+
+    /// <summary>Why the oldest of them waits.</summary>
+    public string? WaitingFor { get; init; }
+
+    /// <summary>What a person should look at although polls succeed, or null.</summary>
+    public string? Attention => Waiting is > 0 ? $"needs attention: {Waiting} move(s), deletion(s) or acknowledgement(s) wait: {WaitingFor}" : null;
 }
 
 /// <summary>The state of partners' folders as polls found them.</summary>
@@ -21,7 +30,14 @@ sealed class PartnerStates(Database database, TimeProvider clock)
     {
         await using var connection = await database.Open(cancellation);
         return (await connection.QueryAsync<PartnerStatus>(new CommandDefinition(
-            "select partner, polled_at, outcome, message, failures, paused_reason from partner_state order by partner",
+            """
+            select s.partner, s.polled_at, s.outcome, s.message, s.failures, s.paused_reason, w.waiting,
+                (select o.last_error from outbox o where o.id = w.oldest) as waiting_for
+            from partner_state s left join (
+                select partner, count(*) as waiting, min(id) as oldest from outbox where done_at is null and last_error is not null group by partner) w
+                on w.partner = s.partner
+            order by s.partner
+            """,
             cancellationToken: cancellation))).AsList();
     }
 

@@ -60,7 +60,7 @@ sealed record DocumentRow
     public DocumentState State { get; init; }
     public FailureClass? Class { get; init; }
 
-    /// <summary>Why it failed, is held or was skipped.</summary>
+    /// <summary>Why it failed, is held or was skipped, or why not all of it counts although it was loaded.</summary>
     public string? Cause { get; init; }
     public string? Map { get; init; }
     public string? MapVersion { get; init; }
@@ -89,6 +89,15 @@ sealed record AttemptRow
     public DateTimeOffset? EndedAt { get; init; }
     public FailureClass? Class { get; init; }
     public string? Error { get; init; }
+}
+
+/// <summary>What a person did to an exchange: retry, approve, reject.</summary>
+sealed record DecisionRow
+{
+    public DateTimeOffset At { get; init; }
+    public string Actor { get; init; } = "";
+    public string Action { get; init; } = "";
+    public string? Reason { get; init; }
 }
 
 sealed record FindingRow
@@ -131,13 +140,18 @@ sealed record FindingRow
 /// <param name="Documents">Its messages.</param>
 /// <param name="Attempts">Its runs, the first first.</param>
 /// <param name="Findings">Findings of the last run, as many as are kept.</param>
+/// <param name="Decisions">What people did to it, the first first.</param>
 sealed record ExchangeDetails(
     ExchangeRow Exchange,
     IReadOnlyList<InterchangeRow> Interchanges,
     IReadOnlyList<DocumentRow> Documents,
     IReadOnlyList<AttemptRow> Attempts,
-    IReadOnlyList<FindingRow> Findings)
+    IReadOnlyList<FindingRow> Findings,
+    IReadOnlyList<DecisionRow> Decisions)
 {
+    /// <summary>True when documents wait for a person to approve or reject them.</summary>
+    public bool AwaitsDecision => Transitions.IsEnded(Exchange.State) && Documents.Any(document => document.State == DocumentState.Held);
+
     public IReadOnlyList<Finding> ToFindings() => [.. Findings.Select(row => row.ToFinding())];
 }
 
@@ -147,7 +161,11 @@ sealed record ExchangeDetails(
 /// <param name="Settled">Documents of earlier attempts that stay as they are, by ordinal.</param>
 /// <param name="Poisoned">True when too many attempts ended with the process.</param>
 sealed record ExchangeRun(
-    ExchangeRow Exchange, long Attempt, IReadOnlyDictionary<int, DocumentState> Settled, bool Poisoned);
+    ExchangeRow Exchange, long Attempt, IReadOnlyDictionary<int, DocumentState> Settled, bool Poisoned)
+{
+    /// <summary>Documents, by ordinal, that a person lets pass their guard in this run.</summary>
+    public IReadOnlySet<int> Approved { get; init; } = new HashSet<int>();
+}
 
 /// <summary>How the reading of an exchange ended.</summary>
 sealed record ExchangeEnd

@@ -102,7 +102,8 @@ static class Transitions
         // A person may have any ended exchange tried again; what was loaded stays loaded.
         [ExchangeState.PartiallyCompleted] = [ExchangeState.Received],
         [ExchangeState.Failed] = [ExchangeState.Received],
-        [ExchangeState.Held] = [ExchangeState.Received],
+        // Approved or rejected.
+        [ExchangeState.Held] = [ExchangeState.Received, ExchangeState.Completed],
         [ExchangeState.Quarantined] = [ExchangeState.Received],
         [ExchangeState.Duplicate] = [ExchangeState.Received],
         [ExchangeState.Completed] = [],

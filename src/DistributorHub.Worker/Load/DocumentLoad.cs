@@ -69,7 +69,7 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
             return new LoadOutcome.Refused();
         // Parents are before their children already; rows may also refer to each other by natural keys.
         var tables = LiveTable.ReferredFirst(staging.Tables, (table, other) => table.Parent == other || table.Live.RefersTo(other.Live)).ToList();
-        var merge = new Merge(sql, target, tables, findings, clock, last?.Versions, document.Replay);
+        var merge = new Merge(sql, target, tables, findings, clock, last?.Versions, document);
         if (await merge.Run() is { } stopped)
             return stopped;
 

@@ -3,6 +3,21 @@ using DistributorHub.Mapping.Targets;
 
 namespace DistributorHub.Worker.Load;
 
+/// <summary>A full list that leaves out more than its guard lets pass.</summary>
+/// <param name="Table">Name of the table in maps.</param>
+/// <param name="Lost">Rows the list leaves out.</param>
+/// <param name="All">Rows in its scope.</param>
+/// <param name="Share">Largest share of them that may go missing.</param>
+sealed record GuardFinding(string Table, long Lost, long All, decimal Share)
+{
+    public string Found => string.Create(CultureInfo.InvariantCulture, $"{Lost} of {All} rows missing ({100m * Lost / All:0.#} %)");
+
+    public string Expected => string.Create(CultureInfo.InvariantCulture, $"at most {100m * Share:0.#} % missing (guard max_missing)");
+
+    public string Message => string.Create(CultureInfo.InvariantCulture,
+        $"The full list leaves out {Lost:N0} of the {All:N0} rows of '{Table}' in its scope ({100m * Lost / All:0.#} %), and at most {100m * Share:0.#} % may go missing. Is the list truncated?");
+}
+
 /// <summary>What a full list does to the rows it does not mention, within its scope.</summary>
 sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, TimeProvider clock)
 {
@@ -10,26 +25,26 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
 
     readonly TableDefinition table = staged.Table;
     readonly CatalogueRule rule = staged.Table.Catalogue!;
+    readonly OlderList? older = OlderList.Of(staged);
 
     /// <summary>True when a list of this message may end rows it does not mention.</summary>
     public bool IsPossible => rule is { Missing: not MissingRows.Keep, FullWhen: not null } && staged is { Rows: > 0, Parent: not null };
 
-    /// <summary>Expires or deletes the missing rows; answers a sentence instead when the guard wants a person to look.</summary>
-    public async Task<string?> EndMissing()
+    /// <summary>Expires or deletes the missing rows; answers what the guard found instead, when it wants a person to look.</summary>
+    /// <param name="approved">True when a person has looked: the guard lets the list pass.</param>
+    public async Task<GuardFinding?> EndMissing(bool approved)
     {
         await CreateScope();
         var live = rule.Missing == MissingRows.Expire ? $" and (t.{Expire} is null or t.{Expire} > z._on)" : "";
-        var inScope = $"{SameScope}{live}";
+        var newer = older is null ? "" : $" and not {older.BroughtAfter("z._date")}";
+        var inScope = $"{SameScope}{live}{newer}";
         var missing = $"{inScope} and not exists ({Mentioned})";
         var lost = await sql.Scalar<long>($"select count(*) from {staged.Sql} t, {Scope} z where {missing}");
-        if (lost > 0 && rule.MaxMissing is { } share)
+        if (lost > 0 && !approved && rule.MaxMissing is { } share)
         {
             var all = await sql.Scalar<long>($"select count(*) from {staged.Sql} t, {Scope} z where {inScope}");
             if (lost > share * all)
-            {
-                return string.Create(CultureInfo.InvariantCulture,
-                    $"The full list leaves out {lost:N0} of the {all:N0} rows of '{table.Name}' in its scope ({100m * lost / all:0.#} %), and at most {100m * share:0.#} % may go missing. Is the list truncated?");
-            }
+                return new(table.Name, lost, all, share);
         }
         if (lost > 0 && rule.Missing == MissingRows.Expire)
             await sql.Execute($"update {staged.Sql} as t set {Expire} = z._on from {Scope} z where {missing}");
@@ -48,15 +63,16 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
         var date = newer?.Kind is ColumnKind.Date or ColumnKind.Timestamp ? $"max(sp.c{parent.ColumnNumber(newer.Name)})" : "cast(@today as text)";
         if (rule.ExpireColumn is { } expire)
             date = staged.Dialect.Cast(date, staged.Live[table.Find(expire)!.Physical]);
+        var listed = older is null ? "null" : $"max({older.Date})";
         var values = rule.Scope.Select((c, i) => $"{(c == table.ParentColumn ? "p._id" : staged.Value(c))} as v{i}");
         var query = $"""
-            select {string.Join(", ", values)}, {date} as _on
+            select {string.Join(", ", values)}, {date} as _on, {listed} as _date
             from {staged.Stage} s join {parent.Match} p on p._row = s._parent_row join {parent.Stage} sp on sp._row = s._parent_row
-            where p._current and sp.c{parent.ColumnNumber(column)} = @value
+            where p._current and sp.c{parent.ColumnNumber(column)} = @{OlderList.FullParameter}{(older is null ? "" : $" and not {older.Superseded}")}
             group by {string.Join(", ", rule.Scope.Select((_, i) => i + 1))}
             """;
         var today = clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        await sql.Execute(staged.Dialect.CreateFrom(Scope, "v0", query), new { value, today });
+        await sql.Execute(staged.Dialect.CreateFrom(Scope, "v0", query), new { full = value, today });
     }
 
     string Expire => staged.Physical(rule.ExpireColumn!);

@@ -11,7 +11,9 @@ namespace DistributorHub.Worker.Load;
 /// <param name="Number">Business number, or null.</param>
 /// <param name="BodyHash">SHA-256 of the message between header and trailer, in hex: equal content in another envelope has the same.</param>
 /// <param name="Replay">True to load again as the next revision, replacing the rows of the one before.</param>
-sealed record DocumentIdentity(string Id, string Partner, string Type, string? Number, string BodyHash, bool Replay = false);
+/// <param name="Approved">True when a person has looked at what the guard held, and lets it pass.</param>
+sealed record DocumentIdentity(
+    string Id, string Partner, string Type, string? Number, string BodyHash, bool Replay = false, bool Approved = false);
 
 /// <summary>How a load ended. Everything but <see cref="Loaded"/> left the seller's tables as they were.</summary>
 abstract record LoadOutcome

@@ -41,4 +41,7 @@ static class LoadCodes
 
     /// <summary>An xref's table has several different values for a key.</summary>
     public const string FoundSeveral = "LOD5013";
+
+    /// <summary>A full list leaves out more rows than its guard lets pass; a warning, and the list waits for a person.</summary>
+    public const string Held = "LOD5014";
 }

@@ -7,8 +7,10 @@ namespace DistributorHub.Worker.Load;
 /// <summary>Merges staged tables into the seller's, parents first, each by its policy.</summary>
 sealed class Merge(
     MergeSession sql, TargetDefinition target, IReadOnlyList<StagedTable> tables, Findings findings, TimeProvider clock,
-    IReadOnlyDictionary<string, string[]>? replayed, bool replay)
+    IReadOnlyDictionary<string, string[]>? replayed, DocumentIdentity document)
 {
+    readonly bool replay = document.Replay;
+
     readonly Dictionary<string, long> rows = new(StringComparer.Ordinal);
     readonly Dictionary<string, string[]> versions = new(StringComparer.Ordinal);
 
@@ -36,13 +38,19 @@ sealed class Merge(
     {
         var text = new MergeSql(staged, replay);
         var removal = new Removal(sql, staged.Dialect, target);
-        var before = new { replayed = JsonSerializer.Serialize(replayed?.GetValueOrDefault(staged.Table.Name) ?? []) };
+        var before = new
+        {
+            replayed = JsonSerializer.Serialize(replayed?.GetValueOrDefault(staged.Table.Name) ?? []),
+            full = staged.Table.Catalogue?.FullWhen?.Value,
+        };
         staged.MatchesOnce = text.MatchesOnce;
         await sql.Execute(text.CreateMatch(), before);
         if (staged.Dialect.Settle(staged.Match, null, staged.Rows) is { } settle)
             await sql.Execute(settle);
         if (staged.Rows > 0 && await FindFaults(staged, text))
             return new LoadOutcome.Refused();
+        if (staged.Rows > 0 && OlderList.Of(staged) is { } older)
+            await older.Report(sql, findings);
         if (staged.Table.Catalogue is not null && await EndMissing(staged, removal) is { } held)
             return held;
         if (staged.Table.Policy == TablePolicy.Children)
@@ -74,7 +82,15 @@ sealed class Merge(
     async Task<LoadOutcome?> EndMissing(StagedTable staged, Removal removal)
     {
         var list = new FullList(sql, staged, removal, clock);
-        return list.IsPossible && await list.EndMissing() is { } reason ? new LoadOutcome.Held(reason) : null;
+        if (!list.IsPossible || await list.EndMissing(document.Approved) is not { } guard)
+            return null;
+        // A warning: the message is as it should be, and acknowledged so. A person decides what becomes of it.
+        var at = await OlderList.First(sql, staged.Parent!);
+        findings.Add(at.ToFinding(LoadCodes.Held, Severity.Warning, guard.Table, guard.Message,
+            "Compare it with the list before, or ask the partner. If it is whole, 'hub exchange approve' loads it as it is; if not, 'hub exchange reject' ends it.")
+            with
+        { Found = guard.Found, Expected = guard.Expected });
+        return new LoadOutcome.Held(guard.Message);
     }
 
     async Task<bool> FindFaults(StagedTable staged, MergeSql text)

@@ -7,6 +7,7 @@ sealed class MergeSql(StagedTable staged, bool replay)
 {
     readonly TableDefinition table = staged.Table;
     readonly SellerDialect dialect = staged.Dialect;
+    readonly OlderList? older = OlderList.Of(staged);
 
     /// <summary>Says for every staged row which row of the target it is and what shall happen to it. Rows under a parent that is not applied are left out.</summary>
     public string CreateMatch()
@@ -17,9 +18,10 @@ sealed class MergeSql(StagedTable staged, bool replay)
         var again = table.Policy == TablePolicy.Version ? $" and t.{Quote(table.Id!)} in {dialect.ReplayedIds(staged.LiveId!)}" : "";
         var target = MatchesNothing ? "" : $"left join {staged.Sql} t on {staged.SameKey("t", "p._id")}{again}";
         return dialect.CreateMatch(staged.Match, staged.IdType, staged.ParentType, $"""
+            {older?.Lists}
             select s._row, {Id} as _id, {(staged.Parent is null ? "0" : "p._id")} as _parent, {IsNew} as _new, {Apply} as _apply,
               {Current} as _current, {Write} as _write, {Drop} as _drop
-            from {staged.StageRows} s {parent} {target}
+            from {staged.StageRows} s {parent} {target} {older?.Joins}
             """);
     }
 
@@ -119,13 +121,15 @@ sealed class MergeSql(StagedTable staged, bool replay)
         }
     }
 
-    string Drop => table.Catalogue?.ActionColumn is { } action ? $"s.c{staged.ColumnNumber(action)} = 'delete'" : "false";
+    string IsDelete => table.Catalogue?.ActionColumn is { } action ? $"s.c{staged.ColumnNumber(action)} = 'delete'" : "false";
+
+    string Drop => older is null ? IsDelete : $"({IsDelete} and not {older.IsOlder})";
 
     string Apply => table.Policy switch
     {
         TablePolicy.Skip when !replay => IsNew,
         TablePolicy.Update when NewerBy is var (value, column) => $"not coalesce({value} < t.{column}, false)",
-        TablePolicy.Catalogue => $"not ({Drop})",
+        TablePolicy.Catalogue => older is null ? $"not ({IsDelete})" : $"(not ({IsDelete}) and not {older.IsOlder})",
         _ => "true",
     };
 

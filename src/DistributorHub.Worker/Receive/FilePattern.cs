@@ -10,7 +10,7 @@ namespace DistributorHub.Worker.Receive;
 sealed class FilePattern(SourceDefinition source)
 {
     public bool Takes(string name) =>
-        Matches(source.Pattern, name) && !source.Ignore.Any(ignored => Matches(ignored, name));
+        !name.StartsWith(WriteRights.ProbePrefix, StringComparison.Ordinal) && Matches(source.Pattern, name) && !source.Ignore.Any(ignored => Matches(ignored, name));
 
     /// <summary>The files taken, the oldest first: partners send a change after the order it changes.</summary>
     public IReadOnlyList<RemoteFile> Choose(IEnumerable<RemoteFile> files) =>

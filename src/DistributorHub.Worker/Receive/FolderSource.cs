@@ -67,15 +67,23 @@ sealed class FolderSource : IFileSource
         return true;
     }, cancellation);
 
-    public Task Move(string path, string newPath, CancellationToken cancellation) => Guard("moving", path, () =>
+    public Task<bool> Move(string path, string newPath, CancellationToken cancellation) => Guard("moving", path, () =>
     {
         var (from, to) = (Locate(path), Locate(newPath));
-        // Moved already by a run that died before it could say so.
-        if (!File.Exists(from) && File.Exists(to))
-            return true;
+        // There already: moved by a run that died before it could say so, or another file of this name.
+        if (Path.Exists(to))
+            return !File.Exists(from);
         RefuseLink(from);
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        File.Move(from, to, overwrite: true);
+        try
+        {
+            File.Move(from, to, overwrite: false);
+        }
+        catch (IOException) when (Path.Exists(to) && File.Exists(from))
+        {
+            // The name was taken between the look and the move.
+            return false;
+        }
         return true;
     }, cancellation);
 

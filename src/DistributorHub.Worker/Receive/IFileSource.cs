@@ -28,8 +28,11 @@ interface IFileSource : IAsyncDisposable
     /// <summary>Removes a file; one that is gone already is no error.</summary>
     Task Delete(string path, CancellationToken cancellation);
 
-    /// <summary>Moves a file, making the folder when it is missing and replacing a file of the same name.</summary>
-    Task Move(string path, string newPath, CancellationToken cancellation);
+    /// <summary>
+    /// Moves a file, making the folder when it is missing. False when another file has the new name: nothing is ever overwritten. A file that
+    /// was moved already is no error.
+    /// </summary>
+    Task<bool> Move(string path, string newPath, CancellationToken cancellation);
 
     /// <summary>Writes a file under a temporary name, then renames it: the partner never sees a part of it.</summary>
     Task Put(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellation);

@@ -81,23 +81,24 @@ sealed class SftpSource(SourceDefinition source, TimeProvider clock) : IFileSour
         return true;
     }, cancellation);
 
-    public Task Move(string path, string newPath, CancellationToken cancellation) => Call("Moving", path, 0, async (client, token) =>
+    public Task<bool> Move(string path, string newPath, CancellationToken cancellation) => Call("Moving", path, 0, async (client, token) =>
     {
+        // There already: moved by a run that died before it could say so, or another file of this name.
+        if (await client.ExistsAsync(newPath, token))
+            return !await client.ExistsAsync(path, token);
         try
         {
-            Rename(client, path, newPath);
+            // The protocol's own rename, which replaces nothing.
+            client.RenameFile(path, newPath);
         }
-        catch (SftpPathNotFoundException)
+        catch (SftpPathNotFoundException) when (client.Exists(path))
         {
-            if (!await client.ExistsAsync(path, token))
-            {
-                // Moved already by a run that died before it could say so.
-                if (await client.ExistsAsync(newPath, token))
-                    return true;
-                throw;
-            }
             await MakeFolder(client, SourcePaths.Parent(newPath), token);
-            Rename(client, path, newPath);
+            client.RenameFile(path, newPath);
+        }
+        catch (SftpException e) when (e.StatusCode == StatusCode.Failure && client.Exists(newPath))
+        {
+            return false; // The name was taken between the look and the rename.
         }
         return true;
     }, cancellation);

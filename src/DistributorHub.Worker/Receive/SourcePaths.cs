@@ -11,6 +11,7 @@ static class SourcePaths
 {
     const string Date = "{date}";
     const string Name = "{name}";
+    const int NamesMax = 100;
 
     /// <summary>Where a file goes after it was read: <c>{date}</c> is the day, <c>{name}</c> the file's name, at the end if not written.</summary>
     public static string MoveTarget(SourceDefinition source, RemoteFile file, DateTimeOffset now)
@@ -19,6 +20,20 @@ static class SourcePaths
         return Beside(source, template
             .Replace(Date, now.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace(Name, SafeName(file.Name), StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// Names for a moved file, the first that is free to be taken: its own, then with the number of its exchange (<c>orders-17.edi</c>), which only
+    /// another hub's files can have, and then counted on.
+    /// </summary>
+    public static IEnumerable<string> MoveTargets(SourceDefinition source, RemoteFile file, DateTimeOffset now, long exchange)
+    {
+        var target = MoveTarget(source, file, now);
+        yield return target;
+        var name = target[(target.LastIndexOf('/') + 1)..];
+        var stem = target[..^(name.LastIndexOf('.') is > 0 and var dot ? name.Length - dot : 0)];
+        for (var i = 1; i <= NamesMax; i++)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{stem}-{exchange}{(i == 1 ? "" : $"-{i}")}{target[stem.Length..]}");
     }
 
     /// <summary>Where an acknowledgement goes.</summary>

@@ -63,6 +63,14 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
         }
     }
 
+    async Task Move(SourceDefinition settings, IFileSource source, RemoteFile file, long exchange, CancellationToken cancellation)
+    {
+        foreach (var target in SourcePaths.MoveTargets(settings, file, clock.GetUtcNow(), exchange))
+            if (await source.Move(file.Path, target, cancellation))
+                return;
+        throw new SourceException(SourceFault.Refused, $"Moving '{file.Path}': every name for it is taken in '{settings.MoveTo}'.");
+    }
+
     /// <summary>True when the file is no longer in the partner's folder.</summary>
     async Task<bool> Finalise(PartnerDefinition partner, IFileSource source, OutboxRow row, CancellationToken cancellation)
     {
@@ -77,7 +85,7 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
                 await source.Delete(row.Path, cancellation);
                 return true;
             case AfterRead.Move:
-                await source.Move(row.Path, SourcePaths.MoveTarget(partner.Source, now, clock.GetUtcNow()), cancellation);
+                await Move(partner.Source, source, now, row.ExchangeId, cancellation);
                 return true;
             case AfterRead.Leave:
                 return false;

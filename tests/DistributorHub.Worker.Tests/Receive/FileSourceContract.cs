@@ -198,16 +198,16 @@ public abstract class FileSourceContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_move_makes_its_folder_replaces_and_can_be_repeated()
+    public async Task A_move_makes_its_folder_replaces_nothing_and_can_be_repeated()
     {
         Write("out/orders.edi", Bytes(7));
         await using var source = await Open();
-        await source.Move("out/orders.edi", "processed/2026-03-01/orders.edi", Cancellation);
-        await source.Move("out/orders.edi", "processed/2026-03-01/orders.edi", Cancellation);
+        Assert.True(await source.Move("out/orders.edi", "processed/2026-03-01/orders.edi", Cancellation));
+        Assert.True(await source.Move("out/orders.edi", "processed/2026-03-01/orders.edi", Cancellation));
         Write("out/orders.edi", Bytes(8));
-        await source.Move("out/orders.edi", "processed/2026-03-01/orders.edi", Cancellation);
-        Assert.Equal(Bytes(8), await File.ReadAllBytesAsync(Path.Combine(Folder, "processed/2026-03-01/orders.edi"), Cancellation));
-        Assert.Empty(await source.List(Cancellation));
+        Assert.False(await source.Move("out/orders.edi", "processed/2026-03-01/orders.edi", Cancellation));
+        Assert.Equal(Bytes(7), await File.ReadAllBytesAsync(Path.Combine(Folder, "processed/2026-03-01/orders.edi"), Cancellation));
+        Assert.Single(await source.List(Cancellation));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ sealed class MeddlingSource(IFileSource inner, Action meddle) : IFileSource
 
     public Task Delete(string path, CancellationToken cancellation) => inner.Delete(path, cancellation);
 
-    public Task Move(string path, string newPath, CancellationToken cancellation) => inner.Move(path, newPath, cancellation);
+    public Task<bool> Move(string path, string newPath, CancellationToken cancellation) => inner.Move(path, newPath, cancellation);
 
     public Task Put(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => inner.Put(path, bytes, cancellation);
 

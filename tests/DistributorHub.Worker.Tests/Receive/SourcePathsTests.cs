@@ -22,6 +22,13 @@ public sealed class SourcePathsTests
     }
 
     [Theory]
+    [InlineData("orders.edi", "processed", "processed/orders.edi", "processed/orders-17.edi", "processed/orders-17-2.edi")]
+    [InlineData(".edi", "processed", "processed/.edi", "processed/.edi-17", "processed/.edi-17-2")]
+    [InlineData("orders", "v1.2/done", "v1.2/done/orders", "v1.2/done/orders-17", "v1.2/done/orders-17-2")]
+    public void A_name_that_is_taken_gets_the_number_of_the_exchange(string name, string moveTo, params string[] expected) =>
+        Assert.Equal(expected, SourcePaths.MoveTargets(Source("out", moveTo), new("out/" + name, 1, now), now, 17).Take(3));
+
+    [Theory]
     [InlineData("..")]
     [InlineData("../contrl.edi")]
     [InlineData("a\\b")]
