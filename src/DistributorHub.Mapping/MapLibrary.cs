@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping.Codes;
 using DistributorHub.Mapping.Guides;
@@ -18,6 +19,8 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
 {
     /// <summary>Paths of all files in the folder, relative, with '/'.</summary>
     public IReadOnlyList<string> Files { get; } = files;
+
+    const string TargetSuffix = ".target.yaml";
 
     readonly Func<string, string?> read = read;
     readonly DefinitionLibrary definitions = definitions;
@@ -55,6 +58,16 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     public IReadOnlyList<string> Guides() =>
         [.. Files.Where(f => f.StartsWith("guides/", StringComparison.Ordinal) && f.EndsWith(".yaml", StringComparison.Ordinal)).Select(f => f[..^".yaml".Length])];
 
+    /// <summary>True when there is a map of this id, right or wrong.</summary>
+    public bool HasMap(string id) => Files.Contains(FileOf(id));
+
+    /// <summary>True when there is a guide of this id, right or wrong.</summary>
+    public bool HasGuide(string id) => Files.Contains(GuideLoader.FileOf(id));
+
+    /// <summary>Ids of the files in <c>targets/</c>, in order.</summary>
+    public IReadOnlyList<string> Targets() =>
+        [.. Files.Where(f => f.StartsWith("targets/", StringComparison.Ordinal) && f.EndsWith(TargetSuffix, StringComparison.Ordinal)).Select(f => f["targets/".Length..^TargetSuffix.Length])];
+
     /// <summary>Reads <c>targets/&lt;id&gt;.target.yaml</c>; null when it has errors.</summary>
     public TargetDefinition? Target(string id, ICollection<Diagnostic> diagnostics) => Target(id, new(read), diagnostics);
 
@@ -71,10 +84,7 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     {
         if (sources.Read($"targets/{to.Text}.target.yaml") is not null)
             return Target(to.Text, sources, diagnostics);
-        const string suffix = ".target.yaml";
-        List<string> known = [.. Files.Where(f => f.StartsWith("targets/", StringComparison.Ordinal) && f.EndsWith(suffix, StringComparison.Ordinal))
-            .Select(f => f["targets/".Length..^suffix.Length])];
-        diagnostics.Add(new(file, to.Line, to.Column, MapCodes.NoTarget, $"There is no target '{to.Text}'.", Hints.DidYouMeanOr(to.Text, "targets", known)));
+        diagnostics.Add(new(file, to.Line, to.Column, MapCodes.NoTarget, $"There is no target '{to.Text}'.", Hints.DidYouMeanOr(to.Text, "targets", Targets())));
         return null;
     }
 
@@ -90,7 +100,8 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
 
     static string FileOf(string id) => id.StartsWith("base/", StringComparison.Ordinal) ? $"{id}.yaml" : $"partners/{id}.yaml";
 
-    List<string> Maps() =>
+    /// <summary>Ids of the files that stand where maps do, in order.</summary>
+    public IReadOnlyList<string> Maps() =>
     [
         .. Files.Where(f => f.EndsWith(".yaml", StringComparison.Ordinal) && !f.EndsWith(".expect.yaml", StringComparison.Ordinal))
             .Select(f => f[..^".yaml".Length])
@@ -148,6 +159,9 @@ public sealed class CompiledMap
     public string Version { get; }
 
     public MessageDefinition Message => Plan.Message;
+
+    /// <summary>True when the map is of messages of this standard and type.</summary>
+    public bool Takes(Standard standard, string type) => Message.Standard == standard && Message.Type == type;
 
     public TargetDefinition Target => Plan.Target;
 

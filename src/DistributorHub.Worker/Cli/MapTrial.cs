@@ -72,9 +72,15 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
             return default;
         }
         var diagnostics = new List<Diagnostic>();
-        var map = library.Compile(id, partner?.Id, diagnostics);
+        var routes = new PartnerRoutes(library, book, diagnostics);
+        var map = mapId is null ? routes.Map(partner!, route!.Value) : library.Compile(id, partner?.Id, diagnostics);
+        if (map is not null && !map.Takes(reader.Interchange!.Standard, message.Type))
+        {
+            problems.Add($"Map {id} is of {map.Message.Standard.Name()} {map.Message.Type}, and message {message.Reference} is {reader.Interchange.Standard.Name()} {message.Type}.");
+            map = null;
+        }
         // A map that is only tried need not be of the guide's release.
-        var guide = route is { } agreed ? PartnerGuides.Read(library, book, partner!, agreed, mapId is null ? map : null, diagnostics) : null;
+        var guide = route is { } agreed ? routes.Guide(partner!, agreed, mapId is null ? map : null) : null;
         problems.AddRange(diagnostics.Where(diagnostic => !diagnostic.Warning).Select(diagnostic => diagnostic.ToString()));
         if (map is null)
             return default;
@@ -86,12 +92,7 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
     PartnerDefinition? Partner(EdiReader reader)
     {
         if (partnerId is not null)
-        {
-            var named = book.Partners.FirstOrDefault(partner => partner.Id == partnerId);
-            if (named is null)
-                problems.Add($"There is no partner '{partnerId}'.");
-            return named;
-        }
+            return book.Partners.Single(partner => partner.Id == partnerId);
         var interchange = reader.Interchange!;
         switch (book.Match(interchange.Standard, interchange.Sender.Id, interchange.Sender.Qualifier))
         {

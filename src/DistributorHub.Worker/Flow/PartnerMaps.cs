@@ -26,8 +26,8 @@ readonly record struct Agreement(RouteDefinition? Route, CompiledMap? Map, Guide
 /// </summary>
 sealed class PartnerMaps
 {
-    readonly Dictionary<(string Partner, string Map), CompiledMap> maps = [];
-    readonly Dictionary<(string Partner, string Map, string Guide), Guide> guides = [];
+    readonly Dictionary<(string Partner, RouteDefinition Route), CompiledMap> maps = [];
+    readonly Dictionary<(string Partner, RouteDefinition Route), Guide> guides = [];
     readonly HashSet<string> paused = new(StringComparer.Ordinal);
     readonly List<Diagnostic> diagnostics;
 
@@ -36,19 +36,23 @@ sealed class PartnerMaps
         Book = book;
         diagnostics = [.. book.Diagnostics];
         paused.UnionWith(book.Broken);
-        foreach (var partner in book.Partners.Where(partner => partner.State != PartnerState.Retired))
-            foreach (var id in partner.Routes.Select(route => route.Map).Distinct(StringComparer.Ordinal))
-                if (library.Compile(id, partner.Id, diagnostics) is { } map)
-                    maps.Add((partner.Id, id), map);
-                else
-                    paused.Add(partner.Id);
-        foreach (var partner in book.Partners.Where(partner => partner.State != PartnerState.Retired))
-            foreach (var route in partner.Routes.Where(route => route.Guide.Length > 0))
-                if (PartnerGuides.Read(library, book, partner, route, Map(partner, route), diagnostics) is { } guide)
-                    guides[(partner.Id, route.Map, route.Guide)] = guide;
-                else
-                    paused.Add(partner.Id);
+        var routes = new PartnerRoutes(library, book, diagnostics);
+        foreach (var partner in book.Partners.Concat(book.Drafts).Where(partner => partner.State != PartnerState.Retired))
+            foreach (var route in partner.Routes)
+                Add(routes, partner, route);
         diagnostics = [.. diagnostics.Distinct()];
+    }
+
+    void Add(PartnerRoutes routes, PartnerDefinition partner, RouteDefinition route)
+    {
+        var map = routes.Map(partner, route);
+        var guide = routes.Guide(partner, route, map);
+        if (map is null || guide is null && route.Guide.Length > 0)
+            paused.Add(partner.Id);
+        if (map is not null)
+            maps[(partner.Id, route)] = map;
+        if (guide is not null)
+            guides[(partner.Id, route)] = guide;
     }
 
     public PartnerBook Book { get; }
@@ -77,13 +81,13 @@ sealed class PartnerMaps
         return null;
     }
 
-    /// <summary>The map of a route; null when it does not compile.</summary>
-    public CompiledMap? Map(PartnerDefinition partner, RouteDefinition route) => maps.GetValueOrDefault((partner.Id, route.Map));
+    /// <summary>The map of a route; null when it cannot be used: it has mistakes, or it is of another message.</summary>
+    public CompiledMap? Map(PartnerDefinition partner, RouteDefinition route) => maps.GetValueOrDefault((partner.Id, route));
 
     /// <summary>The agreement for a message of a partner with its map and guide; nothing of it where there is none, or no partner.</summary>
     public Agreement Find(PartnerDefinition? partner, Standard standard, MessageInfo message) =>
         partner is not null && Route(partner, standard, message) is { } route
-            ? new(route, Map(partner, route), guides.GetValueOrDefault((partner.Id, route.Map, route.Guide))) : default;
+            ? new(route, Map(partner, route), guides.GetValueOrDefault((partner.Id, route))) : default;
 
     /// <summary>What a map may ask of the partner and of the message the reader stands at; of a stranger it is told the sender's id.</summary>
     public static MapContext Context(EdiReader reader, PartnerDefinition? partner, string file)
