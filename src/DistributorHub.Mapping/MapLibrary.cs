@@ -42,10 +42,10 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
         var found = new List<Diagnostic>();
         var lists = new Dictionary<string, (CodeList? List, bool Exists)>(StringComparer.Ordinal);
         var compiler = new MapCompiler(definitions, to => Target(to, file, sources, found), name => CodeList(name, partner, sources, lists, found));
-        var plan = compiler.Compile(file, text, id, found);
+        var plans = compiler.Compile(file, text, id, found);
         foreach (var diagnostic in found)
             diagnostics.Add(diagnostic);
-        return plan is null || found.Exists(d => !d.Warning) ? null : new(id, sources.Hash(), plan);
+        return plans.Count == 0 || found.Exists(d => !d.Warning) ? null : CompiledMap.Of(id, sources.Hash(), plans);
     }
 
     /// <summary>
@@ -136,15 +136,24 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     }
 }
 
-/// <summary>A map that passed every check: immutable, shared by all threads.</summary>
+/// <summary>A map that passed every check, as it reads one release: immutable, shared by all threads.</summary>
 public sealed class CompiledMap
 {
-    internal CompiledMap(string id, string version, MapPlan plan)
+    CompiledMap(string id, string version, MapPlan plan, IReadOnlyList<CompiledMap> releases)
     {
         Id = id;
+        Releases = releases;
         Version = version;
         Plan = plan;
         Tables = [.. plan.Target.Tables.Where(t => plan.Blocks.Any(b => b.Table == t)).Select(t => Filled(t, plan))];
+    }
+
+    internal static CompiledMap Of(string id, string version, IReadOnlyList<MapPlan> plans)
+    {
+        var releases = new List<CompiledMap>();
+        foreach (var plan in plans)
+            releases.Add(new(id, version, plan, releases));
+        return releases[0];
     }
 
     static TableDefinition Filled(TableDefinition table, MapPlan plan)
@@ -159,6 +168,22 @@ public sealed class CompiledMap
     public string Version { get; }
 
     public MessageDefinition Message => Plan.Message;
+
+    /// <summary>The map in every release it names, this one among them.</summary>
+    public IReadOnlyList<CompiledMap> Releases { get; }
+
+    /// <summary>The map as it reads a message: in its release, or in the first the map names when that is none of them.</summary>
+    public CompiledMap For(MessageInfo message) => Releases.Count == 1 ? this
+        : For(message.FullRelease, message.Association) ?? Releases[0];
+
+    /// <summary>The map in a release as an envelope names it; the first the map names when that is none of them.</summary>
+    public CompiledMap For(string release) => For(release, association: "") ?? Releases[0];
+
+    // An association's own definition goes before that of the release; in X12 an implementation names itself after the release (004010VICS).
+    CompiledMap? For(string release, string association) =>
+        (association.Length > 0 ? Releases.FirstOrDefault(map => map.Message.Release == $"{release}.{association}") : null)
+        ?? Releases.FirstOrDefault(map => map.Message.Release == release)
+        ?? Releases.FirstOrDefault(map => map.Message.Standard == Standard.X12 && release.StartsWith(map.Message.Release, StringComparison.Ordinal));
 
     /// <summary>True when the map is of messages of this standard and type.</summary>
     public bool Takes(Standard standard, string type) => Message.Standard == standard && Message.Type == type;

@@ -30,7 +30,7 @@ static class MapCommands
             foreach (var guide in guides)
                 library.Guide(guide, diagnostics);
             if (parsed.GetValue(stream))
-                foreach (var map in maps.OfType<CompiledMap>().DistinctBy(map => map.Id))
+                foreach (var map in maps.OfType<CompiledMap>().DistinctBy(map => map.Id).SelectMany(map => map.Releases))
                     Print(map);
             var distinct = diagnostics.Distinct().ToList();
             foreach (var diagnostic in distinct)

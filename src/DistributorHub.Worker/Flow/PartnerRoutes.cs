@@ -1,3 +1,4 @@
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
@@ -11,7 +12,16 @@ namespace DistributorHub.Worker.Flow;
 /// </summary>
 sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Diagnostic> diagnostics)
 {
-    readonly Dictionary<(string Map, string Partner), CompiledMap?> compiled = [];
+    readonly Dictionary<(string Map, string? Partner), CompiledMap?> compiled = [];
+    readonly Dictionary<string, Guide?> guides = new(StringComparer.Ordinal);
+
+    /// <summary>A map with a partner's code lists, or with the shared ones alone; null after diagnostics. Each is compiled once.</summary>
+    public CompiledMap? Compile(string id, string? partner)
+    {
+        if (!compiled.TryGetValue((id, partner), out var map))
+            compiled.Add((id, partner), map = library.Compile(id, partner, diagnostics));
+        return map;
+    }
 
     /// <summary>
     /// The map of an agreement; null after diagnostics: there is none of that id, it has mistakes, or it is of another message than the agreement.
@@ -26,8 +36,7 @@ sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Dia
             Report(partner, route, "map", "PTN1014", $"There is no map '{route.Map}'.", Known(route.Map, "maps", library.Maps()));
             return null;
         }
-        if (!compiled.TryGetValue((route.Map, partner.Id), out var map))
-            compiled.Add((route.Map, partner.Id), map = library.Compile(route.Map, partner.Id, diagnostics));
+        var map = Compile(route.Map, partner.Id);
         if (map is null || !route.IsWhole || map.Takes(route.Standard, route.Message))
             return map;
         Report(partner, route, "map", "PTN1013", $"Map {route.Map} is of {map.Message.Standard.Name()} {map.Message.Type}, but this takes {route.Standard.Name()} {route.Message}.",
@@ -48,15 +57,25 @@ sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Dia
             Report(partner, route, "guide", "PTN1014", $"There is no guide '{route.Guide}'.", Known(route.Guide, "guides", library.Guides()));
             return null;
         }
-        if (library.Guide(route.Guide, diagnostics) is not { } guide || !route.IsWhole)
+        if (!guides.TryGetValue(route.Guide, out var guide))
+            guides.Add(route.Guide, guide = library.Guide(route.Guide, diagnostics));
+        if (guide is null || !route.IsWhole)
             return null;
-        var (definition, read) = (guide.Definition, map?.Message ?? guide.Definition);
+        var definition = guide.Definition;
+        var read = Read(route, map).FirstOrDefault(message => message != definition) ?? definition;
         if (read == definition && definition.Standard == route.Standard && definition.Type == route.Message)
             return guide;
         Report(partner, route, "guide", "PTN1012", $"Guide {guide.Id} is of {definition.Type} {definition.Release}, but this takes {route.Message}"
             + (read == definition ? "." : $" with a map of {read.Type} {read.Release}."), "guide and map are of one message and release");
         return null;
     }
+
+    /// <summary>The definitions messages of an agreement are read by.</summary>
+    static IEnumerable<MessageDefinition> Read(RouteDefinition route, CompiledMap? map) =>
+        map is null ? []
+        : route.Release.Length == 0 ? map.Releases.Select(release => release.Message)
+        // Of one release there may be definitions of associations too.
+        : [map.For(route.Release).Message, .. map.Releases.Select(release => release.Message).Where(message => message.Release.StartsWith(route.Release + '.', StringComparison.Ordinal))];
 
     static string? Known(string written, string kind, IReadOnlyCollection<string> known) =>
         Nearest.Find(written, known) is { } near ? $"did you mean {near}?" : known.Count == 0 ? null : $"{kind}: {string.Join(", ", known)}";

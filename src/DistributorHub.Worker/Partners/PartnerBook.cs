@@ -100,6 +100,11 @@ sealed class PartnerBook
         return new(folder, partners, broken, drafts, diagnostics);
     }
 
+    /// <summary>The same book with some partners as they were read earlier.</summary>
+    public PartnerBook With(IReadOnlyList<PartnerDefinition> earlier) => earlier.Count == 0 ? this : new(
+        root, [.. Partners.Where(partner => earlier.All(kept => kept.Id != partner.Id)).Concat(earlier).OrderBy(partner => partner.Id, StringComparer.Ordinal)],
+        [.. Broken.Where(id => earlier.All(kept => kept.Id != id))], Drafts, Diagnostics);
+
     /// <summary>Path of a partner's file.</summary>
     public string FileOf(string partner) => Path.Combine(root, partner, "partner.yaml");
 

@@ -44,7 +44,8 @@ static partial class PartnerReader
         var partner = defaults with
         {
             Name = file.Required("name", "the partner's name as people know it"),
-            State = file.Choice("state", defaults.State),
+            // A state that is not understood was not written to keep the partner running.
+            State = file.Has("state") ? file.Choice("state", PartnerState.Paused) : defaults.State,
             Sample = file.Flag("sample", defaults.Sample),
             Currency = Currency(file),
             Charset = Charset(file),
