@@ -114,8 +114,7 @@ static class Commands
     /// <summary>True when the partner a file is to be tried as has mistakes in its own file; they are told.</summary>
     public static bool IsBroken(HubSettings settings, string? partner)
     {
-        var book = PartnerBook.Load(settings.Mappings, samples: true);
-        if (partner is null || !book.Broken.Contains(partner))
+        if (partner is null || PartnerBook.Load(settings.Mappings, samples: true) is not { } book || !book.Broken.Contains(partner))
             return false;
         foreach (var diagnostic in book.Diagnostics.Where(diagnostic => diagnostic.File == PartnerBook.NameOf(partner)))
             Console.Error.WriteLine(diagnostic);

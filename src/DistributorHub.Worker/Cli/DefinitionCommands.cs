@@ -119,7 +119,7 @@ static class DefinitionCommands
             var file = parsed.GetValue(zip)!;
             try
             {
-                var folder = parsed.GetValue(to) ?? Path.Combine(Commands.Settings().Definitions, "edifact");
+                var folder = parsed.GetValue(to) is { } path ? Path.GetFullPath(path) : Path.Combine(Commands.Settings().Definitions, "edifact");
                 return Import(file, folder, parsed.GetValue(messages) is { Length: > 0 } wanted ? wanted.ToHashSet(StringComparer.Ordinal) : null);
             }
             catch (DirectoryException e)
