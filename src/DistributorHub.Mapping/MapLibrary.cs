@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping.Codes;
 using DistributorHub.Mapping.Guides;
@@ -18,6 +19,8 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
 {
     /// <summary>Paths of all files in the folder, relative, with '/'.</summary>
     public IReadOnlyList<string> Files { get; } = files;
+
+    const string TargetSuffix = ".target.yaml";
 
     readonly Func<string, string?> read = read;
     readonly DefinitionLibrary definitions = definitions;
@@ -39,10 +42,10 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
         var found = new List<Diagnostic>();
         var lists = new Dictionary<string, (CodeList? List, bool Exists)>(StringComparer.Ordinal);
         var compiler = new MapCompiler(definitions, to => Target(to, file, sources, found), name => CodeList(name, partner, sources, lists, found));
-        var plan = compiler.Compile(file, text, id, found);
+        var plans = compiler.Compile(file, text, id, found);
         foreach (var diagnostic in found)
             diagnostics.Add(diagnostic);
-        return plan is null || found.Exists(d => !d.Warning) ? null : new(id, sources.Hash(), plan);
+        return plans.Count == 0 || found.Exists(d => !d.Warning) ? null : CompiledMap.Of(id, sources.Hash(), plans);
     }
 
     /// <summary>
@@ -54,6 +57,16 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     /// <summary>Ids of the files in <c>guides/</c>, in order.</summary>
     public IReadOnlyList<string> Guides() =>
         [.. Files.Where(f => f.StartsWith("guides/", StringComparison.Ordinal) && f.EndsWith(".yaml", StringComparison.Ordinal)).Select(f => f[..^".yaml".Length])];
+
+    /// <summary>True when there is a map of this id, right or wrong.</summary>
+    public bool HasMap(string id) => Files.Contains(FileOf(id));
+
+    /// <summary>True when there is a guide of this id, right or wrong.</summary>
+    public bool HasGuide(string id) => Files.Contains(GuideLoader.FileOf(id));
+
+    /// <summary>Ids of the files in <c>targets/</c>, in order.</summary>
+    public IReadOnlyList<string> Targets() =>
+        [.. Files.Where(f => f.StartsWith("targets/", StringComparison.Ordinal) && f.EndsWith(TargetSuffix, StringComparison.Ordinal)).Select(f => f["targets/".Length..^TargetSuffix.Length])];
 
     /// <summary>Reads <c>targets/&lt;id&gt;.target.yaml</c>; null when it has errors.</summary>
     public TargetDefinition? Target(string id, ICollection<Diagnostic> diagnostics) => Target(id, new(read), diagnostics);
@@ -71,10 +84,7 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     {
         if (sources.Read($"targets/{to.Text}.target.yaml") is not null)
             return Target(to.Text, sources, diagnostics);
-        const string suffix = ".target.yaml";
-        List<string> known = [.. Files.Where(f => f.StartsWith("targets/", StringComparison.Ordinal) && f.EndsWith(suffix, StringComparison.Ordinal))
-            .Select(f => f["targets/".Length..^suffix.Length])];
-        diagnostics.Add(new(file, to.Line, to.Column, MapCodes.NoTarget, $"There is no target '{to.Text}'.", Hints.DidYouMeanOr(to.Text, "targets", known)));
+        diagnostics.Add(new(file, to.Line, to.Column, MapCodes.NoTarget, $"There is no target '{to.Text}'.", Hints.DidYouMeanOr(to.Text, "targets", Targets())));
         return null;
     }
 
@@ -90,7 +100,8 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
 
     static string FileOf(string id) => id.StartsWith("base/", StringComparison.Ordinal) ? $"{id}.yaml" : $"partners/{id}.yaml";
 
-    List<string> Maps() =>
+    /// <summary>Ids of the files that stand where maps do, in order.</summary>
+    public IReadOnlyList<string> Maps() =>
     [
         .. Files.Where(f => f.EndsWith(".yaml", StringComparison.Ordinal) && !f.EndsWith(".expect.yaml", StringComparison.Ordinal))
             .Select(f => f[..^".yaml".Length])
@@ -125,15 +136,24 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     }
 }
 
-/// <summary>A map that passed every check: immutable, shared by all threads.</summary>
+/// <summary>A map that passed every check, as it reads one release: immutable, shared by all threads.</summary>
 public sealed class CompiledMap
 {
-    internal CompiledMap(string id, string version, MapPlan plan)
+    CompiledMap(string id, string version, MapPlan plan, IReadOnlyList<CompiledMap> releases)
     {
         Id = id;
+        Releases = releases;
         Version = version;
         Plan = plan;
         Tables = [.. plan.Target.Tables.Where(t => plan.Blocks.Any(b => b.Table == t)).Select(t => Filled(t, plan))];
+    }
+
+    internal static CompiledMap Of(string id, string version, IReadOnlyList<MapPlan> plans)
+    {
+        var releases = new List<CompiledMap>();
+        foreach (var plan in plans)
+            releases.Add(new(id, version, plan, releases));
+        return releases[0];
     }
 
     static TableDefinition Filled(TableDefinition table, MapPlan plan)
@@ -148,6 +168,25 @@ public sealed class CompiledMap
     public string Version { get; }
 
     public MessageDefinition Message => Plan.Message;
+
+    /// <summary>The map in every release it names, this one among them.</summary>
+    public IReadOnlyList<CompiledMap> Releases { get; }
+
+    /// <summary>The map as it reads a message: in its release, or in the first the map names when that is none of them.</summary>
+    public CompiledMap For(MessageInfo message) => Releases.Count == 1 ? this
+        : For(message.FullRelease, message.Association) ?? Releases[0];
+
+    /// <summary>The map in a release as an envelope names it; the first the map names when that is none of them.</summary>
+    public CompiledMap For(string release) => For(release, association: "") ?? Releases[0];
+
+    // An association's own definition goes before that of the release; in X12 an implementation names itself after the release (004010VICS).
+    CompiledMap? For(string release, string association) =>
+        (association.Length > 0 ? Releases.FirstOrDefault(map => map.Message.Release == $"{release}.{association}") : null)
+        ?? Releases.FirstOrDefault(map => map.Message.Release == release)
+        ?? Releases.FirstOrDefault(map => map.Message.Standard == Standard.X12 && release.StartsWith(map.Message.Release, StringComparison.Ordinal));
+
+    /// <summary>True when the map is of messages of this standard and type.</summary>
+    public bool Takes(Standard standard, string type) => Message.Standard == standard && Message.Type == type;
 
     public TargetDefinition Target => Plan.Target;
 

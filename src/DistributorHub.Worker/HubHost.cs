@@ -56,8 +56,6 @@ static class HubHost
     {
         using var logs = Logs(Configuration());
         await using var hub = await Hub.Open(settings, TimeProvider.System, logs, cancellation);
-        if (partner is not null && hub.Partners.Find(partner) is null && !hub.Partners.Paused.Contains(partner))
-            throw new SettingsException($"There is no partner '{partner}' in {settings.Mappings}.");
         var summary = await new OneRun(hub).Run(partner, cancellation);
         logs.CreateLogger<Hub>().RunEnded(summary);
         return summary.IsFine;

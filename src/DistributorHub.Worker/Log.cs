@@ -40,6 +40,12 @@ static partial class Log
     [LoggerMessage(1010, LogLevel.Error, "The mappings in {Folder} cannot be read, so what was read before stays in use: {Reason}")]
     public static partial void MappingsUnreadable(this ILogger log, string folder, string reason);
 
+    [LoggerMessage(1011, LogLevel.Error, "{Partner}  goes on as its files were before, until they are mended; it would be paused at the next start")]
+    public static partial void PartnerKept(this ILogger log, string partner);
+
+    [LoggerMessage(1012, LogLevel.Information, "{Partner}  goes on by its mended files")]
+    public static partial void PartnerMended(this ILogger log, string partner);
+
     [LoggerMessage(2001, LogLevel.Warning, "{Partner}  {Path}  is left where it is: {Bytes} bytes, the limit is {BytesMax}")]
     public static partial void FileTooLarge(this ILogger log, string partner, string path, long bytes, long bytesMax);
 

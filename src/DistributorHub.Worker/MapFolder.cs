@@ -36,6 +36,9 @@ static class MapFolder
         .. library.Files.Where(file => SaysMap(Read(folder, file)!)).Select(IdOf),
     ];
 
+    /// <summary>True for the id of a shared guide, which stands where a map's would.</summary>
+    public static bool IsGuide(string id) => id.StartsWith("guides/", StringComparison.Ordinal);
+
     /// <summary>The id of a guide that was named by its id or by its file.</summary>
     public static string GuideId(string folder, string named) =>
         named.EndsWith(".yaml", StringComparison.Ordinal) ? IdOf(Path.GetRelativePath(folder, named).Replace('\\', '/')).Id : named;

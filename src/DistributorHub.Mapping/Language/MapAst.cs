@@ -6,7 +6,8 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>A map as written: shape checked, expressions still text.</summary>
 sealed record MapAst
 {
-    public required MessageDefinition Message { get; init; }
+    /// <summary>The message in every release the map is for, in the order it names them.</summary>
+    public required IReadOnlyList<MessageDefinition> Messages { get; init; }
 
     /// <summary>Id of the target.</summary>
     public required YamlScalar To { get; init; }
@@ -15,6 +16,12 @@ sealed record MapAst
     public bool Buffer { get; init; }
 
     public int? SegmentsMax { get; init; }
+
+    /// <summary>What <c>limits:</c> says, or null where it says nothing.</summary>
+    public int? UnitBytesMax { get; init; }
+
+    /// <inheritdoc cref="UnitBytesMax"/>
+    public int? FrameBytesMax { get; init; }
 
     public IReadOnlyDictionary<string, Macro> Macros { get; init; } = new Dictionary<string, Macro>(StringComparer.Ordinal);
 

@@ -1,3 +1,4 @@
+using DistributorHub.Edi;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping.Codes;
 using DistributorHub.Mapping.Targets;
@@ -8,26 +9,57 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>Compiles one map: YAML, shape, names, types, streaming.</summary>
 sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetDefinition?> targets, Func<string, (CodeList? List, bool Exists)> codeLists)
 {
-    /// <summary>The plan, or null when there is a mistake; all mistakes are added to <paramref name="diagnostics"/>, in the order of the file.</summary>
+    /// <summary>A plan for each release the map names, or none when there is a mistake; all mistakes are added to <paramref name="diagnostics"/>, in the order of the file.</summary>
     /// <param name="file">Name for diagnostics.</param>
     /// <param name="text">The file's text.</param>
     /// <param name="id">The map's id.</param>
     /// <param name="diagnostics">Takes what is wrong.</param>
-    public MapPlan? Compile(string file, string text, string id, ICollection<Diagnostic> diagnostics)
+    public IReadOnlyList<MapPlan> Compile(string file, string text, string id, ICollection<Diagnostic> diagnostics)
     {
         var found = new List<Diagnostic>();
-        var plan = YamlFile.Read(file, text, found) is { } root ? Compile(file, text, id, root, found) : null;
+        IReadOnlyList<MapPlan> plans = YamlFile.Read(file, text, found) is { } root ? Compile(file, text, id, root, found) : [];
         foreach (var diagnostic in found.OrderBy(d => d.Line).ThenBy(d => d.Column))
             diagnostics.Add(diagnostic);
-        return found.TrueForAll(d => d.Warning) ? plan : null;
+        return found.TrueForAll(d => d.Warning) ? plans : [];
     }
 
-    MapPlan? Compile(string file, string text, string id, YamlMap root, List<Diagnostic> found)
+    List<MapPlan> Compile(string file, string text, string id, YamlMap root, List<Diagnostic> found)
     {
         if (new MapReader(file, text, definitions, found).Read(root, id) is not { } ast || targets(ast.To) is not { } target)
-            return null;
-        var unit = ast.Buffer || ast.Message.Detail < 0 ? 0 : ast.Message.Detail;
-        var map = new MapScope(new(ast.Message), unit, target, ast.Macros, codeLists, found);
+            return [];
+        var plans = new List<MapPlan>();
+        var perRelease = new List<(string Release, List<Diagnostic> Found)>();
+        foreach (var message in ast.Messages)
+        {
+            var inRelease = new List<Diagnostic>();
+            if (Plan(file, text, ast, message, target, inRelease) is { } plan)
+                plans.Add(plan);
+            perRelease.Add((message.Release, inRelease));
+        }
+        found.AddRange(perRelease is [var only] ? only.Found : Joined(perRelease));
+        return plans.Count == ast.Messages.Count ? plans : [];
+    }
+
+    /// <summary>What is wrong in several releases, told once and with the releases it is wrong in, unless those are all.</summary>
+    static IEnumerable<Diagnostic> Joined(List<(string Release, List<Diagnostic> Found)> perRelease) => perRelease
+        .SelectMany(r => r.Found.Select(diagnostic => (r.Release, Diagnostic: diagnostic)))
+        // Many sentences name the release; without it they are the same.
+        .GroupBy(d => d.Diagnostic with { Message = d.Diagnostic.Message.Replace(d.Release, Name, StringComparison.Ordinal), Hint = null })
+        .Select(same =>
+        {
+            var releases = string.Join(", ", same.Select(d => d.Release).Distinct());
+            var message = same.Key.Message.Replace(Name, releases, StringComparison.Ordinal);
+            var isEverywhere = same.Select(d => d.Release).Distinct().Count() == perRelease.Count;
+            return same.First().Diagnostic with { Message = isEverywhere || same.Key.Message.Contains(Name, StringComparison.Ordinal) ? message : $"In {releases}: {message}" };
+        });
+
+    // Stands for the release in a sentence; no file holds it.
+    const string Name = "\0";
+
+    MapPlan? Plan(string file, string text, MapAst ast, MessageDefinition message, TargetDefinition target, List<Diagnostic> found)
+    {
+        var unit = ast.Buffer || message.Detail < 0 ? 0 : message.Detail;
+        var map = new MapScope(new(message), unit, target, ast.Macros, codeLists, found);
         new RowBinder(map, file, text).Bind(ast.Blocks);
         // A column may be missing without a diagnostic here: the mistake is then in the file of its code list.
         if (found.Exists(d => !d.Warning) || map.Blocks.Exists(b => b.Columns.ContainsValue(null)))
@@ -35,10 +67,12 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
         var lookups = new LookupColumns(map.Blocks);
         return new()
         {
-            Message = ast.Message,
+            Message = message,
             Target = target with { Tables = [.. target.Tables.Select(lookups.Extend)] },
             Unit = unit,
             MaxSegments = ast.Buffer ? ast.SegmentsMax : null,
+            UnitBytesMax = ast.UnitBytesMax ?? Limits.UnitBytesMax,
+            FrameBytesMax = ast.FrameBytesMax ?? Limits.FrameBytesMax,
             Blocks = [.. map.Blocks.Select(b => b.Finish(lookups))],
             Folds = map.Folds,
         };

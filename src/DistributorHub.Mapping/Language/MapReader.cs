@@ -11,7 +11,10 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
     const string Format = "map/1";
     const int BufferSegments = 20_000;
 
-    static readonly string[] HeadKeys = ["hub", "id", "from", "to", "stream", "max_segments", "functions", "rows"];
+    // What one message may hold in memory, however the map is written.
+    const int HeldBytesMax = 256 * 1024 * 1024;
+
+    static readonly string[] HeadKeys = ["hub", "id", "from", "to", "stream", "max_segments", "limits", "functions", "rows"];
     static readonly string[] BlockKeys = ["table", "for", "where", "set", "check", "rows"];
 
     static readonly Dictionary<string, string> Later = new(StringComparer.Ordinal)
@@ -38,47 +41,69 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         Allow(root, "a map", HeadKeys);
         if (Required(root, "id") is { } name && name.Text != id)
             Report(name, MapCodes.Head, $"The id '{name.Text}' is not the file's name.", $"write id: {id}");
-        var message = From(root);
+        var messages = From(root);
         var to = Required(root, "to");
         var (buffer, max) = Stream(root);
+        var (unit, frame) = Bounds(root);
         var macros = new MacroReader(file, text, diagnostics).Read(root.Find("functions"));
         var blocks = root.Find("rows") is { } rows ? Blocks(rows) : [];
         if (root.Find("rows") is null && root.Find("write") is null)
             Report(root, MapCodes.Head, "A map needs 'rows'.");
-        return message is null || to is null ? null
-            : new() { Message = message, To = to, Buffer = buffer, SegmentsMax = max, Macros = macros, Blocks = blocks };
+        return messages.Count == 0 || to is null ? null
+            : new() { Messages = messages, To = to, Buffer = buffer, SegmentsMax = max, UnitBytesMax = unit, FrameBytesMax = frame, Macros = macros, Blocks = blocks };
     }
 
-    MessageDefinition? From(YamlMap root)
+    /// <summary>The message in each of its releases; none after a mistake.</summary>
+    List<MessageDefinition> From(YamlMap root)
     {
         var node = root.Find("from");
         if (node is not YamlMap from)
         {
             Report(node ?? root, MapCodes.Head, "A map needs 'from'.", "from: { standard: EDIFACT, message: ORDERS, release: D.96A }");
-            return null;
+            return [];
         }
         if (from.Find("document") is { } document)
         {
             Report(document, MapCodes.NotYet, "Outbound maps do not exist yet.");
-            return null;
+            return [];
         }
         Allow(from, "from", ["standard", "message", "release"]);
-        if (from.Find("release") is YamlList { Items.Count: > 0 } list)
-        {
-            Report(list, MapCodes.NotYet, "A map for several releases does not exist yet.", "write one map for each release");
-            return null;
-        }
         var standard = Required(from, "standard");
         var message = Required(from, "message");
-        var release = Required(from, "release");
-        if (standard is null || message is null || release is null)
-            return null;
+        var releases = Releases(from);
+        if (standard is null || message is null || releases.Count == 0)
+            return [];
         if (standard.Text is not ("EDIFACT" or "X12"))
         {
             Report(standard, MapCodes.NoMessage, $"'{standard.Text}' is not a standard.", "write EDIFACT or X12");
-            return null;
+            return [];
         }
         var family = standard.Text == "X12" ? Standard.X12 : Standard.Edifact;
+        var found = new List<MessageDefinition>();
+        var before = diagnostics.Count;
+        foreach (var release in releases)
+        {
+            var definition = Definition(family, message, release);
+            if (definition is not null && found.Contains(definition))
+                Report(release, MapCodes.Shape, $"{message.Text} {definition.Release} stands here twice.", "remove one of them");
+            else if (definition is not null)
+                found.Add(definition);
+        }
+        return diagnostics.Count > before ? [] : found;
+    }
+
+    List<YamlScalar> Releases(YamlMap from)
+    {
+        if (from.Find("release") is not YamlList list)
+            return Required(from, "release") is { } only ? [only] : [];
+        if (list.Items.Count > 0 && list.Items.All(item => item is YamlScalar { Text.Length: > 0 }))
+            return [.. list.Items.Cast<YamlScalar>()];
+        Report(list, MapCodes.Shape, "'release' is one release, or a list of them.", "release: [D.96A, D.01B]");
+        return [];
+    }
+
+    MessageDefinition? Definition(Standard family, YamlScalar message, YamlScalar release)
+    {
         if (definitions.Find(family, message.Text, release.Text) is { } found)
             return found;
         var known = definitions.List().Where(d => d.Standard == family).ToList();
@@ -105,6 +130,32 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             return (buffer, segments);
         Report(max, MapCodes.Shape, $"'{max.Text}' is not a number of segments.");
         return (buffer, null);
+    }
+
+    (int? Unit, int? Frame) Bounds(YamlMap root)
+    {
+        if (root.Find("limits") is not { } node)
+            return default;
+        if (node is YamlMap limits)
+        {
+            Allow(limits, "limits", ["unit_bytes", "frame_bytes"]);
+            return (Size(limits, "unit_bytes"), Size(limits, "frame_bytes"));
+        }
+        Report(node, MapCodes.Shape, "'limits' holds settings of its own.", "limits: { unit_bytes: 4 MB, frame_bytes: 16 MB }");
+        return default;
+    }
+
+    int? Size(YamlMap limits, string key)
+    {
+        if (Text(limits, key) is not { } size)
+            return null;
+        var (digits, unit) = size.Text.EndsWith(" MB", StringComparison.Ordinal) ? (size.Text[..^3], 1024 * 1024)
+            : size.Text.EndsWith(" KB", StringComparison.Ordinal) ? (size.Text[..^3], 1024)
+            : (size.Text, 1);
+        if (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= HeldBytesMax / unit)
+            return (int)number * unit;
+        Report(size, MapCodes.Shape, $"'{size.Text}' is not a size that can be held.", "write a number of bytes, or one with KB or MB (of 1024), up to 256 MB: 4 MB");
+        return null;
     }
 
     List<BlockAst> Blocks(YamlNode node)

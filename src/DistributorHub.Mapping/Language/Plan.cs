@@ -22,6 +22,12 @@ sealed class MapPlan
     /// <summary>Most segments held when <see cref="Unit"/> is 0 by <c>stream: buffer</c>; null when the map does not say so.</summary>
     public int? MaxSegments { get; init; }
 
+    /// <summary>Most bytes of segments held for one instance of <see cref="Unit"/>.</summary>
+    public required int UnitBytesMax { get; init; }
+
+    /// <summary>Most bytes of segments held for the message outside its units, and for each group around them.</summary>
+    public required int FrameBytesMax { get; init; }
+
     /// <summary>All row blocks in the order of the file, parents before nested ones; index = <see cref="RowBlock.Id"/>.</summary>
     public required IReadOnlyList<RowBlock> Blocks { get; init; }
 

@@ -12,7 +12,7 @@ sealed class Structure(MessageDefinition message)
     public Node this[int id] => Message.Nodes[id];
 
     /// <summary>True when the node is the group or lies in it.</summary>
-    public bool Contains(int group, int node) => node >= group && node < Message.Nodes[group].End;
+    public bool Contains(int group, int node) => group >= 0 && node >= group && node < Message.Nodes[group].End;
 
     /// <summary>The child of a group that is, or leads to, a node inside it.</summary>
     public int Branch(int group, int node) => Message.Nodes[group].Children.First(child => Contains(child, node));
@@ -59,7 +59,9 @@ sealed class Structure(MessageDefinition message)
     /// <summary>Where a tag stands, as a hint for someone who looked for it in <paramref name="group"/>; else the nearest tag there; else null.</summary>
     public string? WhereIs(string tag, int group)
     {
-        var places = Message.Nodes.Where(n => n.Id > 0 && n.Tag == tag && !IsTriggerSegment(n)).ToList();
+        // Of many places those of the lines are meant most often, and of these the least deep: LIN/QTY rather than SCC/QTY or LIN/PAC/QTY.
+        var places = Message.Nodes.Where(n => n.Id > 0 && n.Tag == tag && !IsTriggerSegment(n))
+            .OrderBy(n => !Contains(Message.Detail, n.Id)).ThenBy(n => Contains(Message.Detail, n.Id) ? Depth(n) : 0).ToList();
         var inside = places.Find(n => n.Id != group && Contains(group, n.Id));
         if (inside is not null)
             return $"it exists at {Relative(inside.Id, group)}";
@@ -71,6 +73,14 @@ sealed class Structure(MessageDefinition message)
         return Message.Segments.Find(tag) is null
             ? Hints.DidYouMean(tag, [.. Message.Nodes.Skip(1).Select(n => n.Tag).Distinct()])
             : $"{Name} has no {tag}";
+    }
+
+    int Depth(Node node)
+    {
+        var depth = 0;
+        for (; node.Id > 0; node = Message.Nodes[node.Parent])
+            depth++;
+        return depth;
     }
 
     string Relative(int node, int group)

@@ -177,14 +177,14 @@ sealed class Faults(Findings findings, MapContext context)
     /// <summary>A value as a finding shows it.</summary>
     public static string Shown(in Value value) => value.Kind == ValueKind.Text ? Quote(value.Text) : ContextValues.TextOf(value, new()) ?? FoundAt(value) ?? "nothing";
 
-    public void LimitReached(Segment segment, Position at, string code, int? segmentsMax, string group)
+    public void LimitReached(Segment segment, Position at, string code, MapPlan plan, string group)
     {
-        var (what, limit) = code switch
+        var (what, limit, setting) = code switch
         {
-            MapCodes.UnitTooLarge => ($"One instance of {group}", Invariant($"{Limits.UnitBytesMax} bytes")),
-            MapCodes.LevelsTooDeep => ($"The nesting of {group}", Invariant($"{Limits.LevelsMax} levels")),
-            MapCodes.TooManySegments => ("The message", Invariant($"{segmentsMax} segments (max_segments of the map)")),
-            _ => ($"What is held of {group} outside its lines", Invariant($"{Limits.FrameBytesMax} bytes")),
+            MapCodes.UnitTooLarge => ($"One instance of {group}", Invariant($"{plan.UnitBytesMax} bytes"), "limits: { unit_bytes: … }"),
+            MapCodes.LevelsTooDeep => ($"The nesting of {group}", Invariant($"{Limits.LevelsMax} levels"), null),
+            MapCodes.TooManySegments => ("The message", Invariant($"{plan.MaxSegments} segments (max_segments of the map)"), "max_segments"),
+            _ => ($"What is held of {group} outside its lines", Invariant($"{plan.FrameBytesMax} bytes"), "limits: { frame_bytes: … }"),
         };
         findings.Add(new()
         {
@@ -194,7 +194,7 @@ sealed class Faults(Findings findings, MapContext context)
             Tag = Encoding.UTF8.GetString(segment.Tag),
             Expected = $"at most {limit}",
             Message = $"{what} is larger than {limit}; the message cannot be mapped.",
-            Advice = "Ask the partner to send smaller messages.",
+            Advice = setting is null ? "Ask the partner to send smaller messages." : $"Ask the partner to send smaller messages, or raise {setting} in the map.",
         });
     }
 

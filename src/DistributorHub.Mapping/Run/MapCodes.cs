@@ -33,10 +33,10 @@ public static class MapCodes
     /// <summary>A <c>check:</c> of the map is false.</summary>
     public const string CheckFalse = "MAP2201";
 
-    /// <summary>One instance of the detail group is larger than <see cref="Edi.Limits.UnitBytesMax"/>.</summary>
+    /// <summary>One instance of the detail group is larger than the map's limit, <see cref="Edi.Limits.UnitBytesMax"/> when it names none.</summary>
     public const string UnitTooLarge = "MAP2301";
 
-    /// <summary>The header, or a group around the detail group, is larger than <see cref="Edi.Limits.FrameBytesMax"/>.</summary>
+    /// <summary>The header, or a group around the detail group, is larger than the map's limit, <see cref="Edi.Limits.FrameBytesMax"/> when it names none.</summary>
     public const string FrameTooLarge = "MAP2302";
 
     /// <summary>A message that is held whole has more segments than its map's <c>max_segments</c>.</summary>

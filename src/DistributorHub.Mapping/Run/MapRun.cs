@@ -37,13 +37,13 @@ sealed class MapRun
         this.program = program;
         layout = program.Layout;
         var nodes = layout.Message.Nodes.Count;
-        frames = [.. Enumerable.Range(0, layout.Frames).Select(f => new Frame(nodes, f == 0 || f < layout.Frames - 1 ? Limits.FrameBytesMax : Limits.UnitBytesMax))];
+        frames = [.. Enumerable.Range(0, layout.Frames).Select(f => new Frame(nodes, f == 0 || f < layout.Frames - 1 ? program.Plan.FrameBytesMax : program.Plan.UnitBytesMax))];
         open = new bool[frames.Length];
         rangeStart = new int[nodes];
         rangeEnd = new int[nodes];
         rows = [.. program.Blocks.Select(b => new RowState(b))];
         made = new long[rows.Length];
-        levels = layout.Levels < 0 ? null : new(program, layout.Levels == layout.Frames - 1 ? Limits.UnitBytesMax : Limits.FrameBytesMax);
+        levels = layout.Levels < 0 ? null : new(program, layout.Levels == layout.Frames - 1 ? program.Plan.UnitBytesMax : program.Plan.FrameBytesMax);
         writers = [.. program.Tables.Select(t => new TableWriter(t))];
         variables = new Value[program.Variables.Count];
         totals = new Nodes.Total[program.Folds.Length];
@@ -125,7 +125,7 @@ sealed class MapRun
             return;
         overflowed = true;
         Faults.LimitReached(segment, at, tooMany ? MapCodes.TooManySegments : holder > 0 && holder == frames.Length - 1
-            ? MapCodes.UnitTooLarge : MapCodes.FrameTooLarge, program.Plan.MaxSegments, layout.Message.Nodes[layout.Groups[holder]].Tag);
+            ? MapCodes.UnitTooLarge : MapCodes.FrameTooLarge, program.Plan, layout.Message.Nodes[layout.Groups[holder]].Tag);
     }
 
     /// <summary>Closes what is open, gives the last rows to the sink, and answers the document number.</summary>
@@ -157,7 +157,7 @@ sealed class MapRun
         if (!levels!.Open(isTrigger ? segment.Value(layout.Tree!.Parent) : default, rows) && !overflowed)
         {
             overflowed = true;
-            Faults.LimitReached(segment, at, MapCodes.LevelsTooDeep, null, layout.Message.Nodes[layout.Groups[layout.Levels]].Tag);
+            Faults.LimitReached(segment, at, MapCodes.LevelsTooDeep, program.Plan, layout.Message.Nodes[layout.Groups[layout.Levels]].Tag);
         }
         frames[layout.Levels] = levels.Current;
     }

@@ -10,8 +10,8 @@ static class AckCommand
 {
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "An EDIFACT or X12 file." };
-        var partner = new Option<string?>("--partner") { Description = "Id of the partner; none = by the sender in the envelope." };
+        var file = Inputs.File("file", "An EDIFACT or X12 file.");
+        var partner = Inputs.PartnerOption("Id of the partner; none = by the sender in the envelope.", samples: true);
         var command = new Command("ack", "Prints the acknowledgements a file would get, and sends nothing.") { file, partner };
         command.SetAction((parsed, cancellation) => Run(parsed.GetValue(file)!, parsed.GetValue(partner), cancellation));
         return command;
@@ -19,12 +19,10 @@ static class AckCommand
 
     static async Task<int> Run(FileInfo file, string? partner, CancellationToken cancellation)
     {
-        if (!file.Exists)
-            return Commands.NoFile(file);
         var settings = Commands.Settings();
+        if (Commands.IsBroken(settings, partner))
+            return ExitCode.Findings;
         var trial = new AckTrial(settings, partner);
-        if (!trial.KnowsPartner)
-            return Commands.Refuse($"There is no partner '{partner}'. 'hub partner list' shows them.");
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
         var now = TimeProvider.System.GetUtcNow();
         await using var output = Console.OpenStandardOutput();

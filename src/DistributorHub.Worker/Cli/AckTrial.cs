@@ -33,7 +33,6 @@ sealed class AckTrial
         definitions = DefinitionFolder.Open(settings);
         partners = new(PartnerBook.Load(settings.Mappings, samples: true), MapFolder.Open(settings.Mappings, definitions));
         named = partnerId is null ? null : partners.Find(partnerId);
-        KnowsPartner = partnerId is null || named is not null;
         findings.Added = finding =>
         {
             if (AcknowledgementFile.IsBusiness(finding) && finding.Severity >= Severity.Error)
@@ -44,9 +43,6 @@ sealed class AckTrial
                 acknowledging!.Add(finding);
         };
     }
-
-    /// <summary>False when the partner asked for does not exist.</summary>
-    public bool KnowsPartner { get; }
 
     public bool HasErrors => findings.Errors > 0 || interchanges == 0;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Web;
 using Microsoft.Extensions.Logging.Console;
 
@@ -72,16 +73,12 @@ static class Commands
 
     static Command Run()
     {
-        var once = new Option<bool>("--once") { Description = "Poll, process everything, print a summary and end; exit code 1 when something failed, is held or was left undone." };
-        var partner = new Option<string?>("--partner") { Description = "With --once: only this partner." };
+        var once = Inputs.Flag("--once", "Poll, process everything, print a summary and end; exit code 1 when something failed, is held or was left undone.");
+        var partner = Inputs.PartnerOption("With --once: only this partner.", samples: false);
         var command = new Command("run", "Runs the service.") { once, partner };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(partner) is not null && !result.GetValue(once))
-                result.AddError("--partner goes with --once.");
-        });
-        command.SetAction(async (parsed, cancellation) => parsed.GetValue(once)
-            ? await HubHost.Once(Settings(), parsed.GetValue(partner), cancellation) ? ExitCode.Fine : ExitCode.Findings
+        command.SetAction(async (parsed, cancellation) =>
+            parsed.GetValue(once) ? await HubHost.Once(Settings(), parsed.GetValue(partner), cancellation) ? ExitCode.Fine : ExitCode.Findings
+            : parsed.GetValue(partner) is not null ? Refuse("--partner goes with --once.")
             : await RunService(cancellation));
         return command;
     }
@@ -114,7 +111,18 @@ static class Commands
         return ExitCode.WrongUsage;
     }
 
-    public static int NoFile(FileInfo file) => Refuse($"There is no file '{file}'.");
+    /// <summary>True when the partner a file is to be tried as has mistakes in its own file; they are told.</summary>
+    public static bool IsBroken(HubSettings settings, string? partner)
+    {
+        if (partner is null || PartnerBook.Load(settings.Mappings, samples: true) is not { } book || !book.Broken.Contains(partner))
+            return false;
+        foreach (var diagnostic in book.Diagnostics.Where(diagnostic => diagnostic.File == PartnerBook.NameOf(partner)))
+            Console.Error.WriteLine(diagnostic);
+        Console.Error.WriteLine(Paused(partner));
+        return true;
+    }
+
+    public static string Paused(string partner) => $"{partner} is paused until its partner.yaml is mended: nothing was tried.";
 
     /// <summary>Opens the hub for a verb: warnings and worse go to the standard error stream, so that output stays clean for scripts.</summary>
     public static async Task<T> WithHub<T>(Func<Hub, Task<T>> use, CancellationToken cancellation)

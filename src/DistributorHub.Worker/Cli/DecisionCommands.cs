@@ -37,15 +37,11 @@ static class DecisionCommands
         return command;
     }
 
-    static (Argument<long> Id, Option<string> Reason) Arguments()
+    static (Argument<long> Id, Option<string?> Reason) Arguments()
     {
-        var reason = new Option<string>("--reason") { Description = "Why; it stands in the record.", Required = true };
-        reason.Validators.Add(result =>
-        {
-            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
-                result.AddError("--reason takes a sentence: it is what others will read.");
-        });
-        return (new("id") { Description = "Number of the exchange." }, reason);
+        var reason = Inputs.Text("--reason", "Why; it stands in the record.");
+        reason.Required = true;
+        return (Inputs.Exchange(), reason);
     }
 
     static async Task<ExchangeRow?> Before(Hub hub, long id, CancellationToken cancellation) => (await hub.Queries.Show(id, cancellation))?.Exchange;

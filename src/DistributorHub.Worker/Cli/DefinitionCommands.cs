@@ -14,22 +14,26 @@ static class DefinitionCommands
 
     static Command List()
     {
-        var message = new Option<string?>("--message") { Description = "Only releases that have this message, such as ORDERS or 850." };
+        var message = Inputs.Text("--message", "Only releases that have this message, such as ORDERS or 850.");
         var command = new Command("list", "Lists the releases the hub has, with their messages.") { message };
         command.SetAction(parsed =>
         {
             var wanted = parsed.GetValue(message);
             var directories = DefinitionFolder.Open(Commands.Settings()).Directories.Where(d => wanted is null || d.Messages.Contains(wanted)).ToList();
+            if (directories.Count == 0)
+                return NoDefinition(wanted!);
             TextTable.Write(Console.Out, ["STANDARD", "RELEASE", "SOURCE", "CODES", "MESSAGES"], directories.Select(d => (IReadOnlyList<string?>)
             [
                 d.Standard.Name(), d.Release, d.Shipped ? "shipped" : "imported", d.HasCodes ? "yes" : "no",
                 d.Messages.Count <= MessagesNamed ? string.Join(' ', d.Messages) : $"{string.Join(' ', d.Messages.Take(MessagesNamed))} and {d.Messages.Count - MessagesNamed} more",
             ]));
             Guides(wanted);
-            return directories.Count > 0 ? ExitCode.Fine : ExitCode.Findings;
+            return ExitCode.Fine;
         });
         return command;
     }
+
+    static int NoDefinition(string message) => Commands.Refuse($"There is no definition of {message}. 'hub definitions list' shows what there is.");
 
     /// <summary>What is in <c>guides/</c>; nothing where there is none.</summary>
     static void Guides(string? wanted)
@@ -53,17 +57,16 @@ static class DefinitionCommands
     {
         var message = new Argument<string?>("message") { Description = "Such as ORDERS or 850.", Arity = ArgumentArity.ZeroOrOne };
         var release = new Argument<string?>("release") { Description = "Such as D.96A or 004010.", Arity = ArgumentArity.ZeroOrOne };
-        var segment = new Option<string?>("--segment") { Description = "Show the elements of this segment, such as LIN." };
-        var codes = new Option<string?>("--codes") { Description = "Show the code list of this element, such as 1153." };
-        var guide = new Option<string?>("--guide") { Description = "Show the message as this guide leaves it: its id, such as guides/acme-orders, or its file." };
+        var segment = Inputs.Text("--segment", "Show the elements of this segment, such as LIN.");
+        var codes = Inputs.Text("--codes", "Show the code list of this element, such as 1153.");
+        var guide = Inputs.Guide("--guide", "Show the message as this guide leaves it: its id, such as guides/acme-orders, or its file.");
         var command = new Command("show", "Prints the structure of a message, the elements of a segment or a code list.") { message, release, segment, codes, guide };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(guide) is null ? result.GetValue(release) is null : result.GetValue(segment) is not null || result.GetValue(codes) is not null)
-                result.AddError(result.GetValue(guide) is null ? "Name a message and its release, or a guide." : "--guide shows a structure; it does not go with --segment or --codes.");
-        });
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(guide) is not null && (parsed.GetValue(segment) is not null || parsed.GetValue(codes) is not null))
+                return Commands.Refuse("--guide shows a structure; it does not go with --segment or --codes.");
+            if (parsed.GetValue(guide) is null && parsed.GetValue(release) is null)
+                return Commands.Refuse("Name a message and its release, or a guide.");
             if (parsed.GetValue(guide) is { } narrowed)
                 return Show(narrowed, parsed.GetValue(message), parsed.GetValue(release));
             var library = DefinitionFolder.Open(Commands.Settings());
@@ -72,8 +75,8 @@ static class DefinitionCommands
             if (library.Directory(standard, type, name) is not { } directory)
             {
                 var nearest = library.Nearest(standard, type, name);
-                return Commands.Refuse(nearest.Count == 0 ? $"There is no definition of {type}. 'hub definitions list' shows what there is."
-                    : $"There is no definition of {type} {name}. There is {type} of: {string.Join(", ", nearest)}.");
+                return nearest.Count == 0 ? NoDefinition(type) : Commands.Refuse(
+                    $"There is no definition of {type} {name}. There is {type} of: {string.Join(", ", nearest)}.");
             }
             var page = new DefinitionPage(Console.Out, directory, directory.Find(type)!);
             if (parsed.GetValue(codes) is { } element)
@@ -107,18 +110,16 @@ static class DefinitionCommands
 
     static Command Import()
     {
-        var zip = new Argument<FileInfo>("zip") { Description = "A UN/EDIFACT directory as UNECE publishes it, such as d16b.zip." };
-        var to = new Option<DirectoryInfo?>("--to") { Description = "Folder to write to; none = Hub:Definitions/edifact." };
+        var zip = Inputs.File("zip", "A UN/EDIFACT directory as UNECE publishes it, such as d16b.zip.");
+        var to = Inputs.Text("--to", "Folder to write to; none = Hub:Definitions/edifact.");
         var messages = new Option<string[]>("--message") { Description = "Messages to take, such as ORDERS INVOIC; none = all.", AllowMultipleArgumentsPerToken = true };
         var command = new Command("import", "Takes the messages of a UN/EDIFACT directory into the hub's definitions.") { zip, to, messages };
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(zip)!;
-            if (!file.Exists)
-                return Commands.NoFile(file);
             try
             {
-                var folder = parsed.GetValue(to)?.FullName ?? Path.Combine(Commands.Settings().Definitions, "edifact");
+                var folder = parsed.GetValue(to) is { } path ? Path.GetFullPath(path) : Path.Combine(Commands.Settings().Definitions, "edifact");
                 return Import(file, folder, parsed.GetValue(messages) is { Length: > 0 } wanted ? wanted.ToHashSet(StringComparer.Ordinal) : null);
             }
             catch (DirectoryException e)

@@ -17,16 +17,11 @@ static class ExchangeCommands
 
     static Command List()
     {
-        var partner = new Option<string?>("--partner") { Description = "Only this partner's." };
-        var state = new Option<ExchangeState?>("--state") { Description = "Only those in this state, such as Failed." };
-        var number = new Option<string?>("--number") { Description = "Only those with a document of this number (order, list)." };
-        var limit = new Option<int>("--limit") { Description = "How many, the newest first.", DefaultValueFactory = _ => 100 };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or int.MaxValue)
-                result.AddError("--limit takes a number from 1.");
-        });
-        var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
+        var partner = Inputs.Text("--partner", "Only this partner's.");
+        var state = Inputs.State("--state", "Only those in this state, such as Failed.");
+        var number = Inputs.Text("--number", "Only those with a document of this number (order, list).");
+        var limit = Inputs.Count("--limit", "How many, the newest first.", 100);
+        var json = Inputs.Json();
         var command = new Command("list", "Lists exchanges, the newest first, and files that are left where they are.") { partner, state, number, limit, json };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
@@ -42,6 +37,9 @@ static class ExchangeCommands
             var exchanges = found.Take(parsed.GetValue(limit)).ToList();
             // Not received yet, so that they have neither state nor documents to ask for.
             var left = filter.State is null && filter.Number is null ? await hub.Sightings.Left(filter.Partner, cancellation) : [];
+            // One who is gone may have left some; without any, the name is a slip.
+            if (exchanges.Count + left.Count == 0 && filter.Partner is { } id && Inputs.NoPartner(id, hub.Settings, samples: false) is { } none)
+                return Commands.Refuse(none);
             if (parsed.GetValue(json))
                 Json.Print(writer => Write(writer, exchanges, left));
             else
@@ -124,8 +122,8 @@ static class ExchangeCommands
 
     static Command Show()
     {
-        var id = new Argument<long>("id") { Description = "Number of the exchange." };
-        var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
+        var id = Inputs.Exchange();
+        var json = Inputs.Json();
         var command = new Command("show", "Shows everything about one exchange.") { id, json };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
@@ -242,8 +240,8 @@ static class ExchangeCommands
 
     static Command Retry()
     {
-        var id = new Argument<long>("id") { Description = "Number of the exchange." };
-        var reason = new Option<string?>("--reason") { Description = "Why; it stands in the record." };
+        var id = Inputs.Exchange();
+        var reason = Inputs.Text("--reason", "Why; it stands in the record.");
         var command = new Command("retry", "Runs a failed exchange again, from the archived bytes, with the maps as they are now. Exit code 1 when it fails again or is held.") { id, reason };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {

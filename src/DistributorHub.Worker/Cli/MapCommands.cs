@@ -13,16 +13,16 @@ static class MapCommands
 
     static Command Check()
     {
-        var ids = new Argument<string[]>("map") { Description = "Ids such as base/orders-edifact or guides/acme-orders; none = all.", Arity = ArgumentArity.ZeroOrMore };
-        var partner = new Option<string?>("--partner") { Description = "Check with this partner's code lists." };
-        var stream = new Option<bool>("--stream") { Description = "Also print when each column is known: local, fixed, fold or late." };
+        var ids = Inputs.MapsAndGuides("map", "Ids such as base/orders-edifact or guides/acme-orders; none = all.");
+        var partner = Inputs.PartnerOption("Check with this partner's code lists.", samples: true);
+        var stream = Inputs.Flag("--stream", "Also print when each column is known: local, fixed, fold or late.");
         var command = new Command("check", "Reports every mistake of maps, guides, targets, code lists and partners.") { ids, partner, stream };
         command.SetAction(parsed =>
         {
             var settings = Commands.Settings();
             var diagnostics = new List<Diagnostic>();
             var library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings));
-            var wanted = parsed.GetValue(ids)!.ToLookup(IsGuide);
+            var wanted = parsed.GetValue(ids)!.ToLookup(MapFolder.IsGuide);
             var isAll = !wanted[true].Any() && !wanted[false].Any();
             var pairs = isAll ? Everything(settings, library, diagnostics) : wanted[false].Select(id => (Id: id, Partner: parsed.GetValue(partner))).ToList();
             var guides = isAll ? library.Guides() : [.. wanted[true]];
@@ -30,7 +30,7 @@ static class MapCommands
             foreach (var guide in guides)
                 library.Guide(guide, diagnostics);
             if (parsed.GetValue(stream))
-                foreach (var map in maps.OfType<CompiledMap>().DistinctBy(map => map.Id))
+                foreach (var map in maps.OfType<CompiledMap>().DistinctBy(map => map.Id).SelectMany(map => map.Releases))
                     Print(map);
             var distinct = diagnostics.Distinct().ToList();
             foreach (var diagnostic in distinct)
@@ -41,8 +41,6 @@ static class MapCommands
         });
         return command;
     }
-
-    static bool IsGuide(string id) => id.StartsWith("guides/", StringComparison.Ordinal);
 
     static void Print(CompiledMap map)
     {
@@ -56,31 +54,24 @@ static class MapCommands
     /// <summary>All maps of the folder on their own, and each as its partners use it.</summary>
     static List<(string Id, string? Partner)> Everything(HubSettings settings, MapLibrary library, List<Diagnostic> diagnostics)
     {
-        var book = PartnerBook.Load(settings.Mappings, samples: true);
-        diagnostics.AddRange(book.Diagnostics);
-        foreach (var partner in book.Partners)
-            foreach (var route in partner.Routes)
-                PartnerGuides.Read(library, book, partner, route, library.Compile(route.Map, partner.Id, []), diagnostics);
-        return
-        [
-            .. MapFolder.MapIds(library, settings.Mappings),
-            .. book.Partners.SelectMany(partner => partner.Routes.Select(route => (route.Map, (string?)partner.Id))),
-        ];
+        diagnostics.AddRange(new PartnerMaps(PartnerBook.Load(settings.Mappings, samples: true), library).Diagnostics);
+        return [.. MapFolder.MapIds(library, settings.Mappings)];
     }
 
     static Command Run()
     {
-        var file = new Argument<FileInfo>("file") { Description = "An EDIFACT or X12 file." };
-        var map = new Option<string?>("--map") { Description = "Id of the map; none = as the partner's file says." };
-        var partner = new Option<string?>("--partner") { Description = "Id of the partner; none = by the sender in the envelope." };
-        var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
+        var file = Inputs.File("file", "An EDIFACT or X12 file.");
+        var map = Inputs.Map("--map", "Id of the map; none = as the partner's file says.");
+        var partner = Inputs.PartnerOption("Id of the partner; none = by the sender in the envelope.", samples: true);
+        var json = Inputs.Json();
         var command = new Command("run", "Maps a file and prints the rows. Writes nothing to any database.") { file, map, partner, json };
         command.SetAction(parsed =>
         {
             var input = parsed.GetValue(file)!;
-            if (!input.Exists)
-                return Commands.NoFile(input);
-            var trial = new MapTrial(Commands.Settings(), parsed.GetValue(partner), parsed.GetValue(map));
+            var settings = Commands.Settings();
+            if (Commands.IsBroken(settings, parsed.GetValue(partner)))
+                return ExitCode.Findings;
+            var trial = new MapTrial(settings, parsed.GetValue(partner), parsed.GetValue(map));
             var fine = trial.Run(input);
             if (parsed.GetValue(json))
                 Json.Print(trial.Write);

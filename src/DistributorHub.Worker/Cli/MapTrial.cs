@@ -10,17 +10,29 @@ using DistributorHub.Worker.Partners;
 namespace DistributorHub.Worker.Cli;
 
 /// <summary>Maps a file as the service would, into memory: what <c>hub map run</c> shows.</summary>
-/// <param name="settings">Where maps and partners are.</param>
-/// <param name="partnerId">Id of the partner, or null to go by the sender.</param>
-/// <param name="mapId">Id of the map, or null to go by the partner's file.</param>
-sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
+sealed class MapTrial
 {
-    readonly MapLibrary library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings));
-    readonly PartnerBook book = PartnerBook.Load(settings.Mappings, samples: true);
+    readonly string? partnerId, mapId;
+    readonly PartnerBook book;
+    readonly PartnerRoutes routes;
+    readonly List<Diagnostic> diagnostics = [];
     readonly Findings findings = new();
     readonly List<(MessageInfo Message, string? Number, CollectSink Rows)> messages = [];
     readonly List<string> problems = [];
     FileInfo? read;
+
+    /// <param name="settings">Where maps and partners are.</param>
+    /// <param name="partnerId">Id of the partner, or null to go by the sender.</param>
+    /// <param name="mapId">Id of the map, or null to go by the partner's file.</param>
+    public MapTrial(HubSettings settings, string? partnerId, string? mapId)
+    {
+        (this.partnerId, this.mapId) = (partnerId, mapId);
+        book = PartnerBook.Load(settings.Mappings, samples: true);
+        routes = new(MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings)), book, diagnostics);
+    }
+
+    IEnumerable<string> Problems =>
+        diagnostics.Where(diagnostic => !diagnostic.Warning).Select(diagnostic => diagnostic.ToString()).Concat(problems).Distinct();
 
     /// <summary>Reads the whole file; true when every message was mapped without an error.</summary>
     public bool Run(FileInfo file)
@@ -51,7 +63,7 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
                     break;
             }
         }
-        return findings.Errors == 0 && problems.Count == 0;
+        return findings.Errors == 0 && !Problems.Any();
     }
 
     Excerpts Excerpts() => new(read!.OpenRead, Options());
@@ -71,11 +83,15 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
             problems.Add($"Partner {partner!.Id} has no map for {message.Type} {message.FullRelease}. Add it under 'messages' in its partner.yaml.");
             return default;
         }
-        var diagnostics = new List<Diagnostic>();
-        var map = library.Compile(id, partner?.Id, diagnostics);
+        var map = mapId is null ? routes.Map(partner!, route!.Value) : routes.Compile(id, partner?.Id);
+        if (map is not null && !map.Takes(reader.Interchange!.Standard, message.Type))
+        {
+            problems.Add($"Map {id} is of {map.Message.Standard.Name()} {map.Message.Type}, and message {message.Reference} is {reader.Interchange.Standard.Name()} {message.Type}.");
+            map = null;
+        }
+        map = map?.For(message);
         // A map that is only tried need not be of the guide's release.
-        var guide = route is { } agreed ? PartnerGuides.Read(library, book, partner!, agreed, mapId is null ? map : null, diagnostics) : null;
-        problems.AddRange(diagnostics.Where(diagnostic => !diagnostic.Warning).Select(diagnostic => diagnostic.ToString()));
+        var guide = route is { } agreed ? routes.Guide(partner!, agreed, mapId is null ? map : null) : null;
         if (map is null)
             return default;
         var rows = new CollectSink();
@@ -86,12 +102,7 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
     PartnerDefinition? Partner(EdiReader reader)
     {
         if (partnerId is not null)
-        {
-            var named = book.Partners.FirstOrDefault(partner => partner.Id == partnerId);
-            if (named is null)
-                problems.Add($"There is no partner '{partnerId}'.");
-            return named;
-        }
+            return book.Partners.Single(partner => partner.Id == partnerId);
         var interchange = reader.Interchange!;
         switch (book.Match(interchange.Standard, interchange.Sender.Id, interchange.Sender.Qualifier))
         {
@@ -119,7 +130,7 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
         }
         if (messages.Exists(m => m.Rows.Rows.Any(r => r.Table.Lookups.Count > 0)))
             output.WriteLine("xref(…) stands for what the seller's database has under that key; it is looked up when the message is loaded.");
-        foreach (var problem in problems.Distinct())
+        foreach (var problem in Problems)
             output.WriteLine(problem);
         using var excerpts = Excerpts();
         FindingText.Write(output, findings.Kept, excerpts);
@@ -141,7 +152,7 @@ sealed class MapTrial(HubSettings settings, string? partnerId, string? mapId)
         }
         json.WriteEndArray();
         json.WriteStartArray("problems");
-        foreach (var problem in problems.Distinct())
+        foreach (var problem in Problems)
             json.WriteStringValue(problem);
         json.WriteEndArray();
         using var excerpts = Excerpts();

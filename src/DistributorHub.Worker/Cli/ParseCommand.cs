@@ -12,32 +12,26 @@ static class ParseCommand
 {
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "An EDIFACT or X12 file." };
-        var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
-        var partner = new Option<string?>("--partner") { Description = "Check as this partner's file: with its guides and its character set." };
-        var charset = new Option<string?>("--charset") { Description = "Character set to read with in place of the declared one." };
+        var file = Inputs.File("file", "An EDIFACT or X12 file.");
+        var json = Inputs.Json();
+        var partner = Inputs.PartnerOption("Check as this partner's file: with its guides and its character set.", samples: true);
+        var charset = Inputs.Text("--charset", "Character set to read with in place of the declared one.", name =>
+            CharacterSets.IsKnown(name) ? null : $"'{name}' is no character set that is known here: utf-8, or a set of one byte a character such as ISO-8859-1.");
         var command = new Command("parse", "Shows the structure and the findings of a file.") { file, json, partner, charset };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(charset) is { } name && !CharacterSets.IsKnown(name))
-                result.AddError($"'{name}' is no character set that is known here: utf-8, or a set of one byte a character such as ISO-8859-1.");
-        });
         command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(json), parsed.GetValue(partner), parsed.GetValue(charset)));
         return command;
     }
 
     static int Run(FileInfo file, bool json, string? partnerId, string? charset)
     {
-        if (!file.Exists)
-            return Commands.NoFile(file);
         var settings = Commands.Settings();
+        if (Commands.IsBroken(settings, partnerId))
+            return ExitCode.Findings;
         var definitions = DefinitionFolder.Open(settings);
         var guides = partnerId is null ? null : new PartnerGuideTrial(settings, definitions, partnerId);
-        if (guides is { Partner: null })
-            return Commands.Refuse($"There is no partner '{partnerId}'. 'hub partner list' shows them.");
         using var input = file.OpenRead();
         using var output = Console.OpenStandardOutput();
-        var options = new ReaderOptions { Charset = charset ?? guides?.Partner?.Charset };
+        var options = new ReaderOptions { Charset = charset ?? guides?.Partner.Charset };
         using var excerpts = new Excerpts(file.OpenRead, options);
         using var report = json ? (ParseReport)new JsonParseReport(output, file.Length, excerpts) : new TextParseReport(output, excerpts);
         var findings = new Findings { Added = report.Finding };

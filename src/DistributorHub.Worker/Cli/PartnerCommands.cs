@@ -12,7 +12,7 @@ static class PartnerCommands
 
     static Command List()
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
+        var json = Inputs.Json();
         var command = new Command("list", "Lists partners, the last poll of each, what stops them and what needs attention.") { json };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
@@ -50,14 +50,13 @@ static class PartnerCommands
 
     static Command Check()
     {
-        var id = new Argument<string>("partner") { Description = "Id of the partner." };
+        var id = Inputs.Partner();
         var command = new Command("check", "Tries the connection, the host key, the sign-in, the listing and, with a probe file that is removed again, the rights that after_read and acknowledgements need; compiles the maps. Exit code 3 when the partner's side refuses something.") { id };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             if (IsBroken(hub, parsed.GetValue(id)!))
                 return ExitCode.Findings;
-            if (Find(hub, parsed.GetValue(id)!) is not { } partner)
-                return ExitCode.WrongUsage;
+            var partner = hub.Partners.Find(parsed.GetValue(id)!)!;
             var paused = hub.Partners.Paused.Contains(partner.Id);
             Console.WriteLine(paused ? "maps      mistakes: 'hub map check' lists them" : $"maps      {partner.Routes.Count} compile");
             try
@@ -83,14 +82,13 @@ static class PartnerCommands
 
     static Command Poll()
     {
-        var id = new Argument<string>("partner") { Description = "Id of the partner." };
+        var id = Inputs.Partner();
         var command = new Command("poll", "Polls a partner now, processes what is there and prints a summary; exit code 1 when something failed, is held or was left undone.") { id };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             if (IsBroken(hub, parsed.GetValue(id)!))
                 return ExitCode.Findings;
-            if (Find(hub, parsed.GetValue(id)!) is not { } partner)
-                return ExitCode.WrongUsage;
+            var partner = hub.Partners.Find(parsed.GetValue(id)!)!;
             var summary = await new OneRun(hub).Run(partner.Id, cancellation);
             Console.WriteLine(Harmless.Text(summary.ToString()));
             return summary.IsFine ? ExitCode.Fine : ExitCode.Findings;
@@ -103,15 +101,7 @@ static class PartnerCommands
     {
         var broken = hub.Partners.Book.Broken.Contains(id);
         if (broken)
-            Console.Error.WriteLine($"{id} is paused until its partner.yaml is mended: nothing was tried.");
+            Console.Error.WriteLine(Commands.Paused(id));
         return broken;
-    }
-
-    static PartnerDefinition? Find(Hub hub, string id)
-    {
-        var partner = hub.Partners.Find(id);
-        if (partner is null)
-            Console.Error.WriteLine($"There is no partner '{id}'. There are: {string.Join(", ", hub.Partners.Book.Partners.Select(known => known.Id))}.");
-        return partner;
     }
 }

@@ -10,20 +10,18 @@ namespace DistributorHub.Worker.Cli;
 /// <summary>The guides of one partner, for a verb that checks files without mapping them.</summary>
 sealed class PartnerGuideTrial
 {
-    readonly PartnerBook book;
-    readonly MapLibrary library;
+    readonly PartnerRoutes routes;
     readonly List<Diagnostic> diagnostics = [];
     readonly Dictionary<RouteDefinition, Guide?> guides = [];
 
     public PartnerGuideTrial(HubSettings settings, DefinitionLibrary definitions, string partner)
     {
-        book = PartnerBook.Load(settings.Mappings, samples: true);
-        library = MapFolder.Open(settings.Mappings, definitions);
-        Partner = book.Partners.FirstOrDefault(known => known.Id == partner);
+        var book = PartnerBook.Load(settings.Mappings, samples: true);
+        routes = new(MapFolder.Open(settings.Mappings, definitions), book, diagnostics);
+        Partner = book.Partners.Single(known => known.Id == partner);
     }
 
-    /// <summary>The partner, or null when there is none of this id.</summary>
-    public PartnerDefinition? Partner { get; }
+    public PartnerDefinition Partner { get; }
 
     /// <summary>What is wrong in the guides that were asked for.</summary>
     public IReadOnlyCollection<Diagnostic> Diagnostics => diagnostics;
@@ -31,10 +29,10 @@ sealed class PartnerGuideTrial
     /// <summary>The guide of the message the reader stands at, or null.</summary>
     public Guide? Find(EdiReader reader)
     {
-        if (Partner is null || PartnerMaps.Route(Partner, reader.Interchange!.Standard, reader.Message!) is not { } route)
+        if (PartnerMaps.Route(Partner, reader.Interchange!.Standard, reader.Message!) is not { } route)
             return null;
         if (!guides.TryGetValue(route, out var guide))
-            guides.Add(route, guide = PartnerGuides.Read(library, book, Partner, route, map: null, diagnostics));
+            guides.Add(route, guide = routes.Guide(Partner, route, map: null));
         return guide;
     }
 }

@@ -12,9 +12,9 @@ static class TargetCommands
 
     static Command CreateTables()
     {
-        var id = new Argument<string>("target") { Description = "Id such as shop = mappings/targets/shop.target.yaml." };
-        var print = new Option<bool>("--print") { Description = "Print the statements that make what is missing; run nothing." };
-        var grants = new Option<string?>("--grants") { Description = "Also print the least rights this role of the database needs." };
+        var id = Inputs.Target();
+        var print = Inputs.Flag("--print", "Print the statements that make what is missing; run nothing.");
+        var grants = Inputs.Text("--grants", "Also print the least rights this role of the database needs.");
         var command = new Command("create", "Makes the tables that are missing, and hub_inbox.") { id, print, grants };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,7 +40,7 @@ static class TargetCommands
 
     static Command Check()
     {
-        var id = new Argument<string>("target") { Description = "Id such as shop = mappings/targets/shop.target.yaml." };
+        var id = Inputs.Target();
         var command = new Command("check", "Compares the target file with the seller's database and says what differs.") { id };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -61,13 +61,16 @@ static class TargetCommands
 
     static Command Pull()
     {
-        var id = new Argument<string>("target") { Description = "Id of the target to draft." };
+        var id = Inputs.NewTarget();
         var tables = new Argument<string[]>("table") { Description = "Tables such as sales.purchase_order; none = all.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("pull", "Drafts a target file from the seller's existing tables and prints it.") { id, tables };
         command.SetAction(async (parsed, cancellation) =>
         {
             var settings = Commands.Settings();
             using var seller = Seller(settings);
+            var missing = await TargetPull.Missing(seller, parsed.GetValue(tables)!, cancellation);
+            if (missing.Count > 0)
+                return Commands.Refuse(string.Join(Environment.NewLine, missing.Select(table => $"There is no table '{table}' in the seller's database.")));
             Console.Write(await TargetPull.Draft(seller, parsed.GetValue(id)!, parsed.GetValue(tables)!, cancellation));
             return ExitCode.Fine;
         });

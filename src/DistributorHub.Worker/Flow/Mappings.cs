@@ -5,7 +5,8 @@ namespace DistributorHub.Worker.Flow;
 
 /// <summary>
 /// The partners and maps as they are now. Whoever starts new work asks for a <see cref="Refresh"/> first; who has started keeps what it
-/// took from <see cref="Current"/>. A partner whose files became wrong is paused: what was right before is not used in its place.
+/// took from <see cref="Current"/>. A partner whose files became wrong goes on as it was: files are saved half done, and several that belong
+/// together are not written at once. It is paused from the next start on when they are still wrong then.
 /// </summary>
 sealed class Mappings
 {
@@ -27,7 +28,7 @@ sealed class Mappings
     {
         (this.folder, this.samples, this.definitions, this.log) = (folder, samples, definitions, log);
         fingerprint = MapFolder.Fingerprint(folder);
-        current = Compile();
+        current = Compile(before: null);
         Report(before: null, current);
     }
 
@@ -47,7 +48,7 @@ sealed class Mappings
                 var now = MapFolder.Fingerprint(folder);
                 if (now == fingerprint)
                     return current;
-                var next = Compile();
+                var next = Compile(current);
                 log.MappingsChanged(next.Live.Count());
                 Report(current, next);
                 (current, fingerprint, trouble) = (next, now, null);
@@ -62,7 +63,7 @@ sealed class Mappings
         }
     }
 
-    PartnerMaps Compile() => new(PartnerBook.Load(folder, samples), MapFolder.Open(folder, definitions));
+    PartnerMaps Compile(PartnerMaps? before) => new(PartnerBook.Load(folder, samples), MapFolder.Open(folder, definitions), before);
 
     void Report(PartnerMaps? before, PartnerMaps now)
     {
@@ -70,6 +71,10 @@ sealed class Mappings
             log.MappingMistake(diagnostic.ToString());
         foreach (var partner in now.Paused.Except(before?.Paused ?? []))
             log.PartnerPaused(partner);
+        foreach (var partner in now.Kept.Except(before?.Kept ?? []))
+            log.PartnerKept(partner);
+        foreach (var partner in now.Live.Select(live => live.Id).Intersect(before?.Kept ?? []).Except(now.Kept))
+            log.PartnerMended(partner);
         foreach (var partner in now.Live.Select(live => live.Id).Intersect(before?.Paused ?? []))
             log.PartnerResumed(partner);
     }

@@ -22,33 +22,64 @@ readonly record struct Agreement(RouteDefinition? Route, CompiledMap? Map, Guide
 }
 
 /// <summary>
-/// The partners and their compiled maps: immutable, read once. A partner whose file, map or guide has mistakes is paused; the others run.
+/// The partners and their compiled maps: immutable, read once. A partner whose file, map or guide has mistakes goes on as it was read before, or is
+/// paused when it was not; the others run.
 /// </summary>
 sealed class PartnerMaps
 {
-    readonly Dictionary<(string Partner, string Map), CompiledMap> maps = [];
-    readonly Dictionary<(string Partner, string Map, string Guide), Guide> guides = [];
+    readonly Dictionary<(string Partner, RouteDefinition Route), CompiledMap> maps = [];
+    readonly Dictionary<(string Partner, RouteDefinition Route), Guide> guides = [];
     readonly HashSet<string> paused = new(StringComparer.Ordinal);
+    readonly HashSet<string> kept = new(StringComparer.Ordinal);
     readonly List<Diagnostic> diagnostics;
 
-    public PartnerMaps(PartnerBook book, MapLibrary library)
+    /// <param name="book">The partners.</param>
+    /// <param name="library">Their maps and guides.</param>
+    /// <param name="before">What was in use until now, or null at the start.</param>
+    public PartnerMaps(PartnerBook book, MapLibrary library, PartnerMaps? before = null)
     {
-        Book = book;
         diagnostics = [.. book.Diagnostics];
         paused.UnionWith(book.Broken);
-        foreach (var partner in book.Partners.Where(partner => partner.State != PartnerState.Retired))
-            foreach (var id in partner.Routes.Select(route => route.Map).Distinct(StringComparer.Ordinal))
-                if (library.Compile(id, partner.Id, diagnostics) is { } map)
-                    maps.Add((partner.Id, id), map);
-                else
-                    paused.Add(partner.Id);
-        foreach (var partner in book.Partners.Where(partner => partner.State != PartnerState.Retired))
-            foreach (var route in partner.Routes.Where(route => route.Guide.Length > 0))
-                if (PartnerGuides.Read(library, book, partner, route, Map(partner, route), diagnostics) is { } guide)
-                    guides[(partner.Id, route.Map, route.Guide)] = guide;
-                else
-                    paused.Add(partner.Id);
+        var routes = new PartnerRoutes(library, book, diagnostics);
+        foreach (var partner in book.Partners.Concat(book.Drafts).Where(partner => partner.State != PartnerState.Retired))
+            foreach (var route in partner.Routes)
+                Add(routes, partner, route);
         diagnostics = [.. diagnostics.Distinct()];
+        if (before is not null)
+            foreach (var id in paused.Where(id => before.Find(id) is not null && !before.Paused.Contains(id) && !IsToStop(book, id)).ToList())
+                Keep(id, before);
+        Book = book.With([.. kept.Select(id => before!.Find(id)!)]);
+    }
+
+    void Add(PartnerRoutes routes, PartnerDefinition partner, RouteDefinition route)
+    {
+        var map = routes.Map(partner, route);
+        var guide = routes.Guide(partner, route, map);
+        if (map is null || guide is null && route.Guide.Length > 0)
+            paused.Add(partner.Id);
+        if (map is not null)
+            maps[(partner.Id, route)] = map;
+        if (guide is not null)
+            guides[(partner.Id, route)] = guide;
+    }
+
+    // Mistakes or not: who is written to be no longer live does not go on.
+    static bool IsToStop(PartnerBook book, string id) =>
+        book.Partners.Concat(book.Drafts).FirstOrDefault(partner => partner.Id == id) is { State: not PartnerState.Live };
+
+    /// <summary>All of a partner as it was: its file, maps and guides belong together.</summary>
+    void Keep(string id, PartnerMaps before)
+    {
+        foreach (var key in maps.Keys.Where(key => key.Partner == id).ToList())
+            maps.Remove(key);
+        foreach (var key in guides.Keys.Where(key => key.Partner == id).ToList())
+            guides.Remove(key);
+        foreach (var (key, map) in before.maps.Where(map => map.Key.Partner == id))
+            maps.Add(key, map);
+        foreach (var (key, guide) in before.guides.Where(guide => guide.Key.Partner == id))
+            guides.Add(key, guide);
+        paused.Remove(id);
+        kept.Add(id);
     }
 
     public PartnerBook Book { get; }
@@ -58,6 +89,9 @@ sealed class PartnerMaps
 
     /// <summary>Partners that wait until their files are mended.</summary>
     public IReadOnlyCollection<string> Paused => paused;
+
+    /// <summary>Partners that go on as they were read before, because what their files say now has mistakes.</summary>
+    public IReadOnlyCollection<string> Kept => kept;
 
     /// <summary>Partners that are polled.</summary>
     public IEnumerable<PartnerDefinition> Live =>
@@ -77,13 +111,13 @@ sealed class PartnerMaps
         return null;
     }
 
-    /// <summary>The map of a route; null when it does not compile.</summary>
-    public CompiledMap? Map(PartnerDefinition partner, RouteDefinition route) => maps.GetValueOrDefault((partner.Id, route.Map));
+    /// <summary>The map of a route; null when it cannot be used: it has mistakes, or it is of another message.</summary>
+    public CompiledMap? Map(PartnerDefinition partner, RouteDefinition route) => maps.GetValueOrDefault((partner.Id, route));
 
     /// <summary>The agreement for a message of a partner with its map and guide; nothing of it where there is none, or no partner.</summary>
     public Agreement Find(PartnerDefinition? partner, Standard standard, MessageInfo message) =>
         partner is not null && Route(partner, standard, message) is { } route
-            ? new(route, Map(partner, route), guides.GetValueOrDefault((partner.Id, route.Map, route.Guide))) : default;
+            ? new(route, Map(partner, route)?.For(message), guides.GetValueOrDefault((partner.Id, route))) : default;
 
     /// <summary>What a map may ask of the partner and of the message the reader stands at; of a stranger it is told the sender's id.</summary>
     public static MapContext Context(EdiReader reader, PartnerDefinition? partner, string file)

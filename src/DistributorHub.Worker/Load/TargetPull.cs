@@ -50,6 +50,17 @@ static class TargetPull
         return text.ToString();
     }
 
+    /// <summary>Those of the names that are none of the tables a draft can take.</summary>
+    public static async Task<IReadOnlyList<string>> Missing(Database database, IReadOnlyCollection<string> names, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        var listing = new CommandDefinition(database.Engine == Engine.PostgreSql ? PostgresTables : SqliteTables, cancellationToken: cancellation);
+        var known = (await connection.QueryAsync<Entry>(listing))
+            .SelectMany(entry => entry.Schema is null or "public" ? [entry.Name] : new[] { entry.Name, $"{entry.Schema}.{entry.Name}" })
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. names.Where(name => !known.Contains(name))];
+    }
+
     static void Write(StringBuilder text, PulledTable table)
     {
         if (table.Obstacle is { } obstacle)

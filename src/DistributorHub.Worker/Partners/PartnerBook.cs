@@ -46,11 +46,14 @@ sealed class PartnerBook
 {
     readonly string root;
 
-    PartnerBook(string folder, IReadOnlyList<PartnerDefinition> partners, IReadOnlyList<string> broken, IReadOnlyList<Diagnostic> diagnostics)
+    PartnerBook(
+        string folder, IReadOnlyList<PartnerDefinition> partners, IReadOnlyList<string> broken, IReadOnlyList<PartnerDefinition> drafts,
+        IReadOnlyList<Diagnostic> diagnostics)
     {
         root = folder;
         Partners = partners;
         Broken = broken;
+        Drafts = drafts;
         Diagnostics = diagnostics;
     }
 
@@ -59,6 +62,9 @@ sealed class PartnerBook
 
     /// <summary>Ids of partners whose files have mistakes: paused until those are mended.</summary>
     public IReadOnlyList<string> Broken { get; }
+
+    /// <summary>What could be read of the files of broken partners, to check what they name; never to run them.</summary>
+    public IReadOnlyList<PartnerDefinition> Drafts { get; }
 
     /// <summary>Every mistake of every file.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
@@ -71,6 +77,7 @@ sealed class PartnerBook
         var folder = Path.Combine(mappings, "partners");
         var partners = new List<PartnerDefinition>();
         var broken = new List<string>();
+        var drafts = new List<PartnerDefinition>();
         var diagnostics = new List<Diagnostic>();
         var folders = Directory.Exists(folder) ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal).ToArray() : [];
         foreach (var home in folders)
@@ -79,15 +86,24 @@ sealed class PartnerBook
             if (!File.Exists(path))
                 continue;
             var id = Path.GetFileName(home);
-            var partner = PartnerReader.Read(NameOf(id), home, File.ReadAllText(path), id, diagnostics);
+            var partner = PartnerReader.Read(NameOf(id), home, File.ReadAllText(path), id, diagnostics, out var draft);
             if (partner is null)
+            {
                 broken.Add(id);
+                if (draft is not null)
+                    drafts.Add(draft);
+            }
             else if (samples || !partner.Sample)
                 partners.Add(partner);
         }
         ReportOverlaps(folder, partners, diagnostics);
-        return new(folder, partners, broken, diagnostics);
+        return new(folder, partners, broken, drafts, diagnostics);
     }
+
+    /// <summary>The same book with some partners as they were read earlier.</summary>
+    public PartnerBook With(IReadOnlyList<PartnerDefinition> earlier) => earlier.Count == 0 ? this : new(
+        root, [.. Partners.Where(partner => earlier.All(kept => kept.Id != partner.Id)).Concat(earlier).OrderBy(partner => partner.Id, StringComparer.Ordinal)],
+        [.. Broken.Where(id => earlier.All(kept => kept.Id != id))], Drafts, Diagnostics);
 
     /// <summary>Path of a partner's file.</summary>
     public string FileOf(string partner) => Path.Combine(root, partner, "partner.yaml");
@@ -122,7 +138,7 @@ sealed class PartnerBook
         && (identity.Qualifier.Length == 0 || Identification.Normalise(identity.Qualifier) == Identification.Normalise(sender.Qualifier));
 
     /// <summary>The file as diagnostics name it: like maps, by its path in the folder of mappings.</summary>
-    static string NameOf(string partner) => $"partners/{partner}/partner.yaml";
+    public static string NameOf(string partner) => $"partners/{partner}/partner.yaml";
 
     // Both partners go on: only interchanges with the id in question have nowhere to go, and Match says why.
     static void ReportOverlaps(string folder, List<PartnerDefinition> partners, List<Diagnostic> diagnostics)
@@ -142,9 +158,14 @@ sealed class PartnerBook
                 }
     }
 
-    /// <summary>Where an entry of a list stands. Definitions carry no places, so that they stay plain values; the rare mistake reads its file again.</summary>
-    public static (int Line, int Column) PlaceOf(string file, string key, int index) =>
-        YamlFile.Read(file, File.ReadAllText(file), [])?.Find(key) is YamlList list && index < list.Items.Count
-            ? (list.Items[index].Line, list.Items[index].Column)
-            : (1, 1);
+    /// <summary>Where a setting in an entry of a list stands, or the entry itself. Definitions carry no places, so that they stay plain values; the rare mistake reads its file again.</summary>
+    public static (int Line, int Column) PlaceOf(string file, string key, int index, string? setting = null)
+    {
+        // Somebody may have changed it in between.
+        if (YamlFile.Read(file, File.ReadAllText(file), [])?.Find(key) is not YamlList list || index < 0 || index >= list.Items.Count)
+            return (1, 1);
+        var entry = list.Items[index];
+        var node = setting is null ? entry : (entry as YamlMap)?.Find(setting) ?? entry;
+        return (node.Line, node.Column);
+    }
 }

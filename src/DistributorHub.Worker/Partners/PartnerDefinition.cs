@@ -68,7 +68,11 @@ readonly record struct PartnerIdentity(Standard Standard, string Id, string Qual
 /// Message type and release as the envelope names them, the id of the map and that of the guide the messages are checked with. An empty release
 /// matches any; an empty guide is none.
 /// </summary>
-readonly record struct RouteDefinition(Standard Standard, string Message, string Release, string Map, string Guide = "");
+readonly record struct RouteDefinition(Standard Standard, string Message, string Release, string Map, string Guide = "")
+{
+    /// <summary>False when its entry has a mistake, so that what it takes is not known.</summary>
+    public bool IsWhole { get; init; } = true;
+}
 
 /// <summary>Which acknowledgements the partner wants, and where they go (a folder on the partner's side).</summary>
 sealed record AcknowledgePolicy

@@ -11,7 +11,7 @@ namespace DistributorHub.Worker.Partners;
 /// Reads a <c>partner.yaml</c>. Its settings, defaults and units are described in <c>mappings/partners/README.md</c>; its mistakes
 /// are PTN1xxx: 1001 missing, 1002 unknown, 1003 wrong shape, 1004 value not understood, 1005 secret in plain text,
 /// 1006 server's identity not pinned, 1007 setting of the other kind of source, 1008 identity held twice, 1009 bad folder name,
-/// 1010 no way to sign in, 1011 unsafe path, 1012 guide of another message than the map.
+/// 1010 no way to sign in, 1011 unsafe path, 1012 guide of another message than the map, 1013 map of another message than the agreement, 1014 no such map or guide.
 /// </summary>
 static partial class PartnerReader
 {
@@ -23,13 +23,15 @@ static partial class PartnerReader
     /// <param name="text">The file's text.</param>
     /// <param name="id">Name of the folder the file stands in.</param>
     /// <param name="diagnostics">Takes what is wrong.</param>
-    public static PartnerDefinition? Read(string file, string folder, string text, string id, ICollection<Diagnostic> diagnostics)
+    /// <param name="draft">What could be read, mistakes or not: the maps it names are checked all the same. Null when the file is no YAML.</param>
+    public static PartnerDefinition? Read(
+        string file, string folder, string text, string id, ICollection<Diagnostic> diagnostics, out PartnerDefinition? draft)
     {
         var mistakes = new List<Diagnostic>();
-        var partner = YamlFile.Read(file, text, mistakes) is { } map ? Read(new Section(file, folder, "the file", map, mistakes), id) : null;
+        draft = YamlFile.Read(file, text, mistakes) is { } map ? Read(new Section(file, folder, "the file", map, mistakes), id) : null;
         foreach (var mistake in mistakes)
             diagnostics.Add(mistake);
-        return mistakes.Exists(mistake => !mistake.Warning) ? null : partner;
+        return mistakes.Exists(mistake => !mistake.Warning) ? null : draft;
     }
 
     static PartnerDefinition Read(Section file, string id)
@@ -42,7 +44,8 @@ static partial class PartnerReader
         var partner = defaults with
         {
             Name = file.Required("name", "the partner's name as people know it"),
-            State = file.Choice("state", defaults.State),
+            // A state that is not understood was not written to keep the partner running.
+            State = file.Has("state") ? file.Choice("state", PartnerState.Paused) : defaults.State,
             Sample = file.Flag("sample", defaults.Sample),
             Currency = Currency(file),
             Charset = Charset(file),
@@ -117,13 +120,14 @@ static partial class PartnerReader
         var routes = new List<RouteDefinition>();
         foreach (var entry in file.Sections("messages", "which map takes which message"))
         {
+            var before = entry.Mistakes;
             var route = new RouteDefinition(
                 StandardOf(entry), entry.Required("message", "its type, such as ORDERS or 850"), entry.Text("release") ?? "",
                 entry.Required("map", "the id of a map, such as base/orders-edifact"), entry.Text("guide") ?? "");
-            if (routes.Exists(other => other with { Map = "", Guide = "" } == route with { Map = "", Guide = "" }))
+            if (routes.Exists(other => (other.Standard, other.Message, other.Release) == (route.Standard, route.Message, route.Release)))
                 entry.Report(entry.Map, "PTN1008", $"{route.Message} {route.Release} has a map already.", "one message goes to one map");
-            routes.Add(route);
             entry.Finish();
+            routes.Add(route with { IsWhole = entry.Mistakes == before });
         }
         return routes;
     }

@@ -14,6 +14,9 @@ sealed class Section(string file, string folder, string name, YamlMap map, IColl
 
     public YamlMap Map => map;
 
+    /// <summary>Mistakes of the whole file so far.</summary>
+    public int Mistakes => diagnostics.Count;
+
     public void Report(YamlNode at, string code, string message, string? hint = null) =>
         diagnostics.Add(new(file, at.Line, at.Column, code, message, hint));
 

@@ -180,6 +180,20 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void A_map_sets_its_own_limits()
+    {
+        const string rows = "- table: doc\n  set: { no: BGM.1004 }\n- table: line\n  for: LIN\n  set: { no: $n }\n";
+        var text = string.Concat(Enumerable.Repeat($"IMD+F++:::{new string('x', 250)}'", 5_000));
+        Assert.Equal(2, SmallMap.Map(rows, SmallMap.Head + "LIN+1'" + text + SmallMap.Tail, "limits: { unit_bytes: 2 MB }\n").RowCount);
+
+        var unit = SmallMap.Map(rows, SmallMap.Head + "LIN+1'IMD+F++:::" + new string('x', 250) + "'" + SmallMap.Tail, "limits: { unit_bytes: 200 }\n").OnlyFault();
+        Assert.Equal(("MAP2301", "at most 200 bytes"), (unit.Code, unit.Expected));
+        Assert.EndsWith("or raise limits: { unit_bytes: … } in the map.", unit.Advice, StringComparison.Ordinal);
+        var frame = SmallMap.Map(rows, SmallMap.Head + "FTX+AAI+++" + new string('x', 70) + "'LIN+1'" + SmallMap.Tail, "limits: { frame_bytes: 64 }\n").OnlyFault();
+        Assert.Equal(("MAP2302", "at most 64 bytes"), (frame.Code, frame.Expected));
+    }
+
+    [Fact]
     public void A_buffered_message_has_a_limit_of_segments()
     {
         var map = SmallMap.Compile("- table: doc\n  set: { no: BGM.1004 }\n- table: line\n  for: LIN\n  set:\n    no: $n\n    n: /MOA[86]?\n",

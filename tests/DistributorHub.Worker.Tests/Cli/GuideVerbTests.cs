@@ -30,10 +30,11 @@ public sealed class GuideVerbTests : IDisposable
 
         Assert.Equal((0, 0, 1), (alone.ExitCode, other.ExitCode, named.ExitCode));
         Assert.DoesNotContain("GDE", alone.Output + other.Output, StringComparison.Ordinal);
-        Assert.Contains("error GDE5006 at segment 2, byte ", named.Output, StringComparison.Ordinal);
+        Assert.Matches(@"error GDE5006 at line 4, column \d+ \(message 1, segment 2, byte \d+\)", named.Output);
         Assert.Contains("BGM element 3 (1225) is '5': guide guides/nordlicht-orders takes 9 (guides/nordlicht-orders.yaml:", named.Output, StringComparison.Ordinal);
         Assert.Contains("1 finding(s), 1 of them error(s).", named.Output, StringComparison.Ordinal);
-        Assert.Equal((2, "There is no partner 'nordlich'. 'hub partner list' shows them.\n"), (nobody.ExitCode, nobody.Errors));
+        Assert.Equal(2, nobody.ExitCode);
+        Assert.StartsWith("There is no partner 'nordlich'. Did you mean nordlicht?\n", nobody.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class GuideVerbTests : IDisposable
         var check = await hub.Run("map", "check");
 
         Assert.Equal(1, check.ExitCode);
-        Assert.Matches(@"nordlicht/partner\.yaml:\d+:3 PTN1012 Guide guides/nordlicht-orders is of ORDERS D\.96A, but this takes PRICAT with a map of PRICAT D\.96A\.", check.Output);
+        Assert.Matches(@"nordlicht/partner\.yaml:\d+:90 PTN1012 Guide guides/nordlicht-orders is of ORDERS D\.96A, but this takes PRICAT with a map of PRICAT D\.96A\.", check.Output);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class VerbTests : IDisposable
         var named = await hub.Run("map", "run", file, "--map", "base/orders-edifact");
         Assert.Equal((0, ""), (named.ExitCode, named.Errors));
         Assert.Contains("ORDERS 4500017202", named.Output, StringComparison.Ordinal);
-        Assert.Equal(1, (await hub.Run("map", "run", file, "--map", "base/orders-edifact", "--partner", "nobody")).ExitCode);
+        Assert.Equal(2, (await hub.Run("map", "run", file, "--map", "base/orders-edifact", "--partner", "nobody")).ExitCode);
     }
 
     [Fact]

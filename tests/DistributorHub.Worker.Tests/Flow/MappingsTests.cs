@@ -27,7 +27,7 @@ public sealed class MappingsTests : IDisposable
     }
 
     [Fact]
-    public void A_map_that_breaks_pauses_its_partner_and_what_was_right_before_is_not_used()
+    public void A_map_that_breaks_is_told_once_and_its_partner_goes_on_as_it_was()
     {
         var mappings = new Mappings(folder, samples: true, DefinitionLibrary.Embedded, log);
         var before = mappings.Current;
@@ -35,20 +35,72 @@ public sealed class MappingsTests : IDisposable
         var right = File.ReadAllText(map);
         File.WriteAllText(map, right + "\nnonsense: here\n");
         var broken = mappings.Refresh();
-        Assert.Equal(["prairie"], broken.Paused);
-        Assert.Equal(["nordlicht"], broken.Live.Select(partner => partner.Id));
-        var prairie = broken.Find("prairie")!;
-        Assert.Null(broken.Map(prairie, prairie.Routes.Single(route => route.Map == "base/orders-x12")));
+        Assert.Empty(broken.Paused);
+        Assert.Equal(["prairie"], broken.Kept);
+        Assert.Equal(["nordlicht", "prairie"], broken.Live.Select(partner => partner.Id));
+        Assert.Same(Orders(before), Orders(broken));
         Assert.Matches(@"orders-x12\.yaml:\d+:\d+ ", Assert.Single(log.Texts, text => text.Contains("orders-x12", StringComparison.Ordinal)));
-        Assert.Contains("prairie  is paused until its files are mended; the other partners run", log.Texts);
-        // Who had started keeps what it took.
-        Assert.Empty(before.Paused);
-        Assert.NotNull(before.Map(prairie, prairie.Routes.Single(route => route.Map == "base/orders-x12")));
+        Assert.Contains("prairie  goes on as its files were before, until they are mended; it would be paused at the next start", log.Texts);
+
+        // The next change of something else tells nothing of it again.
+        log.Texts.Clear();
+        File.AppendAllText(Path.Combine(folder, "base", "pricat-edifact.yaml"), "\n");
+        Assert.Same(Orders(before), Orders(mappings.Refresh()));
+        Assert.Equal(["The mappings have changed and were read again: 2 partner(s)"], log.Texts);
 
         log.Texts.Clear();
+        File.WriteAllText(map, right + "\n# mended\n");
+        var mended = mappings.Refresh();
+        Assert.Empty(mended.Kept);
+        Assert.NotEqual(Orders(before)!.Version, Orders(mended)!.Version);
+        Assert.Contains("prairie  goes on by its mended files", log.Texts);
+
+        static Mapping.CompiledMap? Orders(PartnerMaps maps)
+        {
+            var prairie = maps.Find("prairie")!;
+            return maps.Map(prairie, prairie.Routes.Single(route => route.Map == "base/orders-x12"));
+        }
+    }
+
+    [Fact]
+    public void A_map_that_is_wrong_at_the_start_pauses_its_partner_until_it_is_mended()
+    {
+        var map = Path.Combine(folder, "base", "orders-x12.yaml");
+        var right = File.ReadAllText(map);
+        File.WriteAllText(map, right + "\nnonsense: here\n");
+        var mappings = new Mappings(folder, samples: true, DefinitionLibrary.Embedded, log);
+        Assert.Equal(["prairie"], mappings.Current.Paused);
+        Assert.Equal(["nordlicht"], mappings.Current.Live.Select(partner => partner.Id));
+        Assert.Contains("prairie  is paused until its files are mended; the other partners run", log.Texts);
         File.WriteAllText(map, right + "\n");
         Assert.Empty(mappings.Refresh().Paused);
         Assert.Contains("prairie  runs again", log.Texts);
+    }
+
+    [Theory]
+    [InlineData("state: paused\nnonsense: here")]
+    [InlineData("state: pausd")]
+    public void Who_is_to_stop_stops_even_with_a_mistake_in_the_file(string change)
+    {
+        var mappings = new Mappings(folder, samples: true, DefinitionLibrary.Embedded, log);
+        File.AppendAllText(Path.Combine(folder, "partners", "prairie", "partner.yaml"), $"\n{change}\n");
+        Assert.Equal(["nordlicht"], mappings.Refresh().Live.Select(partner => partner.Id));
+        Assert.Equal(["prairie"], mappings.Current.Paused);
+    }
+
+    [Fact]
+    public void A_partner_whose_file_becomes_wrong_goes_on_with_the_whole_of_what_was_right()
+    {
+        var mappings = new Mappings(folder, samples: true, DefinitionLibrary.Embedded, log);
+        var path = Path.Combine(folder, "partners", "prairie", "partner.yaml");
+        var right = File.ReadAllText(path);
+        File.WriteAllText(path, right.Replace("name:", "nmae:", StringComparison.Ordinal).Replace("base/orders-x12", "base/pricat-x12", StringComparison.Ordinal));
+        var kept = mappings.Refresh();
+        Assert.Equal(["base/orders-x12", "base/pricat-x12"], kept.Find("prairie")!.Routes.Select(route => route.Map).Order(StringComparer.Ordinal));
+        Assert.Equal(["PTN1001", "PTN1002", "PTN1013"], kept.Diagnostics.Select(diagnostic => diagnostic.Code).Order(StringComparer.Ordinal));
+        // The file is gone: so is the partner.
+        File.Delete(path);
+        Assert.Equal(["nordlicht"], mappings.Refresh().Live.Select(partner => partner.Id));
     }
 
     [Fact]
@@ -88,7 +140,7 @@ public sealed class MappingsTests : IDisposable
         var map = flow.MappingPath("base/orders-edifact.yaml");
         var right = await File.ReadAllTextAsync(map, Cancellation);
         await File.WriteAllTextAsync(map, right + "\nnonsense: here\n", Cancellation);
-        flow.Hub.Mappings.Refresh();
+        await flow.Restart();
 
         Assert.Null((await flow.Hub.Flow.Process(id, Cancellation))!.End);
         var waiting = await flow.Newest();

@@ -40,7 +40,7 @@ public sealed partial class PartnerReaderTests
     static (PartnerDefinition? Partner, List<Diagnostic> Diagnostics) Read(string text, string id = "nordhandel")
     {
         var diagnostics = new List<Diagnostic>();
-        return (PartnerReader.Read("partner.yaml", ".", text, id, diagnostics), diagnostics);
+        return (PartnerReader.Read("partner.yaml", ".", text, id, diagnostics, out _), diagnostics);
     }
 
     static Diagnostic TheMistake(string text, string id = "nordhandel")

@@ -49,17 +49,20 @@ public sealed class ChangedMappingsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_partner_whose_file_is_spoilt_is_paused_and_runs_again_when_it_is_mended()
+    public async Task A_partner_whose_file_is_spoilt_goes_on_as_it_was_and_a_right_change_is_taken_up()
     {
         await using var hub = Start();
+        using var browser = new HttpClient { BaseAddress = hub.Address };
         await hub.Until(async () => await Query("hub", "select count(*) from exchange where ended_at is not null") == "5", "the samples are done", Cancellation);
         var file = Path.Combine(Mappings, "partners", "prairie", "partner.yaml");
         var right = await File.ReadAllTextAsync(file, Cancellation);
         await File.WriteAllTextAsync(file, right + "\nnonsense: here\n", Cancellation);
-        await Says("prairie  is paused until its files are mended");
+        await Says("prairie  goes on as its files were before");
         Assert.Matches(@"prairie/partner\.yaml:\d+:\d+ PTN1002", hub.Output);
-        await File.WriteAllTextAsync(file, right + "\n", Cancellation);
-        await Says("prairie  runs again");
+        Assert.Contains("poll/prairie", await browser.GetStringAsync("/hangfire/recurring", Cancellation), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, right.Replace("'* * * * *'", "'7 3 * * *'", StringComparison.Ordinal), Cancellation);
+        await Says("prairie  goes on by its mended files");
+        await hub.Until(async () => (await browser.GetStringAsync("/hangfire/recurring", Cancellation)).Contains("7 3 * * *", StringComparison.Ordinal), "its schedule is the new one", Cancellation);
 
         Task Says(string line) => hub.Until(() => Task.FromResult(hub.Output.Contains(line, StringComparison.Ordinal)), line, Cancellation);
     }

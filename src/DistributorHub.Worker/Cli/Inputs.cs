@@ -1,0 +1,163 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using DistributorHub.Mapping;
+using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Partners;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary>
+/// What the verbs take. All of it is decided here, before a verb starts: a value that is none, and a name of something that is not there, are
+/// wrong usage of every verb alike. What only a database knows is asked by the verb itself, and refused by <see cref="Commands.Refuse"/>.
+/// </summary>
+static partial class Inputs
+{
+    /// <summary>A switch: it is there or it is not, and takes no value.</summary>
+    public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+
+    public static Option<bool> Json() => Flag("--json", "Print JSON for scripts.");
+
+    /// <summary>A text that is not empty.</summary>
+    public static Option<string?> Text(string name, string description) => Check(new Option<string?>(name) { Description = description }, _ => null);
+
+    /// <param name="name">Name of the option.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="mistake">What is wrong with a value, as a sentence; null when nothing is.</param>
+    public static Option<string?> Text(string name, string description, Func<string, string?> mistake) =>
+        Check(new Option<string?>(name) { Description = description }, mistake);
+
+    /// <param name="name">Name of the option.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="standard">The number when the option is not given.</param>
+    public static Option<int> Count(string name, string description, int standard) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => standard,
+        CustomParser = result => Parse<int>(
+            result, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < int.MaxValue ? count : null,
+            text => $"{name} takes a whole number from 1, not '{text}'.") ?? standard,
+    };
+
+    public static Option<ExchangeState?> State(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => Parse<ExchangeState>(
+            result, text => Enum.GetNames<ExchangeState>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<ExchangeState>(text, ignoreCase: true) : null,
+            text => NoSuch("state", text, Enum.GetNames<ExchangeState>())),
+    };
+
+    public static Argument<long> Exchange() => new("id")
+    {
+        Description = "Number of the exchange.",
+        CustomParser = result => Parse<long>(
+            result, text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null,
+            text => $"'{text}' is not the number of an exchange.") ?? 0,
+    };
+
+    public static Argument<FileInfo> File(string name, string description)
+    {
+        var file = new Argument<FileInfo>(name)
+        {
+            Description = description,
+            // An empty name is no path, which the usual parser would say in words of its own.
+            CustomParser = result => result.Tokens[0].Value is { Length: > 0 } path ? new(path) : null,
+        };
+        return Check(file, path => System.IO.File.Exists(path) ? null : $"There is no file '{path}'.");
+    }
+
+    /// <summary>A partner to act for. The samples are among them only where they run.</summary>
+    public static Argument<string> Partner() => Check(
+        new Argument<string>("partner") { Description = "Id of the partner." }, id => NoPartner(id, Commands.Settings(), samples: false));
+
+    /// <param name="description">What it does.</param>
+    /// <param name="samples">True where a sample partner will always do: nothing is received or sent.</param>
+    public static Option<string?> PartnerOption(string description, bool samples) =>
+        Text("--partner", description, id => NoPartner(id, Commands.Settings(), samples));
+
+    public static Argument<string> Target() => Check(
+        new Argument<string>("target") { Description = "Id such as shop = mappings/targets/shop.target.yaml." }, id => NoneOf("target", id, Library().Targets()));
+
+    /// <summary>The id of a target that need not be there yet.</summary>
+    public static Argument<string> NewTarget() => Check(
+        new Argument<string>("target") { Description = "Id of the target to draft." },
+        id => IdForm().IsMatch(id) ? null : $"'{id}' cannot be the id of a target: write lower-case letters, digits, hyphens and underscores.");
+
+    public static Option<string?> Map(string name, string description) => Text(name, description, NoMap);
+
+    /// <summary>Maps and guides, none or more.</summary>
+    public static Argument<string[]> MapsAndGuides(string name, string description) => Check(
+        new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.ZeroOrMore },
+        id => MapFolder.IsGuide(id) ? NoneOf("guide", id, Library().Guides()) : NoMap(id));
+
+    /// <summary>A guide by its id or its file.</summary>
+    public static Option<string?> Guide(string name, string description) => Text(name, description, named =>
+    {
+        var library = Library();
+        var id = MapFolder.GuideId(Commands.Settings().Mappings, named);
+        return library.HasGuide(id) ? null : NoSuch("guide", named, library.Guides());
+    });
+
+    /// <summary>That there is none of this name, and what there is.</summary>
+    public static string NoSuch(string kind, string name, IReadOnlyCollection<string> known)
+    {
+        var hint = known.Count == 0 ? ""
+            : Nearest.Find(name, known) is { } near ? $" Did you mean {near}?"
+            : $" There are: {string.Join(", ", known.Take(NamedMax))}{(known.Count > NamedMax ? ", …" : "")}.";
+        return $"There is no {kind} '{name}'.{hint}";
+    }
+
+    /// <summary>Why there is no such partner; null when there is one, with mistakes in its file or without.</summary>
+    public static string? NoPartner(string id, HubSettings settings, bool samples)
+    {
+        var book = PartnerBook.Load(settings.Mappings, samples || settings.Embedded);
+        return NoneOf("partner", id, [.. book.Partners.Select(partner => partner.Id).Concat(book.Broken).Order(StringComparer.Ordinal)]);
+    }
+
+    const int NamedMax = 12;
+
+    static string? NoMap(string id) => NoneOf("map", id, Library().Maps());
+
+    static string? NoneOf(string kind, string name, IReadOnlyCollection<string> known) => known.Contains(name) ? null : NoSuch(kind, name, known);
+
+    static MapLibrary Library()
+    {
+        var settings = Commands.Settings();
+        return MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings));
+    }
+
+    // The parsed value of an option that has a mistake throws when it is asked for, so that tokens are looked at.
+    static Option<string?> Check(Option<string?> option, Func<string, string?> mistake)
+    {
+        option.Validators.Add(result => AddMistakes(
+            result, text => string.IsNullOrWhiteSpace(text) ? $"{option.Name} needs a value." : mistake(text)));
+        return option;
+    }
+
+    static Argument<T> Check<T>(Argument<T> argument, Func<string, string?> mistake)
+    {
+        argument.Validators.Add(result => AddMistakes(result, mistake));
+        return argument;
+    }
+
+    static void AddMistakes(SymbolResult result, Func<string, string?> mistake)
+    {
+        foreach (var token in result.Tokens)
+            if (mistake(token.Value) is { } sentence)
+                result.AddError(sentence);
+    }
+
+    static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, Func<string, string> mistake)
+        where T : struct
+    {
+        var text = result.Tokens[0].Value;
+        var value = parse(text);
+        if (value is null)
+            result.AddError(mistake(text));
+        return value;
+    }
+
+    [GeneratedRegex("^[a-z0-9]+([-_][a-z0-9]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex IdForm();
+}

@@ -1,0 +1,88 @@
+using DistributorHub.Edi.Definitions;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Validate;
+using DistributorHub.Mapping;
+using DistributorHub.Worker.Partners;
+
+namespace DistributorHub.Worker.Flow;
+
+/// <summary>
+/// What partners' agreements name: their maps and guides. What is wrong with the agreement itself is told at its place in the partner's file,
+/// what is wrong in a map or guide at its place there.
+/// </summary>
+sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Diagnostic> diagnostics)
+{
+    readonly Dictionary<(string Map, string? Partner), CompiledMap?> compiled = [];
+    readonly Dictionary<string, Guide?> guides = new(StringComparer.Ordinal);
+
+    /// <summary>A map with a partner's code lists, or with the shared ones alone; null after diagnostics. Each is compiled once.</summary>
+    public CompiledMap? Compile(string id, string? partner)
+    {
+        if (!compiled.TryGetValue((id, partner), out var map))
+            compiled.Add((id, partner), map = library.Compile(id, partner, diagnostics));
+        return map;
+    }
+
+    /// <summary>
+    /// The map of an agreement; null after diagnostics: there is none of that id, it has mistakes, or it is of another message than the agreement.
+    /// </summary>
+    public CompiledMap? Map(PartnerDefinition partner, RouteDefinition route)
+    {
+        // Its absence is a mistake of the file, and told already.
+        if (route.Map.Length == 0)
+            return null;
+        if (!library.HasMap(route.Map))
+        {
+            Report(partner, route, "map", "PTN1014", $"There is no map '{route.Map}'.", Known(route.Map, "maps", library.Maps()));
+            return null;
+        }
+        var map = Compile(route.Map, partner.Id);
+        if (map is null || !route.IsWhole || map.Takes(route.Standard, route.Message))
+            return map;
+        Report(partner, route, "map", "PTN1013", $"Map {route.Map} is of {map.Message.Standard.Name()} {map.Message.Type}, but this takes {route.Standard.Name()} {route.Message}.",
+            $"name a map of {route.Message} here");
+        return null;
+    }
+
+    /// <summary>The guide of an agreement; null when it names none, or after diagnostics.</summary>
+    /// <param name="partner">Whose agreement it is.</param>
+    /// <param name="route">The agreement.</param>
+    /// <param name="map">Its map, which must be of the message the guide narrows; null when it is not known.</param>
+    public Guide? Guide(PartnerDefinition partner, RouteDefinition route, CompiledMap? map)
+    {
+        if (route.Guide.Length == 0)
+            return null;
+        if (!library.HasGuide(route.Guide))
+        {
+            Report(partner, route, "guide", "PTN1014", $"There is no guide '{route.Guide}'.", Known(route.Guide, "guides", library.Guides()));
+            return null;
+        }
+        if (!guides.TryGetValue(route.Guide, out var guide))
+            guides.Add(route.Guide, guide = library.Guide(route.Guide, diagnostics));
+        if (guide is null || !route.IsWhole)
+            return null;
+        var definition = guide.Definition;
+        var read = Read(route, map).FirstOrDefault(message => message != definition) ?? definition;
+        if (read == definition && definition.Standard == route.Standard && definition.Type == route.Message)
+            return guide;
+        Report(partner, route, "guide", "PTN1012", $"Guide {guide.Id} is of {definition.Type} {definition.Release}, but this takes {route.Message}"
+            + (read == definition ? "." : $" with a map of {read.Type} {read.Release}."), "guide and map are of one message and release");
+        return null;
+    }
+
+    /// <summary>The definitions messages of an agreement are read by.</summary>
+    static IEnumerable<MessageDefinition> Read(RouteDefinition route, CompiledMap? map) =>
+        map is null ? []
+        : route.Release.Length == 0 ? map.Releases.Select(release => release.Message)
+        // Of one release there may be definitions of associations too.
+        : [map.For(route.Release).Message, .. map.Releases.Select(release => release.Message).Where(message => message.Release.StartsWith(route.Release + '.', StringComparison.Ordinal))];
+
+    static string? Known(string written, string kind, IReadOnlyCollection<string> known) =>
+        Nearest.Find(written, known) is { } near ? $"did you mean {near}?" : known.Count == 0 ? null : $"{kind}: {string.Join(", ", known)}";
+
+    void Report(PartnerDefinition partner, RouteDefinition route, string setting, string code, string message, string? hint)
+    {
+        var (line, column) = PartnerBook.PlaceOf(book.FileOf(partner.Id), "messages", partner.Routes.ToList().IndexOf(route), setting);
+        diagnostics.Add(new(PartnerBook.NameOf(partner.Id), line, column, code, message, hint));
+    }
+}
