@@ -132,7 +132,8 @@ sealed class SegmentCleaner(Place place)
         if (!needed && place.First(Habit.ReleaseNeedless))
             place.Report(Codes.ReleaseNeedless, Severity.Warning, origin + at,
                 $"The release character {Header.Show(d.Release)} stands before {Header.Show(character)}, which needs none; it was removed. Further ones are not reported one by one.",
-                $"To send a {Header.Show(d.Release)}, the partner has to write it twice.", Header.Show(character), acknowledgement: "20");
+                $"To send a {Header.Show(d.Release)}, the partner has to write it twice.", Header.Show(character),
+                acknowledgement: header.Standard == Standard.Edifact ? "20" : null);
         return next;
     }
 

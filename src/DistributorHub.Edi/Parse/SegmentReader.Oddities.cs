@@ -57,7 +57,9 @@ sealed partial class SegmentReader
         var lower = content.IndexOfAnyInRange((byte)'a', (byte)'z');
         if (lower < 0)
             return;
-        levelA = false;
+        levelA = place.Refuses(Habit.LowerCaseInLevelA);
+        if (!place.First(Habit.LowerCaseInLevelA))
+            return;
         place.Report(Codes.CharacterOutsideSet, Severity.Warning, OffsetOf(lower),
             "The interchange declares level A (UNOA), which has no lower-case letters; they were kept. Further ones are not reported one by one.",
             "Ask the partner to declare UNOB or UNOC.", ((char)content[lower]).ToString(), "A to Z", acknowledgement: "21");

@@ -14,7 +14,7 @@ static class ParseCommand
     {
         var file = new Argument<FileInfo>("file") { Description = "An EDIFACT or X12 file." };
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
-        var partner = new Option<string?>("--partner") { Description = "Check as this partner's file: with its guides and its character set." };
+        var partner = new Option<string?>("--partner") { Description = "Check as this partner's file: with its guides, its character set and its leniency." };
         var charset = new Option<string?>("--charset") { Description = "Character set to read with in place of the declared one." };
         var command = new Command("parse", "Shows the structure and the findings of a file.") { file, json, partner, charset };
         command.Validators.Add(result =>
@@ -37,7 +37,9 @@ static class ParseCommand
             return Commands.Refuse($"There is no partner '{partnerId}'. 'hub partner list' shows them.");
         using var input = file.OpenRead();
         using var output = Console.OpenStandardOutput();
-        var options = new ReaderOptions { Charset = charset ?? guides?.Partner?.Charset };
+        var options = guides?.Partner?.Reading ?? new();
+        if (charset is not null)
+            options = options with { Charset = charset };
         using var excerpts = new Excerpts(file.OpenRead, options);
         using var report = json ? (ParseReport)new JsonParseReport(output, file.Length, excerpts) : new TextParseReport(output, excerpts);
         var findings = new Findings { Added = report.Finding };
