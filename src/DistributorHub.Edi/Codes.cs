@@ -91,6 +91,15 @@ public static partial class Codes
     /// <summary>Segments end with line breaks though no UNA announces that.</summary>
     public const string TerminatorGuessed = "SYN1028";
 
+    /// <summary>The file is no EDI but something else, such as an archive or a document.</summary>
+    public const string OtherFormat = "SYN1029";
+
+    /// <summary>An element of ISA is longer than its place.</summary>
+    public const string InterchangeHeaderTooLong = "SYN1030";
+
+    /// <summary>Blanks or line breaks stand before the terminator of ISA.</summary>
+    public const string BlankBeforeTerminator = "SYN1031";
+
     /// <summary>Messages stand in the file without UNB or ISA.</summary>
     public const string InterchangeHeaderMissing = "ENV2001";
 

@@ -102,7 +102,7 @@ sealed class InboundFlow(
                     + (partner is null && !partners.Paused.Contains(run.Exchange.Partner) ? "not configured." : "paused: its files have mistakes ('hub map check' lists them)."),
             };
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
-        using var reader = new EdiReader(content, findings, new() { Charset = partner.Charset });
+        using var reader = new EdiReader(content, findings, partner.Reading);
         return await new ExchangeReading(tools, partners, run, partner, findings, document => log.Ended(run.Exchange, document)).Read(reader, cancellation);
     }
 

@@ -28,6 +28,13 @@ public sealed partial class FindingExamplesTests
 
     public static TheoryData<string> Listed => [.. examples.Select(example => example.Code)];
 
+    /// <summary>The example of a code, as a file.</summary>
+    internal static byte[] FileOf(string code)
+    {
+        var example = examples.Single(e => e.Code == code);
+        return Changed(example.Instead, example.Stands);
+    }
+
     [Theory]
     [MemberData(nameof(Listed))]
     public void An_example_gives_its_finding_and_no_other(string code)

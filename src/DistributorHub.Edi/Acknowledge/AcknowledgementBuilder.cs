@@ -81,6 +81,7 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
             case EdiEvent.MessageStart:
                 CloseMessage(ended: false);
                 message = reader.Message;
+                rejected |= message!.Refused is not null;
                 if (group is null)
                     OpenGroup(reader.Group);
                 break;
@@ -92,7 +93,7 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
                 CloseGroup();
                 break;
             case EdiEvent.InterchangeEnd:
-                interchange?.CutOff |= reader.Segment.IsEmpty;
+                interchange?.CutOff |= reader.Segment.IsEmpty && !reader.TrailerForgiven;
                 CloseInterchange();
                 break;
         }

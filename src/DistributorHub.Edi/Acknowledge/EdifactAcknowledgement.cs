@@ -124,7 +124,7 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
     /// segment that came instead.
     /// </summary>
     static int Place(Finding finding) =>
-        Math.Max(finding.Code is Codes.SegmentMissing or Codes.GroupMissing or Codes.GuideMissing ? finding.At.Segment - 1 : finding.At.Segment, 1);
+        Math.Max(finding.Code is Codes.SegmentMissing or Codes.GroupMissing or Codes.SectionControlMissing or Codes.GuideMissing ? finding.At.Segment - 1 : finding.At.Segment, 1);
 
     static bool IsOfMessage(Finding finding) => finding.Code.StartsWith("ENV", StringComparison.Ordinal) || finding.Code == Codes.MessageUnsupported
         || finding.Acknowledgement == "17";

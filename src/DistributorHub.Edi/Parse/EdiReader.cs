@@ -33,6 +33,9 @@ public sealed record ReaderOptions
     /// <summary>Character set to decode with in place of the declared one, such as <c>utf-8</c> or <c>windows-1252</c>; null = as declared.</summary>
     public string? Charset { get; init; }
 
+    /// <summary>How bad the faults are that the reader and the check of messages mend.</summary>
+    public Leniency Leniency { get; init; } = Leniency.Default;
+
     /// <summary>See <see cref="Limits.SegmentBytesMax"/>.</summary>
     public int SegmentBytesMax { get; init; } = Limits.SegmentBytesMax;
 }
@@ -70,7 +73,7 @@ public sealed class EdiReader : IDisposable
     internal EdiReader(Stream input, Findings findings, ReaderOptions options, int bufferBytes, int windowBytes, bool single = false)
     {
         this.input = input;
-        place = new(findings);
+        place = new(findings, options.Leniency);
         segments = new(input, place, options, bufferBytes, windowBytes, single);
         envelope = new(segments, place);
     }
@@ -126,10 +129,13 @@ public sealed class EdiReader : IDisposable
             Event = envelope.Take();
             held = envelope.Again;
             implied = envelope.Implied;
+            if (!held)
+                place.Settle(Event);
             if (Event != EdiEvent.None)
                 return true;
         }
         Event = envelope.Finish();
+        place.Settle(EdiEvent.None);
         implied = true;
         return Event != EdiEvent.None;
     }
@@ -141,6 +147,12 @@ public sealed class EdiReader : IDisposable
         Event = EdiEvent.Segment;
         return true;
     }
+
+    /// <summary>True when a trailer that did not come is none the less as good as there, by the partner's leniency.</summary>
+    internal bool TrailerForgiven => envelope.TrailerForgiven;
+
+    /// <summary>A finding with the severity it has with this partner.</summary>
+    internal Finding Judge(Finding finding) => place.Judge(finding);
 
     /// <summary>Byte offset in the file of an index in the current segment's text.</summary>
     public long OffsetOf(int textIndex) => segments.OffsetOf(textIndex);

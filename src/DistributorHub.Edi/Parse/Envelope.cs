@@ -33,6 +33,9 @@ sealed class Envelope(SegmentReader segments, Place place)
     /// <summary>True when the current segment has still to be dealt with after the event.</summary>
     public bool Again { get; private set; }
 
+    /// <summary>True when the missing trailers that the last implied ends stand for were forgiven.</summary>
+    public bool TrailerForgiven { get; private set; }
+
     Standard Standard => segments.Header!.Standard;
 
     /// <summary>Forgets the level whose end was the last event.</summary>
@@ -46,7 +49,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         else if (ended == EdiEvent.GroupEnd)
         {
             Group = null;
-            place.Group = 0;
+            place.BeginGroup(0);
         }
         else if (ended == EdiEvent.InterchangeEnd)
         {
@@ -137,7 +140,7 @@ sealed class Envelope(SegmentReader segments, Place place)
     EdiEvent BeginGroup()
     {
         Interchange!.Groups++;
-        place.Group = Interchange.Groups;
+        place.BeginGroup(Interchange.Groups);
         Group = HeaderValues.Group(segments.Segment, Standard, Interchange.Groups);
         messages.Clear();
         groupType = null;
@@ -159,6 +162,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         place.Message = ++messageCount;
         place.Segment = 1;
         Message = lastMessage = HeaderValues.Message(segments.Segment, Standard, Group, messageCount, segments.Offset, lastMessage);
+        Message.Refused = place.Refusal;
         var level = EnvelopeLevel.Message(Standard);
         if (!messages.Add(Message.Reference))
             Report(Codes.MessageDuplicate, Severity.Error,
@@ -225,15 +229,18 @@ sealed class Envelope(SegmentReader segments, Place place)
             return EdiEvent.None;
         Implied = true;
         var onlyImplied = Message is null && Group is null && segments.Header!.Implied;
-        if (!closing && !segments.CutOff && !onlyImplied)
-        {
-            var missing = Missing(reach: 2);
-            place.Report(Codes.FileEndsEarly, Severity.Error, segments.End, $"The file ends, but {missing} {(missing.Length > 3 ? "are" : "is")} missing.",
-                "Ask the partner to send the whole file again.", "end of file", missing,
-                acknowledgement: EnvelopeLevel.Interchange(Standard).MissingAcknowledgement);
-        }
+        if (!closing)
+            TrailerForgiven = !segments.CutOff && !onlyImplied && EndEarly() < Severity.Error;
         closing = true;
         return Close(before: 0);
+    }
+
+    Severity EndEarly()
+    {
+        var missing = Missing(reach: 2);
+        return place.Report(Codes.FileEndsEarly, Severity.Error, segments.End, $"The file ends, but {missing} {(missing.Length > 3 ? "are" : "is")} missing.",
+            "Ask the partner to send the whole file again.", "end of file", missing,
+            acknowledgement: EnvelopeLevel.Interchange(Standard).MissingAcknowledgement);
     }
 
     EdiEvent CloseInner(int reach, int before)
@@ -244,8 +251,9 @@ sealed class Envelope(SegmentReader segments, Place place)
             var level = reach == 2 ? EnvelopeLevel.Interchange(Standard) : reach == 1 ? EnvelopeLevel.Group(Standard) : EnvelopeLevel.Message(Standard);
             var missing = Missing(reach);
             place.Segment = Math.Max(place.Segment - before, 0);
-            Report(level.MissingCode, Severity.Error, $"{Tag} comes, but {missing} before it {(missing.Length > 3 ? "are" : "is")} missing.",
+            var severity = Report(level.MissingCode, Severity.Error, $"{Tag} comes, but {missing} before it {(missing.Length > 3 ? "are" : "is")} missing.",
                 "Ask the partner to send the trailers; a part of the file may be lost.", Tag, level.MissingAcknowledgement, expected: missing);
+            TrailerForgiven = severity < Severity.Error;
             place.Segment += Message is null ? 0 : before;
         }
         closing = true;
@@ -341,7 +349,7 @@ sealed class Envelope(SegmentReader segments, Place place)
             return right;
         if (numeric && SameNumber(repeated, reference))
             Report(Codes.ReferencePadding, Severity.Warning, $"{level.Trailer} writes the control number as {repeated}, {level.Header} as {reference}.",
-                "Ask the partner to write both alike.", repeated, null, 2, reference);
+                "Ask the partner to write both alike.", repeated, null, 2, reference, level.ReferenceAcknowledgement);
         else
             Report(level.ReferenceCode, severity, $"{level.Trailer} has the reference {Shown(repeated)}, but {level.Header} has {Shown(reference)}.",
                 "Ask the partner whether parts of two files were mixed.", repeated, level.ReferenceAcknowledgement, 2, reference);
@@ -354,6 +362,8 @@ sealed class Envelope(SegmentReader segments, Place place)
         long.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out var a)
         && long.TryParse(other, NumberStyles.None, CultureInfo.InvariantCulture, out var b) && a == b;
 
-    void Report(string code, Severity severity, string message, string? advice, string? found, string? acknowledgement, int element = 0, string? expected = null) =>
-        place.Report(code, severity, segments.Offset, message, advice, found, expected, Tag, acknowledgement, element);
+    Severity Report(
+        string code, Severity severity, string message, string? advice, string? found, string? acknowledgement, int element = 0, string? expected = null,
+        string? refusedAs = null) =>
+        place.Report(code, severity, segments.Offset, message, advice, found, expected, Tag, acknowledgement, element, refusedAs);
 }

@@ -189,6 +189,12 @@ public sealed class MessageInfo
     /// <summary>Byte offset of UNH or ST in the file.</summary>
     public long Offset { get; init; }
 
+    /// <summary>
+    /// The finding in the header of its group or interchange that the partner's <see cref="Leniency"/> refuses, and for which the message is to be
+    /// rejected; null = none.
+    /// </summary>
+    public Finding? Refused { get; internal set; }
+
     /// <summary>Segments including header and trailer; final once the message has ended.</summary>
     public int Segments { get; set; }
 

@@ -106,13 +106,13 @@ sealed class SegmentCleaner(Place place)
         {
             if (place.First(Habit.LineBreakInSegment))
                 place.Report(Codes.LineBreakInSegment, Severity.Warning, origin + at,
-                    "A line break stands inside a segment; it was removed. Others in this interchange are not reported again.",
+                    "A line break stands inside a segment; it was removed. Further ones are not reported one by one.",
                     "Ask the partner not to wrap lines.", "line break", acknowledgement: header.Standard == Standard.Edifact ? "21" : null);
             return 1;
         }
         if (character < 0x20 && place.First(Habit.ControlCharacter))
             place.Report(Codes.ControlCharacter, Severity.Warning, origin + at,
-                $"The control character {Header.Show(character)} stands in the data; it was kept. Others in this interchange are not reported again.",
+                $"The control character {Header.Show(character)} stands in the data; it was kept. Further ones are not reported one by one.",
                 "Ask the partner what it means; it usually is rubbish.", Header.Show(character),
                 acknowledgement: header.Standard == Standard.Edifact ? "21" : "AK403:6");
         text[length++] = character;
@@ -131,8 +131,9 @@ sealed class SegmentCleaner(Place place)
             || character == d.Release || character == d.Repetition);
         if (!needed && place.First(Habit.ReleaseNeedless))
             place.Report(Codes.ReleaseNeedless, Severity.Warning, origin + at,
-                $"The release character {Header.Show(d.Release)} stands before {Header.Show(character)}, which needs none; it was removed. Others in this interchange are not reported again.",
-                $"To send a {Header.Show(d.Release)}, the partner has to write it twice.", Header.Show(character), acknowledgement: "20");
+                $"The release character {Header.Show(d.Release)} stands before {Header.Show(character)}, which needs none; it was removed. Further ones are not reported one by one.",
+                $"To send a {Header.Show(d.Release)}, the partner has to write it twice.", Header.Show(character),
+                acknowledgement: header.Standard == Standard.Edifact ? "20" : null);
         return next;
     }
 
@@ -146,7 +147,7 @@ sealed class SegmentCleaner(Place place)
         var set = charset.IsUtf8 || charset.Undeclared ? Charset.Latin1 : charset;
         if (raw[at] < 0xA0 && set.HasUpperControls && place.First(Habit.UpperControl))
             place.Report(Codes.ControlCharacter, Severity.Warning, origin + at,
-                $"The byte {Header.Show(raw[at])} is a control character in {set.Name}; it was kept. Others in this interchange are not reported again.",
+                $"The byte {Header.Show(raw[at])} is a control character in {set.Name}; it was kept. Further ones are not reported one by one.",
                 "The partner probably writes windows-1252: set that as the partner's character set.", Header.Show(raw[at]), set.Name,
                 acknowledgement: header.Standard == Standard.Edifact ? "21" : "AK403:6");
         var written = set.Decode(raw[at], text.AsSpan(length));
@@ -206,7 +207,7 @@ sealed class SegmentCleaner(Place place)
         {
             var set = header.Standard == Standard.X12 ? "ASCII, the character set of X12" : $"the characters of {header.SyntaxIdentifier}";
             place.Report(Codes.CharacterOutsideSet, Severity.Warning, offset + first,
-                $"The byte {Header.Show(raw[first])} is outside {set}. Such text is read as UTF-8 where it is valid UTF-8, else as ISO-8859-1; it is not reported again in this interchange.",
+                $"The byte {Header.Show(raw[first])} is outside {set}. Such text is read as UTF-8 where it is valid UTF-8, else as ISO-8859-1. Further ones are not reported one by one.",
                 "Set the partner's character set, so that nothing has to be guessed.", Header.Show(raw[first]), "ASCII",
                 acknowledgement: header.Standard == Standard.Edifact ? "21" : "AK403:6");
         }

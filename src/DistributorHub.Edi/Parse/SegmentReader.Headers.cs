@@ -5,6 +5,8 @@ sealed partial class SegmentReader
 {
     static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
+    OtherFormat? other;    // what the file looks like, should it hold no interchange
+
     /// <summary>Finds the next interchange and takes over its service characters; false when the file holds no other.</summary>
     bool FindHeader()
     {
@@ -17,6 +19,8 @@ sealed partial class SegmentReader
                 buffer.Fill(position, Header.LookAhead);
                 position = 0;
             }
+            if (buffer.Origin + position == 0)
+                other = OtherFormat.Of(Ahead(0));
             if (skippedFrom < 0 && SkipBetween(ref markHere))
                 continue;
             var rest = Ahead(position);
@@ -69,9 +73,13 @@ sealed partial class SegmentReader
         if (place.Interchange == 0)
         {
             CutOff = true;
-            place.Report(Codes.NoInterchange, Severity.Fatal, Math.Max(skippedFrom, 0),
-                skippedFrom < 0 ? "The file is empty." : "The file holds no interchange: it has neither UNB nor ISA.",
-                "Check whether the partner sent the right file.", null, "UNA, UNB or ISA");
+            if (other is not null)
+                place.Report(Codes.OtherFormat, Severity.Fatal, 0, $"The file is {other.Name}, and holds no interchange.", other.Advice,
+                    other.Name, "UNA, UNB or ISA");
+            else
+                place.Report(Codes.NoInterchange, Severity.Fatal, Math.Max(skippedFrom, 0),
+                    skippedFrom < 0 ? "The file is empty." : "The file holds no interchange: it has neither UNB nor ISA.",
+                    "Check whether the partner sent the right file.", null, "UNA, UNB or ISA");
         }
         else if (skippedFrom >= 0)
         {
@@ -89,8 +97,7 @@ sealed partial class SegmentReader
     {
         if (skippedFrom >= 0)
             ReportSkipped(skippedFrom, "before an interchange");
-        place.Interchange++;
-        place.ForgetHabits();
+        place.BeginInterchange(header.Standard);
         Header = header;
         HeaderOffset = buffer.Origin + position;
         Segments = 0;

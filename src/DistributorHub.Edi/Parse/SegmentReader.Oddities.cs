@@ -18,7 +18,7 @@ sealed partial class SegmentReader
         }
         if (place.First(Habit.SegmentEmpty))
             place.Report(Codes.SegmentEmpty, Severity.Warning, Offset,
-                "A segment terminator stands where a segment should start; it was skipped. Others in this interchange are not reported again.",
+                "A segment terminator stands where a segment should start; it was skipped. Further ones are not reported one by one.",
                 "Ask the partner to send one terminator after each segment.", Header.Show(buffer.Bytes[end]));
         return false;
     }
@@ -46,7 +46,7 @@ sealed partial class SegmentReader
     {
         if (place.First(Habit.TrailingSeparator))
             place.Report(Codes.TrailingSeparator, Severity.Warning, OffsetOf(textLength - 1),
-                "A segment ends with a separator that separates nothing; it was ignored. Others in this interchange are not reported again.",
+                "A segment ends with a separator that separates nothing; it was ignored. Further ones are not reported one by one.",
                 "Ask the partner to leave out separators at the end of a segment.", tag: Encoding.UTF8.GetString(Segment.Tag),
                 acknowledgement: Header!.Standard == Standard.Edifact ? "45" : null);
     }
@@ -57,9 +57,11 @@ sealed partial class SegmentReader
         var lower = content.IndexOfAnyInRange((byte)'a', (byte)'z');
         if (lower < 0)
             return;
-        levelA = false;
+        levelA = place.Refuses(Habit.LowerCaseInLevelA);
+        if (!place.First(Habit.LowerCaseInLevelA))
+            return;
         place.Report(Codes.CharacterOutsideSet, Severity.Warning, OffsetOf(lower),
-            "The interchange declares level A (UNOA), which has no lower-case letters; they were kept. Others in this interchange are not reported again.",
+            "The interchange declares level A (UNOA), which has no lower-case letters; they were kept. Further ones are not reported one by one.",
             "Ask the partner to declare UNOB or UNOC.", ((char)content[lower]).ToString(), "A to Z", acknowledgement: "21");
     }
 
@@ -98,7 +100,7 @@ sealed partial class SegmentReader
         upper.CopyTo(cleaner.Text);
         if (place.First(Habit.TagLowerCase))
             place.Report(Codes.TagLowerCase, Severity.Warning, Offset,
-                $"The segment tag '{shown}' is written in lower case; it was read in upper case. Others in this interchange are not reported again.",
+                $"The segment tag '{shown}' is written in lower case; it was read in upper case. Further ones are not reported one by one.",
                 "Ask the partner to send tags in upper case.", shown, shown.ToUpperInvariant(), shown,
                 Header!.Standard == Standard.Edifact ? "15" : "AK304:1");
         return Service != Service.Binary || TakeBinary();

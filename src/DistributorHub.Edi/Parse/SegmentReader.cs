@@ -367,7 +367,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         for (; from < to && bytes[from] <= ' ' && !IsDelimiter(bytes[from]); from++)
             if (bytes[from] is not ((byte)'\r' or (byte)'\n' or (byte)'\t' or (byte)' ') && place.First(Habit.BlankBeforeTag))
                 place.Report(Codes.BlankBeforeTag, Severity.Warning, buffer.Origin + from,
-                    $"The control character {Header.Show(bytes[from])} stands between two segments; it was skipped. Others in this interchange are not reported again.",
+                    $"The control character {Header.Show(bytes[from])} stands between two segments; it was skipped. Further ones are not reported one by one.",
                     "Ask the partner to send nothing but line breaks between segments.", Header.Show(bytes[from]));
         return from;
     }

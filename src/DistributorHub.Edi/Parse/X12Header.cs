@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace DistributorHub.Edi.Parse;
 
@@ -7,9 +8,11 @@ namespace DistributorHub.Edi.Parse;
 static class X12Header
 {
     const int Elements = 16;
-    const int FixedComponent = 104;
 
     static ReadOnlySpan<byte> FixedSeparators => [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
+
+    // TA105 (I18) for an invalid value of ISA01 to ISA15.
+    static readonly string[] tooLong = ["010", "011", "012", "013", "005", "006", "007", "008", "014", "015", "016", "017", "018", "019", "020"];
 
     public static Header? Recognise(ReadOnlySpan<byte> text)
     {
@@ -77,18 +80,39 @@ static class X12Header
                 Encoding.Latin1.GetString(isa[^Math.Min(20, isa.Length)..]), null, "TA105:027"));
             return;
         }
-        var fixedLayout = terminatorFollows && at[Elements - 1] == FixedComponent - 1;
-        for (var i = 0; i < Elements; i++)
-            fixedLayout &= at[i] == FixedSeparators[i];
-        if (!fixedLayout)
-            header.Faults.Add(new(Codes.InterchangeHeaderLayout, Severity.Warning,
-                "The elements of ISA do not have their fixed lengths; it was read by its separators.",
-                "Ask the partner to pad the elements of ISA to their full lengths.", null, "106 characters", "TA105:022"));
+        AddLayoutFaults(header, isa, at);
+        if (!terminatorFollows)
+            header.Faults.Add(new(Codes.BlankBeforeTerminator, Severity.Warning,
+                $"Blanks or line breaks stand before the terminator {Header.Show(d.Terminator)} of ISA; they were skipped.",
+                "Ask the partner to end ISA with the component separator and the terminator at once.", "blank", Header.Show(d.Terminator), "TA105:022"));
         var declared = Value(isa, at, 11);
         if (d.Repetition == 0 && HasRepetition(header.SyntaxVersion) && declared.Length > 0)
             header.Faults.Add(new(Codes.RepetitionUnusable, Severity.Warning,
                 $"ISA11 is '{declared}', which cannot be a repetition separator, so no value is split into repetitions.",
                 "Ask the partner to send ^ in ISA11.", declared, "^"));
+    }
+
+    /// <summary>Short elements are one fault, which comes from one cause; each that is too long may have lost its meaning, and is told.</summary>
+    static void AddLayoutFaults(Header header, ReadOnlySpan<byte> isa, ReadOnlySpan<int> at)
+    {
+        var isShort = false;
+        for (var element = 1; element < Elements; element++)
+        {
+            var value = isa[(at[element - 1] + 1)..at[element]];
+            var place = FixedSeparators[element] - FixedSeparators[element - 1] - 1;
+            isShort |= value.Length < place;
+            var characters = Utf8.IsValid(value) ? Encoding.UTF8.GetCharCount(value) : value.Length;
+            if (value.Length <= place || characters <= place)
+                continue;
+            var found = Value(isa, at, element);
+            header.Faults.Add(new(Codes.InterchangeHeaderTooLong, Severity.Warning,
+                $"ISA{element:00} has {characters} characters, more than the {place} of its place; it was read whole.",
+                $"Ask the partner to send ISA{element:00} with {place} characters.", found, $"{place} characters", $"TA105:{tooLong[element - 1]}"));
+        }
+        if (isShort)
+            header.Faults.Add(new(Codes.InterchangeHeaderLayout, Severity.Warning,
+                "The elements of ISA do not have their fixed lengths; it was read by its separators.",
+                "Ask the partner to pad the elements of ISA to their full lengths.", null, "106 characters", "TA105:022"));
     }
 
     /// <summary>

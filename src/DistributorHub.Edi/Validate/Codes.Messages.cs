@@ -38,6 +38,9 @@ public static partial class Codes
     /// <summary>A tree segment (HL, CPS) with an id that was used before.</summary>
     public const string TreeIdRepeated = "STR3011";
 
+    /// <summary>The section control UNS did not come, and nothing depends on it.</summary>
+    public const string SectionControlMissing = "STR3012";
+
     /// <summary>A mandatory element is empty.</summary>
     public const string ElementMissing = "ELM4001";
 

@@ -70,6 +70,13 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
         {
             var node = definition.Nodes[id];
             var before = reader.Segment.IsEmpty ? "the end" : Encoding.UTF8.GetString(reader.Segment.Tag);
+            if (id == cursor.Dispensable)
+            {
+                Segment(reader, Codes.SectionControlMissing, node.Tag, PathOf(id), $"{node.Tag} before {before}",
+                    $"{node.Tag} is missing before {before}; no segment could stand on either side of it, so it is taken as there.",
+                    $"Send {node.Tag}.", "13", "AK304:3", Severity.Warning);
+                continue;
+            }
             Segment(reader, node.IsGroup ? Codes.GroupMissing : Codes.SegmentMissing, node.Tag, PathOf(id), $"{node.Tag} before {before}",
                 node.IsGroup ? $"The mandatory group {Name(node)} is missing before {before}." : $"The mandatory segment {node.Tag} is missing before {before}.",
                 $"Send {node.Tag}.", "13", "AK304:3");
@@ -219,7 +226,7 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
     void Segment(
         EdiReader reader, string code, string tag, string? path, string? expected, string message, string advice,
         string edifact, string x12, Severity severity = Severity.Error) =>
-        findings.Add(new Finding
+        findings.Add(reader.Judge(new()
         {
             Code = code,
             Severity = severity,
@@ -231,7 +238,7 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
             Message = message,
             Advice = advice,
             Acknowledgement = X12 ? x12 : edifact,
-        });
+        }));
 
     string Following() => cursor.Place == 0 ? "the first segment" : $"a segment that may follow {definition.Nodes[cursor.Place].Tag}";
 

@@ -40,11 +40,17 @@ sealed class StructureCursor(StructureTable table)
     int skippedGroup = -1;
     bool anyMissed;
 
+    // The last segment that had no legal place, and the instance of the detail group it came in.
+    (int Tag, int Instance) strayed = (-1, 0);
+
     /// <summary>The node of the last segment that has a place; 0 at the start.</summary>
     public int Place => place;
 
     /// <summary>Mandatory nodes that did not come, for the last segment.</summary>
     public IReadOnlyList<int> Missing => missing;
+
+    /// <summary>The UNS among <see cref="Missing"/> without which every segment is still known to stand before or after it; or -1.</summary>
+    public int Dispensable { get; private set; } = -1;
 
     /// <summary>The group of the last fault <see cref="PlaceFault.TriggerMissing"/>, or -1.</summary>
     public int Group { get; private set; } = -1;
@@ -57,7 +63,7 @@ sealed class StructureCursor(StructureTable table)
         Array.Clear(counts);
         Array.Clear(missed);
         missing.Clear();
-        (place, skippedGroup, anyMissed) = (0, -1, false);
+        (place, skippedGroup, anyMissed, strayed, Dispensable) = (0, -1, false, (-1, 0), -1);
     }
 
     /// <summary>Places the next segment; node -1 when it has no place and is skipped.</summary>
@@ -85,6 +91,7 @@ sealed class StructureCursor(StructureTable table)
     public IReadOnlyList<int> End()
     {
         missing.Clear();
+        Dispensable = -1;
         foreach (var step in table.Forward(place, stopAtMandatory: false))
             if (step.Node == 0)
                 KeepMissing(step.Missing);
@@ -127,9 +134,13 @@ sealed class StructureCursor(StructureTable table)
             return (-1, PlaceFault.Consequence);
         var inner = place == 0 ? 0 : nodes[place].Parent;
         if (Earlier(inner, place, tag) is var near && near > 0)
+        {
+            strayed = (tag, Instance);
             return Return(near);
+        }
         if (Ahead(tag) is var ahead && ahead > 0)
             return (ahead, missing.Count > 0 ? PlaceFault.MandatoryMissing : PlaceFault.None);
+        strayed = (tag, Instance);
         for (var group = inner; group > 0; group = nodes[group].Parent)
             if (Earlier(nodes[group].Parent, group, tag) is var outer && outer > 0)
                 return Return(outer);
@@ -210,12 +221,31 @@ sealed class StructureCursor(StructureTable table)
     void KeepMissing(List<int> left)
     {
         missing.Clear();
+        Dispensable = -1;
         foreach (var node in left)
             if (!missed[node] && counts[node] == 0)
             {
                 missing.Add(node);
                 missed[node] = anyMissed = true;
+                if (nodes[node] is { Tag: "UNS", IsGroup: false } && DividesClearly(node))
+                    Dispensable = node;
             }
+    }
+
+    int Instance => counts[Math.Max(table.Definition.Detail, 0)];
+
+    /// <summary>
+    /// True when the segments before a section control that did not come cannot be meant to stand behind it: those that are meant to are the
+    /// last ones, so the last one tells, and any that came where it has no place.
+    /// </summary>
+    bool DividesClearly(int section)
+    {
+        if (place == 0)
+            return false;
+        for (var id = section + 1; id < nodes.Count; id++)
+            if (!nodes[id].IsGroup && (table.TagOf[id] == table.TagOf[place] || (table.TagOf[id] == strayed.Tag && strayed.Instance == Instance)))
+                return false;
+        return true;
     }
 
     /// <summary>Begins the groups around a group whose first segments did not come; false when the outermost is out of reach.</summary>

@@ -78,7 +78,7 @@ sealed class WriteFaults(Findings findings)
     {
         if (!transliterated)
             Report(Codes.CharacterTransliterated, Severity.Information,
-                $"{Name(rune)} is no character of {set}; it was written as '{other}'. Others in this interchange are not reported again.", null, Shown(rune), other);
+                $"{Name(rune)} is no character of {set}; it was written as '{other}'. Further ones are not reported one by one.", null, Shown(rune), other);
         transliterated = true;
     }
 
@@ -86,7 +86,7 @@ sealed class WriteFaults(Findings findings)
     {
         if (!replaced)
             Report(Codes.CharacterReplaced, Severity.Warning,
-                $"{Name(rune)} is no character of {set}; '{substitute}' was written in its place. Others in this interchange are not reported again.",
+                $"{Name(rune)} is no character of {set}; '{substitute}' was written in its place. Further ones are not reported one by one.",
                 "Agree on another character set with the partner if the text matters.", Shown(rune), set);
         replaced = true;
     }
@@ -99,7 +99,7 @@ sealed class WriteFaults(Findings findings)
     {
         if (!delimiterReplaced)
             Report(Codes.DelimiterReplaced, Severity.Warning,
-                $"The value holds the delimiter {Shown(rune)}; '{substitute}' was written in its place. Others in this interchange are not reported again.",
+                $"The value holds the delimiter {Shown(rune)}; '{substitute}' was written in its place. Further ones are not reported one by one.",
                 "Agree on other delimiters with the partner if the text matters.", Shown(rune), null);
         delimiterReplaced = true;
     }

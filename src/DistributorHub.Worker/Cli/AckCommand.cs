@@ -26,8 +26,7 @@ static class AckCommand
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
         var now = TimeProvider.System.GetUtcNow();
         await using var output = Console.OpenStandardOutput();
-        using var input = file.OpenRead();
-        foreach (var answer in trial.Read(input, file.Name))
+        foreach (var answer in trial.Read(file))
         {
             var scope = AcknowledgementFile.Scope(answer.Interchange);
             if (!before.TryGetValue(scope, out var last))

@@ -50,15 +50,15 @@ sealed class AckTrial
     public IEnumerable<string> Problems => problems.Distinct();
 
     /// <summary>The answers, interchange by interchange.</summary>
-    public IEnumerable<Acknowledgement> Read(Stream input, string name)
+    public IEnumerable<Acknowledgement> Read(FileInfo file)
     {
-        using var reader = new EdiReader(input, findings, new() { Charset = named?.Charset });
+        using var reader = new EdiReader(file.OpenRead(), findings, (named ?? SenderTrial.Of(file, partners.Book))?.Reading);
         while (reader.Read())
         {
             if (reader.Event == EdiEvent.InterchangeStart)
                 Open(reader);
             else
-                Step(reader, name);
+                Step(reader, file.Name);
             if (reader.Event == EdiEvent.InterchangeEnd)
                 foreach (var answer in Close())
                     yield return answer;

@@ -139,10 +139,10 @@ static class ExchangeCommands
         return command;
     }
 
-    /// <summary>Looks into the archived bytes, with the character set they are read with.</summary>
+    /// <summary>Looks into the archived bytes, read as they were.</summary>
     static Excerpts Excerpts(Hub hub, ExchangeRow exchange, CancellationToken cancellation) => new(
         () => hub.Archive.Open(exchange.Sha256, cancellation).GetAwaiter().GetResult(),
-        new() { Charset = hub.Partners.Find(exchange.Partner)?.Charset });
+        hub.Partners.Find(exchange.Partner)?.Reading);
 
     static void Print(ExchangeDetails details, Excerpts excerpts)
     {

@@ -68,7 +68,7 @@ sealed class MapTrial
 
     Excerpts Excerpts() => new(read!.OpenRead, Options());
 
-    ReaderOptions Options() => new() { Charset = book.Partners.FirstOrDefault(partner => partner.Id == partnerId)?.Charset };
+    ReaderOptions? Options() => (partnerId is null ? SenderTrial.Of(read!, book) : book.Partners.FirstOrDefault(partner => partner.Id == partnerId))?.Reading;
 
     (MessageMapper? Mapper, Guide? Guide) Agreement(EdiReader reader, string name)
     {

@@ -14,7 +14,7 @@ static class ParseCommand
     {
         var file = Inputs.File("file", "An EDIFACT or X12 file.");
         var json = Inputs.Json();
-        var partner = Inputs.PartnerOption("Check as this partner's file: with its guides and its character set.", samples: true);
+        var partner = Inputs.PartnerOption("Check as this partner's file: with its guides, its character set and its leniency.", samples: true);
         var charset = Inputs.Text("--charset", "Character set to read with in place of the declared one.", name =>
             CharacterSets.IsKnown(name) ? null : $"'{name}' is no character set that is known here: utf-8, or a set of one byte a character such as ISO-8859-1.");
         var command = new Command("parse", "Shows the structure and the findings of a file.") { file, json, partner, charset };
@@ -31,7 +31,9 @@ static class ParseCommand
         var guides = partnerId is null ? null : new PartnerGuideTrial(settings, definitions, partnerId);
         using var input = file.OpenRead();
         using var output = Console.OpenStandardOutput();
-        var options = new ReaderOptions { Charset = charset ?? guides?.Partner.Charset };
+        var options = guides?.Partner.Reading ?? new();
+        if (charset is not null)
+            options = options with { Charset = charset };
         using var excerpts = new Excerpts(file.OpenRead, options);
         using var report = json ? (ParseReport)new JsonParseReport(output, file.Length, excerpts) : new TextParseReport(output, excerpts);
         var findings = new Findings { Added = report.Finding };

@@ -194,6 +194,8 @@ sealed class ExchangeReading
         foreach (var finding in early)
             message.Note(finding);
         early.Clear();
+        if (info.Refused is { } refused)
+            message.Refuse(refused);
         if (partner is null)
             message.Note(findings.Kept.LastOrDefault(finding => finding.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal))
                 ?? RoutingFindings.UnknownPartner(envelope, "No partner sends this."));

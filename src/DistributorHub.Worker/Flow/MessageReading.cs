@@ -98,6 +98,9 @@ sealed class MessageReading : IAsyncDisposable
             reasons.Add(finding);
     }
 
+    /// <summary>Refuses the message for a finding outside of it: the partner's settings refuse a fault of the header it came under.</summary>
+    public void Refuse(Finding finding) => firstError ??= finding;
+
     /// <summary>Ends checking and mapping at the message's trailer.</summary>
     public void End(EdiReader reader)
     {

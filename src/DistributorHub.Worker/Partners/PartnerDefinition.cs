@@ -54,8 +54,8 @@ sealed record PartnerDefinition
 
     public AcknowledgePolicy Acknowledge { get; init; } = new();
 
-    /// <summary>Character set to read with in place of the declared one, or null.</summary>
-    public string? Charset { get; init; }
+    /// <summary>What their files are read with: a character set in place of the declared one, and how bad the faults are that the reader mends.</summary>
+    public ReaderOptions Reading { get; init; } = new();
 
     /// <summary>Waits before each repetition after a transient failure.</summary>
     public IReadOnlyList<TimeSpan> TransientRetries { get; init; } =

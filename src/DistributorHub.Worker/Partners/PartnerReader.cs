@@ -48,7 +48,7 @@ static partial class PartnerReader
             State = file.Has("state") ? file.Choice("state", PartnerState.Paused) : defaults.State,
             Sample = file.Flag("sample", defaults.Sample),
             Currency = Currency(file),
-            Charset = Charset(file),
+            Reading = new() { Charset = Charset(file), Leniency = file.Child("leniency") is { } leniency ? LeniencyReader.Read(leniency) : Leniency.Default },
             Schedule = Schedule(file, defaults.Schedule),
             Identities = Identities(file),
             Source = file.Child("source") is { } source ? SourceReader.Read(source) : NoSource(file),

@@ -58,16 +58,20 @@ sealed class Section(string file, string folder, string name, YamlMap map, IColl
         text => Measures.ParseSize(text) is { } size && size >= 1 && size <= most ? size : null) ?? fallback;
 
     public T Choice<T>(string key, T fallback)
+        where T : struct, Enum => Choice<T>(key) ?? fallback;
+
+    /// <summary>One of the names of <typeparamref name="T"/>, or null after a report (or when it is not there).</summary>
+    public T? Choice<T>(string key)
         where T : struct, Enum
     {
         var names = Enum.GetNames<T>().Select(choice => choice.ToLowerInvariant()).ToArray();
         if (Scalar(key) is not { } scalar)
-            return fallback;
+            return null;
         // Only the names: Enum.TryParse alone would also take numbers.
         if (names.Contains(scalar.Text.ToLowerInvariant()) && Enum.TryParse<T>(scalar.Text, ignoreCase: true, out var value))
             return value;
         Report(scalar, "PTN1004", $"'{key}' is '{scalar.Text}'; it can be {string.Join(", ", names)}.", Guess(scalar.Text, names));
-        return fallback;
+        return null;
     }
 
     /// <summary>A reference to a secret, or null. A secret in plain text is refused and not repeated.</summary>

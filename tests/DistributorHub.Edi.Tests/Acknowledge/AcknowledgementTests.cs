@@ -86,11 +86,11 @@ public sealed class AcknowledgementTests
         UNH+1+CONTRL:4:1:UN'
         UCI+REF77+4000001000005:14+4000002000004:14+7'
         UCM+1+ORDERS:D:96A:UN:EAN008+4'
-        UCS+4+13'
+        UCS+1+13'
         UNT+5+1'
         UNZ+1+42'
         """,
-        Answer(Edifact("4", "", "BGM+220+1'DTM+137:20260101:102'LIN+1'")));
+        Answer(Edifact("4", "", "DTM+137:20260101:102'LIN+1'UNS+S'")));
 
     [Fact]
     public void A_wrong_count_of_segments_is_said_of_the_message()

@@ -36,16 +36,36 @@ public sealed class X12SyntaxTests
     }
 
     [Theory]
-    [InlineData("*P*:~", "*P*: ~")]
-    [InlineData("ACME           ", "ACME")]
-    [InlineData("*00*          *00*          *", "*00* *00* *")]
-    public void An_ISA_of_wrong_lengths_is_read_by_its_separators(string right, string wrong)
+    [InlineData("*P*:~", "*P*: ~", Codes.BlankBeforeTerminator)]
+    [InlineData("ACME           ", "ACME", Codes.InterchangeHeaderLayout)]
+    [InlineData("*00*          *00*          *", "*00* *00* *", Codes.InterchangeHeaderLayout)]
+    [InlineData("ACME           ", "ACME            ", Codes.InterchangeHeaderTooLong)]
+    [InlineData("*260401*", "*20260401*", Codes.InterchangeHeaderTooLong)]
+    public void An_ISA_of_wrong_lengths_is_read_by_its_separators(string right, string wrong, string code)
     {
         var reading = Reading.Of(Reading.Isa().Replace(right, wrong) + Rest);
         Assert.Equal(["BEG+00"], reading.Segments);
-        Assert.Equal([Codes.InterchangeHeaderLayout], reading.Codes);
+        Assert.Equal([code], reading.Codes);
         Assert.Equal("000000905", reading.Interchanges[0].Reference);
     }
+
+    [Fact]
+    public void Each_element_of_ISA_that_is_too_long_is_told_and_the_short_ones_together()
+    {
+        var isa = Reading.Isa().Replace("ACME           ", "ACME WHOLESALE GMBH", StringComparison.Ordinal).Replace("BIGRETAIL      ", "BIGRETAIL", StringComparison.Ordinal)
+            .Replace("*260401*", "*20260401*", StringComparison.Ordinal).Replace("*00*          *00*", "*00**00*", StringComparison.Ordinal);
+        var reading = Reading.Of(isa + Rest);
+        Assert.Equal(
+            ["SYN1030 TA105:006 15 characters", "SYN1030 TA105:014 6 characters", "SYN1005 TA105:022 106 characters"],
+            reading.Findings.Kept.Select(f => $"{f.Code} {f.Acknowledgement} {f.Expected}"));
+        Assert.Equal(("ACME WHOLESALE GMBH", "BIGRETAIL"), (reading.Interchanges[0].Sender.Id, reading.Interchanges[0].Recipient.Id));
+    }
+
+    [Theory]
+    [InlineData("ACME \u00C3\u00BC         ")]
+    [InlineData("ACME \u00C3\u00BC        ")]
+    public void A_character_of_two_bytes_counts_one_in_ISA_or_two(string sender) =>
+        Assert.DoesNotContain("SYN1030", Reading.Of(Reading.Isa().Replace("ACME           ", sender, StringComparison.Ordinal) + Rest).Codes);
 
     [Theory]
     [InlineData("~", 80)]

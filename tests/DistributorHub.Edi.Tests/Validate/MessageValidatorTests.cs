@@ -43,9 +43,13 @@ public sealed class MessageValidatorTests
     }
 
     [Theory]
-    [InlineData("STR3004 UNS 6", "BGM+220+PO1", "DTM+137:20260101:102", "LIN+1", "QTY+21:5", "CNT+2:1")]
+    [InlineData("STR3012 UNS 6", "BGM+220+PO1", "DTM+137:20260101:102", "LIN+1", "QTY+21:5", "CNT+2:1")]
+    [InlineData("STR3012 UNS 7", "BGM+220+PO1", "DTM+137:20260101:102", "LIN+1", "MOA+203:5", "PRI+AAA:1")]
+    [InlineData("STR3004 UNS 7", "BGM+220+PO1", "DTM+137:20260101:102", "LIN+1", "QTY+21:5", "MOA+86:5", "CNT+2:1")]
+    [InlineData("STR3004 UNS 7", "BGM+220+PO1", "DTM+137:20260101:102", "LIN+1", "QTY+21:5", "MOA+86:5")]
+    [InlineData("STR3004 UNS 8", "BGM+220+PO1", "DTM+137:20260101:102", "LIN+1", "ALC+A", "MOA+8:5", "MOA+86:5", "CNT+2:1")]
     [InlineData("STR3004 BGM 2", "DTM+137:20260101:102", "LIN+1", "UNS+S")]
-    [InlineData("STR3004 UNS 5", "BGM+220+PO1", "DTM+137:20260101:102", "LIN+1")]
+    [InlineData("STR3012 UNS 5", "BGM+220+PO1", "DTM+137:20260101:102", "LIN+1")]
     [InlineData("STR3001 ZZZ 4", "BGM+220+PO1", "DTM+137:20260101:102", "ZZZ+1", "LIN+1", "UNS+S")]
     [InlineData("STR3002 PGI 4", "BGM+220+PO1", "DTM+137:20260101:102", "PGI+11", "LIN+1", "UNS+S")]
     [InlineData("STR3003 LOC 6", "BGM+220+PO1", "DTM+137:20260101:102", "NAD+BY", "RFF+VA:1", "LOC+7+X", "CTA+IC", "LIN+1", "UNS+S")]

@@ -21,19 +21,22 @@ sealed class Reading
     /// <summary>Paths of the segments that were placed, such as <c>850/PO1/PID</c>.</summary>
     public List<string> Places { get; } = [];
 
-    public Reading(string text, AcknowledgementOptions? options = null, Func<EdiReader, IReadOnlyList<Finding>>? refuse = null)
-        : this(new MemoryStream(Encoding.Latin1.GetBytes(text)), options, refuse)
+    public Reading(
+        string text, AcknowledgementOptions? options = null, Func<EdiReader, IReadOnlyList<Finding>>? refuse = null, Leniency? leniency = null)
+        : this(new MemoryStream(Encoding.Latin1.GetBytes(text)), options, refuse, leniency)
     {
     }
 
     /// <param name="input">The file.</param>
     /// <param name="options">Which acknowledgements it is to get.</param>
     /// <param name="refuse">Stands for the application: why it refuses the message that ended; none when it takes it.</param>
-    public Reading(Stream input, AcknowledgementOptions? options = null, Func<EdiReader, IReadOnlyList<Finding>>? refuse = null)
+    /// <param name="leniency">How bad the faults are that are mended; null = as by default.</param>
+    public Reading(
+        Stream input, AcknowledgementOptions? options = null, Func<EdiReader, IReadOnlyList<Finding>>? refuse = null, Leniency? leniency = null)
     {
         var acknowledging = new AcknowledgementBuilder(options);
         Findings.Added = acknowledging.Add;
-        using var reader = new EdiReader(input, Findings);
+        using var reader = new EdiReader(input, Findings, new() { Leniency = leniency ?? Leniency.Default });
         MessageValidator? validator = null;
         while (reader.Read())
         {

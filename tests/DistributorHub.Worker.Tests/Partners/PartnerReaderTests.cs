@@ -115,7 +115,7 @@ public sealed partial class PartnerReaderTests
         Assert.NotNull(partner);
         Assert.Equal(
             (PartnerState.Test, true, "USD", "ISO-8859-1", "30 */2 * * * *"),
-            (partner.State, partner.Sample, partner.Currency, partner.Charset, partner.Schedule));
+            (partner.State, partner.Sample, partner.Currency, partner.Reading.Charset, partner.Schedule));
         Assert.Equal(["ZZ", "01"], partner.Identities.Select(identity => identity.Qualifier));
         var answers = new AcknowledgementOptions
         {
@@ -228,6 +228,43 @@ public sealed partial class PartnerReaderTests
     [Fact]
     public void One_message_goes_to_one_map() =>
         Assert.Equal("PTN1008", TheMistake(Right + "\n  - { standard: edifact, message: ORDERS, map: base/other }").Code);
+
+    [Fact]
+    public void Leniency_takes_a_verdict_for_each_fix_up_that_is_named()
+    {
+        var (partner, diagnostics) = Read(Right.ReplaceLineEndings("\n") + "\nleniency: { line_breaks: accept, short_isa: error, wrong_counts: Warn }");
+        Assert.Empty(diagnostics);
+        Assert.Equal(
+            ["short_isa Error", "line_breaks Information", "wrong_counts Warning"],
+            FixUp.All.Where(fixUp => partner!.Reading.Leniency[fixUp] is not null).Select(fixUp => $"{fixUp} {partner!.Reading.Leniency[fixUp]}"));
+        Assert.All(FixUp.All, fixUp => Assert.Null(Read(Right).Partner!.Reading.Leniency[fixUp]));
+    }
+
+    [Theory]
+    [InlineData("line-breaks: accept", "11:3 PTN1002 'leniency' has no setting 'line-breaks'. (did you mean 'line_breaks'?)")]
+    [InlineData("shrot_isa: error", "11:3 PTN1002 'leniency' has no setting 'shrot_isa'. (did you mean 'short_isa'?)")]
+    [InlineData("line_breaks: acept", "11:16 PTN1004 'line_breaks' is 'acept'; it can be accept, warn, error. (did you mean 'accept'?)")]
+    [InlineData("line_breaks: 1", "11:16 PTN1004 'line_breaks' is '1'; it can be accept, warn, error.")]
+    [InlineData("line_breaks: [warn]", "11:16 PTN1003 'line_breaks' is a single value.")]
+    [InlineData("line_breaks:", "11:15 PTN1003 'line_breaks' has no value. (leave the line out to get the default)")]
+    public void A_mistake_of_leniency_is_told_at_its_place(string setting, string told) =>
+        Assert.Equal($"partner.yaml:{told}", TheMistake($"{Right.ReplaceLineEndings("\n")}\nleniency:\n  {setting}").ToString());
+
+    [Fact]
+    public void An_unknown_fix_up_is_answered_with_all_there_are()
+    {
+        var mistake = TheMistake($"{Right.ReplaceLineEndings("\n")}\nleniency: {{ everything: accept }}");
+        Assert.Equal($"settings here: {string.Join(", ", FixUp.All)}", mistake.Hint);
+        Assert.Equal("PTN1003", TheMistake($"{Right.ReplaceLineEndings("\n")}\nleniency: accept").Code);
+    }
+
+    [Fact]
+    public void The_page_of_partners_lists_every_fix_up_with_its_default()
+    {
+        var readme = File.ReadAllText(Repository.PathTo("mappings", "partners", "README.md"));
+        Assert.All(FixUp.All, fixUp => Assert.Contains(
+            $"\n| `{fixUp.Name}` | {(fixUp.Severity == DistributorHub.Edi.Severity.Error ? "error" : "warn")}", readme, StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("10s", 10_000)]
