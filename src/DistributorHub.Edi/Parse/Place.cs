@@ -51,16 +51,14 @@ sealed class Place(Findings findings)
         string code, Severity severity, long offset, string message, string? advice = null, string? found = null,
         string? expected = null, string? tag = null, string? acknowledgement = null, int element = 0)
     {
-        if (found?.Length > Limits.QuotedCharsMax)
-            found = found[..Limits.QuotedCharsMax];
         findings.Add(new()
         {
             Code = code,
             Severity = severity,
             At = At(offset, element, element == 0 ? 0 : 1),
-            Tag = tag,
-            Found = found,
-            Expected = expected,
+            Tag = tag is null ? null : Finding.Cut(tag, Limits.QuotedCharsMax),
+            Found = found is null ? null : Finding.Cut(found, Limits.QuotedCharsMax),
+            Expected = expected is null ? null : Finding.Cut(expected, Limits.QuotedCharsMax),
             Message = message,
             Advice = advice,
             Acknowledgement = acknowledgement,

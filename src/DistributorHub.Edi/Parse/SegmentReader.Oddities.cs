@@ -11,7 +11,7 @@ sealed partial class SegmentReader
 
     bool TakeUnusual(int end)
     {
-        if (end > start)
+        if (end - terminatorLead > start)
         {
             TooLong(start);
             return false;
@@ -74,11 +74,11 @@ sealed partial class SegmentReader
                 upper[i] = (byte)char.ToUpperInvariant((char)tag[i]);
             Service = tags.Of(SegmentTags.Code(upper[..tag.Length]));
         }
-        if (Service != Service.Invalid && Header!.Standard == Standard.Edifact == (tag.Length == 3))
+        if (Service != Service.Invalid)
             return TakeLowerCase(upper[..tag.Length]);
         if (StartsInterchange())
         {
-            Service = Service.InterchangeHeader;
+            TakeHeaderTag();
             return true;
         }
         var shown = Encoding.UTF8.GetString(tag[..Math.Min(tag.Length, Limits.QuotedCharsMax)]);
@@ -129,13 +129,18 @@ sealed partial class SegmentReader
                 "Ask the partner to send large attachments another way.", digits, null, tag, "AK304:8", element);
             return false;
         }
-        var whole = marks[markStart + mark].End + 1 + (int)length;
+        var data = marks[markStart + mark].End + 1;
+        // Where a line break was taken out of the segment, the bytes that follow were wrapped as well.
+        var wrapped = OffsetOf(data - 1) != Offset + data - 1;
+        var whole = data + (int)length;
         EnsureBehindStart(whole + 1);
-        if (start + whole >= buffer.Count || buffer.Bytes[start + whole] != Header!.Delimiters.Terminator)
+        if (wrapped || start + whole >= buffer.Count || buffer.Bytes[start + whole] != Header!.Delimiters.Terminator)
         {
             return TakeBinaryAsText(tag, element, digits, "does not lead to the end of the segment");
         }
         (text, textStart, textLength, cleaned) = (buffer.Bytes, start, whole, false);
+        // The bytes are taken as they are, but a tag in lower case is not.
+        Encoding.ASCII.GetBytes(tag, text.AsSpan(start));
         marks[markStart + mark + 1] = new(whole, MarkKind.Terminator);
         markCount = mark + 2;
         Reindex(start + whole + 1);
@@ -192,11 +197,17 @@ sealed partial class SegmentReader
     bool TakeForeignHeader()
     {
         Count();
+        TakeHeaderTag();
+        return true;
+    }
+
+    /// <summary>Of a header that starts another interchange nothing but the tag can be told by the service characters of this one.</summary>
+    void TakeHeaderTag()
+    {
         Service = Service.InterchangeHeader;
         (text, textStart, textLength, cleaned, markCount) = (buffer.Bytes, start, 3, false, 1);
         (marks, markStart) = (own, 0);
         own[0] = new(textLength, MarkKind.Terminator);
-        return true;
     }
 
     /// <summary>Takes what stands after the last terminator of the file: nothing, a trailer that lacks its terminator, or a torn segment.</summary>

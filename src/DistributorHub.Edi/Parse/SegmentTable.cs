@@ -38,7 +38,8 @@ sealed unsafe class SegmentTable
     /// <param name="tags">Tags seen before; a tag that was not is no plain one.</param>
     /// <param name="cleaner">Makes segments plain.</param>
     /// <param name="segmentBytesMax">A longer segment is not plain.</param>
-    public void Fill(InputBuffer buffer, int from, DelimiterIndex index, SegmentTags tags, UsualCleaner cleaner, int segmentBytesMax)
+    /// <param name="release">The release character, which is no blank even where it is a control character; 0 = none.</param>
+    public void Fill(InputBuffer buffer, int from, DelimiterIndex index, SegmentTags tags, UsualCleaner cleaner, int segmentBytesMax, byte release)
     {
         if (Marks.Length < index.Marks.Length + Slack)
         {
@@ -53,7 +54,7 @@ sealed unsafe class SegmentTable
         fixed (Mark* marks = Marks)
         fixed (ulong* known = tags.Known)
         {
-            var longest = Place(bytes, from, source, firsts, count, starts, texts, (uint*)marks, known);
+            var longest = Place(bytes, from, source, firsts, count, starts, texts, (uint*)marks, known, release);
             if (longest > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
                 ExceptLarge(marks, firsts, count, segmentBytesMax, texts);
             var clean = buffer.CleanStart;
@@ -89,17 +90,18 @@ sealed unsafe class SegmentTable
 
     /// <summary>Fills the lists as if all text were clean; returns the length of the longest segment.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static int Place(byte* bytes, int from, uint* source, int* firsts, int count, int* starts, int* texts, uint* marks, ulong* known)
+    static int Place(byte* bytes, int from, uint* source, int* firsts, int count, int* starts, int* texts, uint* marks, ulong* known, byte release)
     {
         int first = 0, longest = 0;
         for (var i = 1; i <= count; i++)
         {
             var next = firsts[i];
             var end = Mark.EndOf(source[next - 1]);
+            var odd = 0UL;
             if (bytes[from] <= ' ')
-                from = SkipBlank(bytes, from, Mark.EndOf(source[first]));
+                from = SkipBlank(bytes, from, Mark.EndOf(source[first]), release, out odd);
             starts[i - 1] = from;
-            texts[i - 1] = SegmentTags.IsPlain(known, *(uint*)(bytes + from), Mark.EndOf(source[first]) - from) ? from : NotPlain;
+            texts[i - 1] = SegmentTags.IsPlain(known, *(uint*)(bytes + from), Mark.EndOf(source[first]) - from) && odd == 0 ? from : NotPlain;
             var shift = Vector256.Create((uint)from);
             var at = first;
             do
@@ -117,10 +119,17 @@ sealed unsafe class SegmentTable
         return longest;
     }
 
-    static int SkipBlank(byte* bytes, int from, int firstMark)
+    /// <param name="bytes">The buffer.</param>
+    /// <param name="from">Behind the terminator of the segment before.</param>
+    /// <param name="firstMark">Where the tag ends.</param>
+    /// <param name="release">The release character, which is no blank; 0 = none.</param>
+    /// <param name="odd">Not 0 when there is something to be said about a control character.</param>
+    static int SkipBlank(byte* bytes, int from, int firstMark, byte release, out ulong odd)
     {
-        while (from < firstMark && bytes[from] <= ' ')
-            from++;
+        const ulong usual = 1UL << '\r' | 1UL << '\n' | 1UL << '\t' | 1UL << ' ';
+        odd = 0;
+        for (; from < firstMark && bytes[from] <= ' ' && (bytes[from] != release || release == 0); from++)
+            odd |= 1UL << bytes[from] & ~usual;
         return from;
     }
 

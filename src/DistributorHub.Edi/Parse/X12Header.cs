@@ -7,7 +7,6 @@ namespace DistributorHub.Edi.Parse;
 static class X12Header
 {
     const int Elements = 16;
-    const int FixedComponent = 104;
 
     static ReadOnlySpan<byte> FixedSeparators => [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
 
@@ -77,10 +76,7 @@ static class X12Header
                 Encoding.Latin1.GetString(isa[^Math.Min(20, isa.Length)..]), null, "TA105:027"));
             return;
         }
-        var fixedLayout = terminatorFollows && at[Elements - 1] == FixedComponent - 1;
-        for (var i = 0; i < Elements; i++)
-            fixedLayout &= at[i] == FixedSeparators[i];
-        if (!fixedLayout)
+        if (!terminatorFollows || !(IsFixed(isa, at, inUtf8: false) || IsFixed(isa, at, inUtf8: true)))
             header.Faults.Add(new(Codes.InterchangeHeaderLayout, Severity.Warning,
                 "The elements of ISA do not have their fixed lengths; it was read by its separators.",
                 "Ask the partner to pad the elements of ISA to their full lengths.", null, "106 characters", "TA105:022"));
@@ -89,6 +85,19 @@ static class X12Header
             header.Faults.Add(new(Codes.RepetitionUnusable, Severity.Warning,
                 $"ISA11 is '{declared}', which cannot be a repetition separator, so no value is split into repetitions.",
                 "Ask the partner to send ^ in ISA11.", declared, "^"));
+    }
+
+    /// <summary>The places are counted in characters, of which UTF-8 makes several bytes; no one says yet whether this is UTF-8.</summary>
+    static bool IsFixed(ReadOnlySpan<byte> isa, ReadOnlySpan<int> at, bool inUtf8)
+    {
+        int separator = 0, characters = 0;
+        for (var i = 0; i <= at[Elements - 1]; i++)
+        {
+            if (i == at[separator] && characters != FixedSeparators[separator++])
+                return false;
+            characters += inUtf8 && (isa[i] & 0xC0) == 0x80 ? 0 : 1;
+        }
+        return true;
     }
 
     /// <summary>
