@@ -51,7 +51,7 @@ sealed class Checker
             {
                 var reader = new ReaderOptions { Charset = charset };
                 foreach (var options in (ReadOnlySpan<ReaderOptions>)[reader, reader with { SegmentBytesMax = 100 }])
-                    for (var window = 1; window < 200; window += 1 + window * answers / 8)
+                    for (var window = 1; window < 200; window += 1 + window * (answers + 1) / 3)
                         if (Check(file, new(options, answers % 2 == 0, answers, Deep: window == 1), new(window, window, window, window % 3 == 0)) is { } trouble)
                             return trouble;
             }
@@ -69,7 +69,7 @@ sealed class Checker
             return string.Create(CultureInfo.InvariantCulture, $"{allocated} bytes were allocated for {input.Length}");
         if (pass.Seen != new Pass(input, setting, verify: false).Run(shape).Seen)
             return Difference(input, setting, shape);
-        return AnswerCheck.Trouble(pass.Answers, setting.Reader.Charset) ?? (setting.Deep ? CopyCheck.Trouble(input, setting) : null);
+        return AnswerCheck.Trouble(pass.Answers, setting.Reader.Charset, setting.Deep) ?? (setting.Deep ? CopyCheck.Trouble(input, setting) : null);
     }
 
     static string Difference(ReadOnlyMemory<byte> input, Setting setting, Shape shape)

@@ -129,9 +129,11 @@ sealed class Pass
             return difference;
         if (reader.Event != EdiEvent.InterchangeEnd)
             return null;
-        var until = reader.Segment.IsEmpty && Findings.CutOff ? input.Length : reader.Position.Offset + (reader.Segment.IsEmpty ? 0 : 1);
-        var counted = simple!.CountTo(until);
-        return counted == reader.Interchange!.Segments ? null : $"{reader.Interchange.Segments} segments, a simple reader has {counted} before {until}";
+        // Without a trailer it ends before the header that came instead, or with the file.
+        var counted = simple!.CountTo(reader.Position.Offset + (reader.Segment.IsEmpty ? 0 : 1));
+        var found = reader.Interchange!.Segments;
+        return counted == found || reader.Segment.IsEmpty && simple.CountTo(input.Length) == found ? null
+            : $"{found} segments up to {reader.Position.Offset}, a simple reader has {counted}";
     }
 
     void Check(EdiReader reader)

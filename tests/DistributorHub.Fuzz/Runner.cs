@@ -11,7 +11,7 @@ namespace DistributorHub.Fuzz;
 sealed class Runner(long from, long count, int workers, TextWriter output)
 {
     const long Block = 20_000;
-    const int ShownMax = 500;
+    const int ShownMax = 50;
 
     static readonly TimeSpan tick = TimeSpan.FromSeconds(2);
     static readonly TimeSpan report = TimeSpan.FromSeconds(60);

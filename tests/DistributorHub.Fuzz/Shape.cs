@@ -51,6 +51,6 @@ sealed record Setting(ReaderOptions Reader, bool Guided, int Answers, bool Deep)
             reader = reader with { Charset = dice.Of<string>(charsets) };
         if (dice.OneIn(24))
             reader = reader with { SegmentBytesMax = dice.Between(20, 400) };
-        return new(reader, dice.OneIn(3), dice.Below(AnswerKinds), dice.OneIn(4));
+        return new(reader, dice.OneIn(3), dice.Below(AnswerKinds), dice.OneIn(6));
     }
 }

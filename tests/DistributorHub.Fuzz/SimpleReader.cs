@@ -117,7 +117,7 @@ sealed class SimpleReader
     }
 
     string? Binary(EdiReader reader) =>
-        reader.Segment.Text[3..].SequenceEqual(file.Span[(start + 3)..(at - 1)]) ? null : $"the binary segment at {start} does not hold the bytes of the file";
+        reader.Segment.Text.SequenceEqual(file.Span[start..(at - 1)]) ? null : $"the binary segment at {start} does not hold the bytes of the file";
 
     /// <summary>Moves to the next segment that is not empty; false where there is none with a terminator.</summary>
     bool Next()
@@ -235,7 +235,7 @@ sealed class SimpleReader
         var tag = new StringBuilder(3);
         foreach (var character in bytes)
             if (!IsLineBreak(character) && tag.Length < 4)
-                tag.Append(char.ToUpperInvariant((char)character));
+                tag.Append((char)character);
         return tag.ToString();
     }
 
@@ -251,7 +251,7 @@ sealed class SimpleReader
                 // Where a line break was taken out before the bytes, they are wrapped as well.
                 var from = file.Span[start + 3] == service.Element ? marks[i - 1].Place : start;
                 var digits = Encoding.Latin1.GetString(file.Span[(marks[i - 1].Place + 1)..marks[i].Place]);
-                if (file.Span[from..marks[i].Place].IndexOfAny((byte)'\r', (byte)'\n') >= 0 || marks[i].Kind != MarkKind.Element || digits.Length is 0 or > 18 || !digits.All(char.IsAsciiDigit))
+                if (file.Span[from..marks[i].Place].IndexOfAny((byte)'\r', (byte)'\n') >= 0 || marks[i].Kind != MarkKind.Element || digits.Length == 0 || digits.TrimStart('0').Length > 9 || !digits.All(char.IsAsciiDigit))
                     return false;
                 var end = marks[i].Place + 1 + long.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
                 if (end >= file.Length || file.Span[(int)end] != service.Terminator)

@@ -13,6 +13,9 @@ sealed partial class SegmentReader
     {
         if (end - terminatorLead > start)
         {
+            // Of another interchange, the terminator of this one is no measure.
+            if (Segments > 0 && StartsInterchange())
+                return TakeForeignHeader();
             TooLong(start);
             return false;
         }
@@ -74,7 +77,7 @@ sealed partial class SegmentReader
                 upper[i] = (byte)char.ToUpperInvariant((char)tag[i]);
             Service = tags.Of(SegmentTags.Code(upper[..tag.Length]));
         }
-        if (Service != Service.Invalid)
+        if (Service != Service.Invalid && Header!.Standard == Standard.Edifact == (tag.Length == 3))
             return TakeLowerCase(upper[..tag.Length]);
         if (StartsInterchange())
         {
@@ -139,8 +142,6 @@ sealed partial class SegmentReader
             return TakeBinaryAsText(tag, element, digits, "does not lead to the end of the segment");
         }
         (text, textStart, textLength, cleaned) = (buffer.Bytes, start, whole, false);
-        // The bytes are taken as they are, but a tag in lower case is not.
-        Encoding.ASCII.GetBytes(tag, text.AsSpan(start));
         marks[markStart + mark + 1] = new(whole, MarkKind.Terminator);
         markCount = mark + 2;
         Reindex(start + whole + 1);

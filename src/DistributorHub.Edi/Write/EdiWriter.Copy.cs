@@ -23,12 +23,13 @@ public sealed partial class EdiWriter
             if (reader.Event == EdiEvent.InterchangeStart)
             {
                 var own = options.Like(reader.Interchange!);
-                if (reader.Segment.IsEmpty || (choose is null && own.Fault() is not null))
+                var chosen = choose is null ? own : choose(reader.Interchange!) with { Standard = own.Standard, SyntaxVersion = own.SyntaxVersion };
+                if (reader.Segment.IsEmpty || chosen.Fault() is not null)
                 {
-                    BeginUnwritable(own.Fault());
+                    BeginUnwritable(chosen.Fault());
                     continue;
                 }
-                Options = choose is null ? own : choose(reader.Interchange!) with { Standard = own.Standard, SyntaxVersion = own.SyntaxVersion };
+                Options = chosen;
             }
             Copy(reader);
         }
