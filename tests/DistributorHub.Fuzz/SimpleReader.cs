@@ -231,7 +231,7 @@ sealed class SimpleReader
 
     string Tag()
     {
-        var bytes = file.Span[start..marks[0].Place];
+        var bytes = file.Span[start..Math.Min(marks[0].Place, file.Length)];
         var tag = new StringBuilder(3);
         foreach (var character in bytes)
             if (!IsLineBreak(character) && tag.Length < 4)
