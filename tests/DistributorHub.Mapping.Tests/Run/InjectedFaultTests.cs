@@ -45,7 +45,7 @@ public sealed class InjectedFaultTests
     public void A_lost_line_is_noticed_by_the_count_of_segments(string path, string line)
     {
         var file = Map(path, line);
-        Assert.Contains(file.FileFaults, f => f.Code == Codes.MessageCount && f.Severity == Severity.Error);
+        Assert.Contains(file.FileFaults, f => f.Code == Edi.Codes.MessageCount && f.Severity == Severity.Error);
         Assert.NotEqual(Hash(Map(path)), Hash(file));
     }
 
@@ -94,6 +94,6 @@ public sealed class InjectedFaultTests
     public void A_thousands_sign_in_place_of_the_mark_of_decimals_is_no_number()
     {
         var file = Map(Orders, "PRI+AAA:89.90'", "PRI+AAA:89,90'");
-        Assert.Contains(file.FileFaults, f => f is { Code: Codes.NotANumber, Tag: "PRI" });
+        Assert.Contains(file.FileFaults, f => f is { Code: Edi.Codes.NotANumber, Tag: "PRI" });
     }
 }
