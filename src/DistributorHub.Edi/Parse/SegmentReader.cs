@@ -178,7 +178,8 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         while (true)
         {
             // Every segment in the index keeps some bytes behind it, so that an interchange that starts there is seen at once.
-            if (buffer.Count - position < wanted + Header.LookAhead && !buffer.Ended)
+            // More than once where blanks fill the buffer.
+            while (buffer.Count - position < wanted + Header.LookAhead && !buffer.Ended)
             {
                 buffer.Fill(position, wanted + Header.LookAhead);
                 position = SkipBlank(0, buffer.Count);

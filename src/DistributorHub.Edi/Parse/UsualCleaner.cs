@@ -36,7 +36,8 @@ sealed unsafe class UsualCleaner
         for (var i = charset.HasUpperControls ? 0xA0 : 0x80; i < 256; i++)
             if (charset.Decode((byte)i, character) == 2)
                 pairs[i] = BitConverter.ToUInt16(character);
-        pairs[release] = 0;
+        foreach (var delimiter in (ReadOnlySpan<byte>)[d.Element, d.Component, d.Terminator, d.Release, d.Repetition])
+            pairs[delimiter] = 0;
     }
 
     /// <summary>Writes the clean text of a segment and moves its marks; returns the length of the text, or -1 when the segment is not usual.</summary>
