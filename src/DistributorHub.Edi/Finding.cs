@@ -41,6 +41,10 @@ public sealed record Finding
     /// <summary>True for what rejects the message it stands in.</summary>
     internal bool IsError => Severity >= Severity.Error;
 
+    /// <summary>The beginning of a text: at most so many characters, none of them cut in two.</summary>
+    internal static string Cut(string text, int most) =>
+        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+
     /// <summary>Where it is.</summary>
     public required Position At { get; init; }
 

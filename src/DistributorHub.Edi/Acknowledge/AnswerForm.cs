@@ -42,7 +42,7 @@ sealed class AnswerForm : IDisposable
     public string Reference { get; }
 
     /// <summary>True when the answer is written in UTF-8.</summary>
-    public bool Unicode => inbound.SyntaxIdentifier is "UNOW" or "UNOX" or "UNOY" || inbound.Charset.StartsWith("UTF", StringComparison.OrdinalIgnoreCase);
+    public bool Unicode => inbound.Charset == Charset.Utf8.Name || inbound is { SyntaxIdentifier: "UNOX" } && inbound.Charset == Charset.Ascii.Name;
 
     WriterOptions Options()
     {
@@ -57,14 +57,29 @@ sealed class AnswerForm : IDisposable
         if (inbound.Standard == Standard.Edifact)
             return policy with
             {
-                SyntaxIdentifier = inbound.SyntaxIdentifier is { Length: > 0 } identifier ? identifier : policy.SyntaxIdentifier,
-                SyntaxVersion = inbound.SyntaxVersion is { Length: > 0 } version ? version : null,
+                SyntaxIdentifier = IsUnknown(inbound) ? policy.SyntaxIdentifier : inbound.SyntaxIdentifier,
+                SyntaxVersion = inbound.SyntaxVersion is { Length: > 0 } version && version.All(char.IsAsciiLetterOrDigit) ? version : null,
                 Una = true,
             };
         policy = policy with { SyntaxVersion = Cut(inbound.SyntaxVersion.PadLeft(SyntaxVersionCharsX12, '0'), SyntaxVersionCharsX12) };
         var own = policy.Like(inbound) with { SyntaxVersion = policy.SyntaxVersion, Charset = policy.Charset, LineBreak = LineBreak.None };
+        own = own with { Delimiters = own.Service with { Repetition = Repetition(own) } };
         // Service characters that could be read and cannot be written: those of the standard then.
         return own.Fault() is null ? own : policy;
+    }
+
+    /// <summary>True for a syntax identifier that names no character set, where none was agreed on either.</summary>
+    static bool IsUnknown(InterchangeInfo inbound) =>
+        inbound.SyntaxIdentifier.Length == 0 || !inbound.SyntaxIdentifier.All(char.IsAsciiLetterOrDigit)
+        || inbound.SyntaxIdentifier != "UNOX" && inbound.Charset == Charset.Ascii.Name && Charset.OfSyntax(inbound.SyntaxIdentifier) is null;
+
+    /// <summary>ISA11 of the answer: from 00402 on a separator, even where the sender names none that can be one.</summary>
+    static byte Repetition(WriterOptions own)
+    {
+        var d = own.Service;
+        if (!X12Header.HasRepetition(own.Version))
+            return 0;
+        return d.Repetition != 0 ? d.Repetition : "^!|"u8.ToArray().First(c => c != d.Element && c != d.Component && c != d.Terminator);
     }
 
     /// <summary>Begins a group that answers one of theirs: its parties are swapped. Groups are numbered on from the interchange.</summary>

@@ -56,7 +56,8 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
         var codes = new X12Codes(is999, info.Version);
         writer.Write("AK1", info.Code, info.Reference, is999 ? info.Version : "");
         foreach (var message in group.Messages)
-            if (options.AcceptedLoops || !message.Accepted || message.Findings.Exists(X12Codes.IsOfSet))
+            // A set with neither type nor reference cannot be named; AK9 counts it.
+            if (message.Info is not { Type: "", Reference: "" } && (options.AcceptedLoops || !message.Accepted || message.Findings.Exists(X12Codes.IsOfSet)))
                 Message(info, message, codes, is999);
         Trailer(group);
     }

@@ -49,6 +49,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     int terminatorLeads, componentLeads;
     bool repeats, releases, wide;
     Way way;
+    bool wrapsAtReturn, wrapsAtFeed;
 
     // Of the window while it is scanned.
     int specialCount;
@@ -75,6 +76,8 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         Array.Clear(kinds);
         repeats = header.Repeats;
         releases = delimiters.Release != 0;
+        // A line break that is a delimiter itself wraps nothing.
+        (wrapsAtReturn, wrapsAtFeed) = (!header.IsService((byte)'\r'), !header.IsService((byte)'\n'));
         if (repeats)
             kinds[delimiters.Repetition] = Mark.Pack(0, MarkKind.Repetition);
         kinds[delimiters.Component] = Mark.Pack(0, MarkKind.Component);
@@ -182,14 +185,17 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     {
         if (to - at < Block)
             block.Keep((1UL << (to - at)) - 1);
+        var candidates = block.All;
         if (wide)
             DropParts(bytes, from, at, ref block);
         var trailing = block.Trailing(before);
         var releasing = releases ? block.Care & Releases(bytes + at) : 0;
         if (releasing != 0 || pending)
             block.Drop(Released(bytes + at, releasing, ref pending));
+        if (block.All != candidates)
+            block.Care |= candidates & ~block.All & Odd(bytes + at);
         // A line break right after a terminator stands between two segments and needs no care.
-        var breaks = LineBreaks(bytes + at) & ~block.All;
+        var breaks = LineBreaks(bytes + at) & ~(block.All | releasing);
         breaks &= block.Terminators << 1 | (breaks & block.Terminators << 1) << 1;
         WriteSpecials(block.Care & ~(block.All | breaks) | trailing & block.Terminators, block.Terminators, at, segment);
     }
@@ -240,6 +246,15 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         return Mask(Vector256.Equals(low, r) | Vector256.Equals(low, n), Vector256.Equals(high, r) | Vector256.Equals(high, n));
     }
 
+    /// <summary>Control and non-ASCII characters, which need care where they are no delimiters after all.</summary>
+    static ulong Odd(byte* block)
+    {
+        var space = Vector256.Create((sbyte)' ');
+        return Mask(
+            Vector256.LessThan(Vector256.Load(block).AsSByte(), space).AsByte(),
+            Vector256.LessThan(Vector256.Load(block + 32).AsSByte(), space).AsByte());
+    }
+
     void WriteSpecials(ulong care, ulong terminators, int at, int segment)
     {
         for (; care != 0; care &= care - 1)
@@ -253,7 +268,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         Mask(Vector256.Equals(Vector256.Load(block), release), Vector256.Equals(Vector256.Load(block + 32), release));
 
     /// <summary>Bits of the characters that a release character protects. Line breaks between the two do not count.</summary>
-    static ulong Released(byte* block, ulong releasing, ref bool pending)
+    ulong Released(byte* block, ulong releasing, ref bool pending)
     {
         var released = 0UL;
         if (pending)
@@ -278,9 +293,9 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         return released;
     }
 
-    static int Next(byte* block, int at)
+    int Next(byte* block, int at)
     {
-        while (at < Block && block[at] is (byte)'\r' or (byte)'\n')
+        while (at < Block && (block[at] == '\r' && wrapsAtReturn || block[at] == '\n' && wrapsAtFeed))
             at++;
         return at;
     }

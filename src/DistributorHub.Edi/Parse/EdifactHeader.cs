@@ -134,7 +134,7 @@ static class EdifactHeader
         Span<byte> clean = stackalloc byte[32];
         var length = 0;
         foreach (var character in unb[4..Math.Min(unb.Length, 40)])
-            if (character is not ((byte)'\r' or (byte)'\n') && length < clean.Length)
+            if ((character is not ((byte)'\r' or (byte)'\n') || IsDelimiter(character, delimiters)) && length < clean.Length)
                 clean[length++] = character;
         var composite = clean[..length];
         var end = composite.IndexOfAny(delimiters.Element, delimiters.Terminator);
@@ -147,6 +147,8 @@ static class EdifactHeader
         end = version.IndexOf(delimiters.Component);
         return (Encoding.ASCII.GetString(composite[..colon]), Encoding.ASCII.GetString(end < 0 ? version : version[..end]));
     }
+
+    static bool IsDelimiter(byte character, Delimiters d) => character == d.Terminator || character == d.Element || character == d.Component;
 
     /// <summary>Versions 1 to 3 and the profile X of ISO 9735-11 have no repetition separator.</summary>
     internal static bool IsFour(string version) => version.Length > 0 && version[0] is >= '4' and <= '9';

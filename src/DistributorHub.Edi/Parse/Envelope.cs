@@ -63,7 +63,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         Implied = Again = false;
         var service = segments.Service;
         if (Interchange is null)
-            return BeginInterchange(service);
+            return IsForeign(service) ? EdiEvent.None : BeginInterchange(service);
         if (service is not (Service.None or Service.Binary))
             outsideReported = false;
         return service switch
@@ -111,6 +111,19 @@ sealed class Envelope(SegmentReader segments, Place place)
         return EdiEvent.None;
     }
 
+    /// <summary>
+    /// True where a UNA was followed by nothing that could be read, and then by the header of an interchange with other service characters:
+    /// what was begun with that UNA is none.
+    /// </summary>
+    bool IsForeign(Service service)
+    {
+        if (service != Service.InterchangeHeader || !segments.Header!.Implied || segments.Segment.Marks.Length > 1)
+            return false;
+        place.TakeBackInterchange();
+        segments.EndInterchangeBefore();
+        return true;
+    }
+
     EdiEvent BeginInterchange(Service service)
     {
         var implied = service != Service.InterchangeHeader;
@@ -130,7 +143,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         else if (!interchanges.Add($"{Interchange.Sender.Qualifier}:{Interchange.Sender.Id}:{Interchange.Recipient.Id}:{Interchange.Reference}"))
         {
             Report(Codes.InterchangeDuplicate, Severity.Error,
-                $"The interchange reference {Interchange.Reference} of {Interchange.Sender.Id} was already used in this file.",
+                $"The interchange reference {Brief(Interchange.Reference)} of {Brief(Interchange.Sender.Id)} was already used in this file.",
                 "Ask the partner whether the interchange was sent twice.", Interchange.Reference,
                 Standard == Standard.Edifact ? "26" : "TA105:025");
         }
@@ -146,7 +159,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         groupType = null;
         typesReported = false;
         if (!groups.Add(Group.Reference))
-            Report(Codes.GroupDuplicate, Severity.Error, $"The group reference {Group.Reference} was already used in this interchange.",
+            Report(Codes.GroupDuplicate, Severity.Error, $"The group reference {Brief(Group.Reference)} was already used in this interchange.",
                 "Ask the partner to number groups uniquely.", Group.Reference, Standard == Standard.Edifact ? "26" : "AK905:19");
         CheckMixture(bareMessages > 0);
         return EdiEvent.GroupStart;
@@ -166,7 +179,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         var level = EnvelopeLevel.Message(Standard);
         if (!messages.Add(Message.Reference))
             Report(Codes.MessageDuplicate, Severity.Error,
-                $"The {level.Name} reference {Message.Reference} was already used in this {(Group is null ? "interchange" : "group")}.",
+                $"The {level.Name} reference {Brief(Message.Reference)} was already used in this {(Group is null ? "interchange" : "group")}.",
                 "Ask the partner to number messages uniquely.", Message.Reference, Standard == Standard.Edifact ? "26" : "AK502:23",
                 Standard == Standard.Edifact ? 1 : 2);
         if (Standard == Standard.Edifact)
@@ -186,7 +199,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         if (groupType != Message!.Type && !typesReported)
         {
             typesReported = true;
-            Report(Codes.MessageTypesMixed, Severity.Error, $"A group of {groupType} holds a message of type {Message.Type}.",
+            Report(Codes.MessageTypesMixed, Severity.Error, $"A group of {Brief(groupType)} holds a message of type {Brief(Message.Type)}.",
                 "Ask the partner to send one type of message in a group.", Message.Type, "31", 2);
         }
     }
@@ -304,7 +317,7 @@ sealed class Envelope(SegmentReader segments, Place place)
             return closed;
         var counted = CheckTrailer(level, Group.Messages, Group.Reference, Severity.Error, Standard == Standard.X12);
         if (Group.Messages == 0 && counted)
-            Report(Codes.GroupEmpty, Severity.Error, $"The group {Group.Reference} holds no {level.Counted}.", "Ask the partner whether something is missing.",
+            Report(Codes.GroupEmpty, Severity.Error, $"The group {Brief(Group.Reference)} holds no {level.Counted}.", "Ask the partner whether something is missing.",
                 null, Standard == Standard.Edifact ? "32" : "AK905:5");
         return EdiEvent.GroupEnd;
     }
@@ -348,7 +361,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         if (repeated.AsSpan().Trim().SequenceEqual(reference.AsSpan().Trim()))
             return right;
         if (numeric && SameNumber(repeated, reference))
-            Report(Codes.ReferencePadding, Severity.Warning, $"{level.Trailer} writes the control number as {repeated}, {level.Header} as {reference}.",
+            Report(Codes.ReferencePadding, Severity.Warning, $"{level.Trailer} writes the control number as {Brief(repeated)}, {level.Header} as {Brief(reference)}.",
                 "Ask the partner to write both alike.", repeated, null, 2, reference, level.ReferenceAcknowledgement);
         else
             Report(level.ReferenceCode, severity, $"{level.Trailer} has the reference {Shown(repeated)}, but {level.Header} has {Shown(reference)}.",
@@ -356,7 +369,9 @@ sealed class Envelope(SegmentReader segments, Place place)
         return right;
     }
 
-    static string Shown(string value) => value.Length == 0 ? "nothing" : $"'{value}'";
+    static string Shown(string value) => value.Length == 0 ? "nothing" : $"'{Brief(value)}'";
+
+    static string Brief(string value) => Finding.Cut(value, Limits.QuotedCharsMax);
 
     static bool SameNumber(string one, string other) =>
         long.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out var a)

@@ -37,6 +37,11 @@ sealed record Header
 
     public List<HeaderFault> Faults { get; } = [];
 
+    /// <summary>True for a character that is a delimiter or the release character here; of delimiters of several bytes, for the last.</summary>
+    public bool IsService(byte character) =>
+        character == Delimiters.Terminator || character == Delimiters.Element || character == Delimiters.Component
+        || (Repeats && character == Delimiters.Repetition) || (Delimiters.Release != 0 && character == Delimiters.Release);
+
     /// <summary>True when nothing after this header can be read.</summary>
     public bool Unreadable => Faults.Any(f => f.Severity == Severity.Fatal);
 

@@ -71,6 +71,9 @@ sealed class Place
         interchangeRefused = groupRefused = null;
     }
 
+    /// <summary>What was begun is none, and is not counted.</summary>
+    public void TakeBackInterchange() => Interchange--;
+
     /// <param name="ordinal">Its ordinal in the interchange; 0 = the group has ended.</param>
     public void BeginGroup(int ordinal)
     {
@@ -107,17 +110,15 @@ sealed class Place
         string code, Severity severity, long offset, string message, string? advice = null, string? found = null,
         string? expected = null, string? tag = null, string? acknowledgement = null, int element = 0, string? refusedAs = null)
     {
-        if (found?.Length > Limits.QuotedCharsMax)
-            found = found[..Limits.QuotedCharsMax];
         var finding = Judge(
             new()
             {
                 Code = code,
                 Severity = severity,
                 At = At(offset, element, element == 0 ? 0 : 1),
-                Tag = tag,
-                Found = found,
-                Expected = expected,
+                Tag = Quote(tag),
+                Found = Quote(found),
+                Expected = Quote(expected),
                 Message = message,
                 Advice = advice,
                 Acknowledgement = acknowledgement,
@@ -160,4 +161,6 @@ sealed class Place
         }
         waiting.Clear();
     }
+
+    static string? Quote(string? text) => text is null ? null : Finding.Cut(text, Limits.QuotedCharsMax);
 }

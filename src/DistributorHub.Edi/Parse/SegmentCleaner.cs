@@ -95,14 +95,14 @@ sealed class SegmentCleaner(Place place)
     int Take(byte[] raw, int at, int start, int end, ref int literal, ReadOnlySpan<Mark> following, long origin)
     {
         var character = raw[at];
-        if (character >= 0x80)
-            return TakeHigh(raw, at, start, end, following, origin);
         if (character == header.Delimiters.Release && character != 0 && at != literal)
         {
             literal = Released(raw, at, end, origin);
             return 1;
         }
-        if (character is (byte)'\r' or (byte)'\n')
+        if (character >= 0x80)
+            return TakeHigh(raw, at, start, end, following, origin);
+        if (character is (byte)'\r' or (byte)'\n' && at != literal)
         {
             if (place.First(Habit.LineBreakInSegment))
                 place.Report(Codes.LineBreakInSegment, Severity.Warning, origin + at,
@@ -123,7 +123,7 @@ sealed class SegmentCleaner(Place place)
     int Released(byte[] raw, int at, int end, long origin)
     {
         var next = at + 1;
-        while (next < end && raw[next] is (byte)'\r' or (byte)'\n')
+        while (next < end && raw[next] is (byte)'\r' or (byte)'\n' && !header.IsService(raw[next]))
             next++;
         var d = header.Delimiters;
         var character = raw[next];
@@ -143,7 +143,7 @@ sealed class SegmentCleaner(Place place)
             return lead;
         utf8 ??= IsUtf8(raw.AsSpan(start, end - start), at - start, origin + start);
         if (utf8.Value)
-            return TakeUtf8(raw, at, end, origin);
+            return TakeUtf8(raw, at, Math.Min(end, following[0].End), origin);
         var set = charset.IsUtf8 || charset.Undeclared ? Charset.Latin1 : charset;
         if (raw[at] < 0xA0 && set.HasUpperControls && place.First(Habit.UpperControl))
             place.Report(Codes.ControlCharacter, Severity.Warning, origin + at,

@@ -130,6 +130,7 @@ sealed partial class SegmentReader
             isa[..i].CopyTo(isa[1..]);
             isa[0] = header.Delimiters.Terminator;
             isa = isa[1..];
+            i--;
             position++;
         }
     }

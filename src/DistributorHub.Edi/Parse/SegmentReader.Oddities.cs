@@ -11,8 +11,11 @@ sealed partial class SegmentReader
 
     bool TakeUnusual(int end)
     {
-        if (end > start)
+        if (end - terminatorLead > start)
         {
+            // Of another interchange, the terminator of this one is no measure.
+            if (Segments > 0 && StartsInterchange())
+                return TakeForeignHeader();
             TooLong(start);
             return false;
         }
@@ -80,7 +83,7 @@ sealed partial class SegmentReader
             return TakeLowerCase(upper[..tag.Length]);
         if (StartsInterchange())
         {
-            Service = Service.InterchangeHeader;
+            TakeHeaderTag();
             return true;
         }
         var shown = Encoding.UTF8.GetString(tag[..Math.Min(tag.Length, Limits.QuotedCharsMax)]);
@@ -131,9 +134,12 @@ sealed partial class SegmentReader
                 "Ask the partner to send large attachments another way.", digits, null, tag, "AK304:8", element);
             return false;
         }
-        var whole = Segment.Marks[mark].End + 1 + (int)length;
+        var data = Segment.Marks[mark].End + 1;
+        // Where a line break was taken out of the segment, the bytes that follow were wrapped as well.
+        var wrapped = OffsetOf(data - 1) != Offset + data - 1;
+        var whole = data + (int)length;
         EnsureBehindStart(whole + 1);
-        if (start + whole >= buffer.Count || buffer.Bytes[start + whole] != Header!.Delimiters.Terminator)
+        if (wrapped || start + whole >= buffer.Count || buffer.Bytes[start + whole] != Header!.Delimiters.Terminator)
         {
             return TakeBinaryAsText(tag, element, digits, "does not lead to the end of the segment");
         }
@@ -207,11 +213,17 @@ sealed partial class SegmentReader
     bool TakeForeignHeader()
     {
         Count();
+        TakeHeaderTag();
+        return true;
+    }
+
+    /// <summary>Of a header that starts another interchange nothing but the tag can be told by the service characters of this one.</summary>
+    void TakeHeaderTag()
+    {
         Service = Service.InterchangeHeader;
         (text, textStart, textLength, cleaned, markCount) = (buffer.Bytes, start, 3, false, 1);
         (marks, markStart, marksFrom) = (own, 0, 0);
         own[0] = new(textLength, MarkKind.Terminator);
-        return true;
     }
 
     /// <summary>Takes what stands after the last terminator of the file: nothing, a trailer that lacks its terminator, or a torn segment.</summary>

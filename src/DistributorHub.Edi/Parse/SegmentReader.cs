@@ -43,6 +43,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     bool marked;         // a byte order mark was skipped
     bool levelA;         // lower case is still to be reported
     bool runsAllowed;    // in the window at hand
+    int terminatorLead;  // bytes of the terminator before its last
 
     /// <summary>What the interchange at hand says of itself; null between interchanges.</summary>
     public Header? Header { get; private set; }
@@ -183,6 +184,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         tags.Configure(header.Standard);
         usual.Configure(header, Charset);
         cleaner.Configure(header, Charset);
+        terminatorLead = header.TerminatorLead.Length;
         next = 0;
     }
 
@@ -194,7 +196,8 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         while (true)
         {
             // Every segment in the index keeps some bytes behind it, so that an interchange that starts there is seen at once.
-            if (buffer.Count - position < wanted + Header.LookAhead && !buffer.Ended)
+            // More than once where blanks fill the buffer.
+            while (buffer.Count - position < wanted + Header.LookAhead && !buffer.Ended)
             {
                 buffer.Fill(position, wanted + Header.LookAhead);
                 position = SkipBlank(0, buffer.Count);
@@ -217,13 +220,10 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     {
         index.Scan(buffer.Bytes, from, to);
         runsAllowed = !single && (!levelA || !buffer.Bytes.AsSpan(from, to - from).ContainsAnyInRange((byte)'a', (byte)'z'));
-        table.Fill(buffer, from, index, tags, runsAllowed ? usual : null, segmentBytesMax);
+        table.Fill(buffer, from, index, tags, runsAllowed ? usual : null, segmentBytesMax, Header!.Delimiters.Release);
         (firsts, starts, texts) = (index.Firsts, table.Starts, table.Texts);
         next = firstSpecial = runEnd = 0;
     }
-
-    bool IsDelimiter(byte character) => Header is { } h
-        && (character == h.Delimiters.Terminator || character == h.Delimiters.Element || character == h.Delimiters.Component);
 
     /// <summary>Moves to the next segment if it is plain; only in a run that <see cref="BeginRun"/> began.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -293,7 +293,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         position = end + 1;
         start = starts[at];
         // One comparison for two rare cases: an empty segment wraps around to the largest number.
-        if ((uint)(end - start - 1) >= (uint)segmentBytesMax)
+        if ((uint)(end - terminatorLead - start - 1) >= (uint)segmentBytesMax)
             return TakeUnusual(end);
         if (count > Limits.SegmentMarksMax)
             return TakeTooWide(count);
@@ -364,7 +364,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
     int SkipBlank(int from, int to)
     {
         var bytes = buffer.Bytes;
-        for (; from < to && bytes[from] <= ' ' && !IsDelimiter(bytes[from]); from++)
+        for (; from < to && bytes[from] <= ' ' && !Header!.IsService(bytes[from]); from++)
             if (bytes[from] is not ((byte)'\r' or (byte)'\n' or (byte)'\t' or (byte)' ') && place.First(Habit.BlankBeforeTag))
                 place.Report(Codes.BlankBeforeTag, Severity.Warning, buffer.Origin + from,
                     $"The control character {Header.Show(bytes[from])} stands between two segments; it was skipped. Further ones are not reported one by one.",

@@ -31,7 +31,8 @@ sealed unsafe class SegmentTable
     /// <param name="tags">Tags seen before; a tag that was not is no plain one.</param>
     /// <param name="cleaner">Makes segments plain; null = all that hold special bytes are left as they are.</param>
     /// <param name="segmentBytesMax">A longer segment is not plain.</param>
-    public void Fill(InputBuffer buffer, int from, DelimiterIndex index, SegmentTags tags, UsualCleaner? cleaner, int segmentBytesMax)
+    /// <param name="release">The release character, which is no blank even where it is a control character; 0 = none.</param>
+    public void Fill(InputBuffer buffer, int from, DelimiterIndex index, SegmentTags tags, UsualCleaner? cleaner, int segmentBytesMax, byte release)
     {
         if (Starts.Length < index.Firsts.Length)
         {
@@ -45,7 +46,7 @@ sealed unsafe class SegmentTable
         fixed (ulong* known = tags.Known)
         {
             var marks = (uint*)indexed;
-            var longest = Place(bytes, from, marks, firsts, count, starts, texts, known);
+            var longest = Place(bytes, from, marks, firsts, count, starts, texts, known, release);
             if (longest > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
                 ExceptLarge(marks, firsts, count, segmentBytesMax, starts, texts);
             var clean = buffer.CleanStart;
@@ -81,17 +82,18 @@ sealed unsafe class SegmentTable
 
     /// <summary>Fills the lists as if all text were clean; returns the length of the longest segment.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static int Place(byte* bytes, int from, uint* marks, int* firsts, int count, int* starts, int* texts, ulong* known)
+    static int Place(byte* bytes, int from, uint* marks, int* firsts, int count, int* starts, int* texts, ulong* known, byte release)
     {
         int first = 0, longest = 0;
         for (var i = 0; i < count; i++)
         {
             var next = firsts[i + 1];
             int tagEnd = Mark.EndOf(marks[first]), end = Mark.EndOf(marks[next - 1]);
+            var odd = 0UL;
             if (bytes[from] <= ' ')
-                from = SkipBlank(bytes, from, tagEnd);
+                from = SkipBlank(bytes, from, tagEnd, release, out odd);
             starts[i] = from;
-            texts[i] = SegmentTags.IsPlain(known, *(uint*)(bytes + from), tagEnd - from) ? from : NotPlain;
+            texts[i] = SegmentTags.IsPlain(known, *(uint*)(bytes + from), tagEnd - from) && odd == 0 ? from : NotPlain;
             longest = Math.Max(longest, end - from);
             first = next;
             from = end + 1;
@@ -100,10 +102,17 @@ sealed unsafe class SegmentTable
         return longest;
     }
 
-    static int SkipBlank(byte* bytes, int from, int firstMark)
+    /// <param name="bytes">The buffer.</param>
+    /// <param name="from">Behind the terminator of the segment before.</param>
+    /// <param name="firstMark">Where the tag ends.</param>
+    /// <param name="release">The release character, which is no blank; 0 = none.</param>
+    /// <param name="odd">Not 0 when there is something to be said about a control character.</param>
+    static int SkipBlank(byte* bytes, int from, int firstMark, byte release, out ulong odd)
     {
-        while (from < firstMark && bytes[from] <= ' ')
-            from++;
+        const ulong usual = 1UL << '\r' | 1UL << '\n' | 1UL << '\t' | 1UL << ' ';
+        odd = 0;
+        for (; from < firstMark && bytes[from] <= ' ' && (bytes[from] != release || release == 0); from++)
+            odd |= 1UL << bytes[from] & ~usual;
         return from;
     }
 

@@ -36,13 +36,15 @@ sealed unsafe class UsualCleaner
         if (header.TerminatorLead.Length + header.ComponentLead.Length > 0)
             return;
         foreach (var delimiter in (ReadOnlySpan<byte>)[d.Element, d.Component, d.Terminator, d.Release, d.Repetition])
-            released[delimiter] = release != 0 && delimiter != 0;
+            released[delimiter] = release != 0 && delimiter is >= (byte)' ' and < 0x80;
         if (charset.IsUtf8 || charset.Undeclared)
             return;
         Span<byte> character = stackalloc byte[4];
         for (var i = charset.HasUpperControls ? 0xA0 : 0x80; i < 256; i++)
             if (charset.Decode((byte)i, character) == 2)
                 pairs[i] = BitConverter.ToUInt16(character);
+        foreach (var delimiter in (ReadOnlySpan<byte>)[d.Element, d.Component, d.Terminator, d.Release, d.Repetition])
+            pairs[delimiter] = 0;
     }
 
     /// <summary>Writes the clean text of a segment and moves its marks there; returns the place behind the text, or -1 when the segment is not usual.</summary>

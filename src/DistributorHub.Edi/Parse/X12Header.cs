@@ -40,6 +40,8 @@ static class X12Header
     static Header? Split(ReadOnlySpan<byte> isa, int[] places, ReadOnlySpan<byte> text)
     {
         var separator = isa[3];
+        if (Header.IsLetterOrDigit(separator) || separator is (byte)' ' or >= 0x80)
+            return null;
         Span<int> at = stackalloc int[Elements];
         var count = 0;
         for (var i = 3; i < isa.Length && count < Elements; i++)

@@ -29,7 +29,8 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
                     $"Send {tag} in the order of {definition.Type} {definition.Release}.", "15", "AK304:7");
                 break;
             case PlaceFault.SegmentTooOften:
-                Segment(reader, Codes.SegmentTooOften, tag, PathOf(node), AtMost(node), $"Segment {tag} stands here more than {Times(node)}.",
+                Segment(reader, Codes.SegmentTooOften, tag, node > 0 ? PathOf(node) : null, node > 0 ? AtMost(node) : null,
+                    node > 0 ? $"Segment {tag} stands here more than {Times(node)}." : $"Segment {tag} stands more often than allowed.",
                     "Send fewer of them.", "35", "AK304:5");
                 break;
             case PlaceFault.GroupTooOften:
@@ -248,5 +249,5 @@ sealed class FindingWriter(MessageDefinition definition, StructureCursor cursor,
 
     static string Name(Node group) => group.Label is null ? group.Tag : $"{group.Tag} ({group.Label})";
 
-    public static string Quote(string text) => text.Length <= Limits.QuotedCharsMax ? text : text[..(Limits.QuotedCharsMax - 1)] + "…";
+    public static string Quote(string text) => text.Length <= Limits.QuotedCharsMax ? text : Finding.Cut(text, Limits.QuotedCharsMax - 1) + "…";
 }

@@ -201,12 +201,15 @@ sealed class GuideCheck
         {
             if (!IsOf(segment, value, rule.Element!))
                 continue;
+            // A simple element has no components; the walk over the segment cannot know. What a composite does not have is told already.
+            var components = rules.Elements[value.Element - 1].Components.Length;
+            var at = components > 0 ? value : value with { Component = 0 };
+            if (at.Component > components)
+                continue;
             filled = true;
             var text = segment.Text.Slice(value.Start, value.Length);
             if (IsRight(text, rule))
                 continue;
-            // A simple element has no components; the walk over the segment cannot know.
-            var at = rules.Elements[value.Element - 1].Components.Length > 0 ? value : value with { Component = 0 };
             if (rule.When.Count == 0)
                 Supersede(faults, at);
             if (rule is not { Kind: GuideRuleKind.Codes, When.Count: 0 } || IsNew(rule, text))

@@ -107,17 +107,18 @@ public sealed class MessageValidator
         var standard = reader.Interchange?.Standard ?? Standard.Edifact;
         var nearest = definitions.Nearest(standard, message.Type, message.FullRelease);
         var named = string.Join(", ", nearest.Take(releasesNamed));
+        var (type, release) = (FindingWriter.Quote(message.Type), FindingWriter.Quote(message.FullRelease));
         return new()
         {
             Code = Codes.MessageUnsupported,
             Severity = Severity.Error,
             At = reader.Position,
             Tag = Encoding.UTF8.GetString(reader.Segment.Tag),
-            Found = $"{message.Type} {message.FullRelease}",
-            Expected = nearest.Count == 0 ? null : nearest.Count == 1 ? $"{message.Type} {named}" : $"{message.Type} of a release such as {named}",
+            Found = FindingWriter.Quote($"{type} {release}"),
+            Expected = nearest.Count == 0 ? null : nearest.Count == 1 ? $"{type} {named}" : $"{type} of a release such as {named}",
             Message = nearest.Count == 0
-                ? $"The hub has no definition of {message.Type}, in no release."
-                : $"The hub has no definition of {message.Type} {message.FullRelease}; the nearest {(nearest.Count == 1 ? "is" : "are")} {named}.",
+                ? $"The hub has no definition of {type}, in no release."
+                : $"The hub has no definition of {type} {release}; the nearest {(nearest.Count == 1 ? "is" : "are")} {named}.",
             Advice = standard == Standard.X12
                 ? "Agree with the partner on a set and release the hub knows."
                 : "Import the release's directory (hub definitions import), or agree with the partner on a release the hub knows.",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using DistributorHub.Edi.Parse;
 
 namespace DistributorHub.Edi.Write;
@@ -22,12 +23,13 @@ public sealed partial class EdiWriter
             if (reader.Event == EdiEvent.InterchangeStart)
             {
                 var own = options.Like(reader.Interchange!);
-                if (reader.Segment.IsEmpty || (choose is null && own.Fault() is not null))
+                var chosen = choose is null ? own : choose(reader.Interchange!) with { Standard = own.Standard, SyntaxVersion = own.SyntaxVersion };
+                if (reader.Segment.IsEmpty || chosen.Fault() is not null)
                 {
-                    BeginUnwritable(own.Fault());
+                    BeginUnwritable(chosen.Fault());
                     continue;
                 }
-                Options = choose is null ? own : choose(reader.Interchange!) with { Standard = own.Standard, SyntaxVersion = own.SyntaxVersion };
+                Options = chosen;
             }
             Copy(reader);
         }
@@ -41,7 +43,9 @@ public sealed partial class EdiWriter
         {
             case EdiEvent.Segment:
                 EndSegment();
-                if (!IsBinary(reader.Segment) && segments.CopyWhole(reader.Segment))
+                if (reader.Segment.Text is [(byte)'U' or (byte)'I', ..] && IsInterchangeHeader(reader.Segment))
+                    CopyInnerHeader(reader.Segment);
+                else if (!IsBinary(reader.Segment) && segments.CopyWhole(reader.Segment))
                     message.Count++;
                 else
                     CopySegment(reader.Segment);
@@ -113,6 +117,16 @@ public sealed partial class EdiWriter
         segments.Begin(default);
         faults.NotCopied(fault);
         segments.End();
+    }
+
+    bool IsInterchangeHeader(Segment segment) => segment.Tag.Length == 3 && tags.Of(SegmentTags.Code(segment.Tag)) == Service.InterchangeHeader;
+
+    /// <summary>UNB or ISA in a message, torn so that the reader took it for no header: written again, it would be one.</summary>
+    void CopyInnerHeader(Segment segment)
+    {
+        Begin(segment.Tag);
+        faults.NotCopied($"{Encoding.ASCII.GetString(segment.Tag)} stands within a message.");
+        EndSegment();
     }
 
     void CopyHeader(Segment segment)

@@ -76,11 +76,16 @@ sealed partial class SegmentWriter
             if (one == delimiters.Element || (one == delimiters.Release && one != 0) || (repeats && one == delimiters.Repetition)
                 || (one == delimiters.Component && componentLead.IsEmpty) || (one == delimiters.Terminator && terminatorLead.IsEmpty))
                 return true;
-        return Is(character, componentLead.Span, delimiters.Component) || Is(character, terminatorLead.Span, delimiters.Terminator);
+        return Completes(character, componentLead.Span, delimiters.Component) || Completes(character, terminatorLead.Span, delimiters.Terminator);
     }
 
-    static bool Is(ReadOnlySpan<byte> character, ReadOnlySpan<byte> lead, byte last) =>
-        lead.Length > 0 && character.Length == lead.Length + 1 && character.StartsWith(lead) && character[^1] == last;
+    /// <summary>True when a character, with what was written before it, makes a delimiter of several bytes: in a single-byte set it takes several.</summary>
+    bool Completes(ReadOnlySpan<byte> character, ReadOnlySpan<byte> lead, byte last)
+    {
+        var before = lead.Length + 1 - character.Length;
+        return lead.Length > 0 && character[^1] == last && before >= 0 && at - start >= before
+            && lead.EndsWith(character[..^1]) && buffer.AsSpan(at - before, before).SequenceEqual(lead[..before]);
+    }
 
     /// <param name="rest">Bytes of the text that are still to come, which keep their room.</param>
     void Lacking(Rune rune, int rest)

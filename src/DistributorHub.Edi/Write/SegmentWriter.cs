@@ -63,6 +63,10 @@ sealed partial class SegmentWriter(Action<ReadOnlySpan<byte>> output, WriteFault
         terminatorLead.Span.CopyTo(tail);
         tail[terminatorLead.Length] = delimiters.Terminator;
         var lineBreak = LineBreakBytes(value.LineBreak, delimiters.Terminator);
+        // A line break that is a delimiter would begin the next segment.
+        foreach (var character in lineBreak)
+            if (IsDelimiter(character))
+                lineBreak = default;
         lineBreak.CopyTo(tail.AsSpan(terminatorLead.Length + 1));
         breakLength = lineBreak.Length;
         tailLength = terminatorLead.Length + 1 + breakLength;

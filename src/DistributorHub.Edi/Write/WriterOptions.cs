@@ -121,6 +121,8 @@ public sealed record WriterOptions
             throw new ArgumentException(fault);
     }
 
+    static bool IsName(string text) => text.All(char.IsAsciiLetterOrDigit);
+
     /// <summary>Why nothing can be written so: service characters that a reader could not tell apart, a substitute that is one; or null.</summary>
     internal string? Fault()
     {
@@ -132,6 +134,8 @@ public sealed record WriterOptions
         // The reader takes it away only where it is one of ASCII.
         if (d.Release >= 0x80)
             return $"{Header.Show(d.Release)} cannot be the release character: it is not one of ASCII.";
+        if (Standard == Standard.Edifact && !(SyntaxIdentifier.Length > 0 && IsName(SyntaxIdentifier) && IsName(Version)))
+            return $"'{SyntaxIdentifier}:{Version}' names no syntax: it is read before release characters have a meaning, so there are only letters and digits in it.";
         if (Standard == Standard.X12 && d.Release != 0 && string.CompareOrdinal(Version, "00704") < 0)
             return "X12 has no release character before version 00704.";
         if (Substitutes && (!Repertoire.LevelA.Contains(Substitute) || used.Contains((byte)Substitute)))

@@ -67,6 +67,34 @@ public sealed class BoundsTests
     }
 
     [Fact]
+    public void A_million_findings_are_counted_and_a_thousand_kept()
+    {
+        const int Faults = 1_000_000;
+        var file = Encoding.ASCII.GetBytes($"UNB+UNOC:3+A+B+260401:0815+1'UNH+1+X:1:1:UN'{string.Concat(Enumerable.Repeat("?'", Faults))}UNT+2+1'UNZ+1+1'".Replace("?'", "A'", StringComparison.Ordinal));
+        var findings = new Findings();
+        using var reader = new EdiReader(new MemoryStream(file), findings);
+        while (reader.Read())
+        {
+        }
+        // And one for the count in UNT.
+        Assert.Equal((Faults + 1, Limits.FindingsPerFileMax), ((int)findings.Count, findings.Kept.Count));
+        Assert.All(findings.Kept, f => Assert.Equal(Codes.TagInvalid, f.Code));
+    }
+
+    [Fact]
+    public void Levels_nested_by_the_thousand_are_checked_in_the_memory_of_a_few()
+    {
+        const int Levels = 50_000;
+        var text = new StringBuilder("BSN*00*S1*20260401*0815~HL*1**S~");
+        for (var i = 2; i <= Levels; i++)
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"HL*{i}*{i - 1}*I~");
+        var file = $"{Reading.Isa()}GS*SH*S*R*20260401*0815*1*X*004010~ST*856*0001~{text}SE*{Levels + 3}*0001~GE*1*1~IEA*1*000000905~";
+        var reading = new Validate.Reading(file);
+        Assert.DoesNotContain(reading.Findings.Kept, f => f.Code.StartsWith("SYN", StringComparison.Ordinal) || f.Code.StartsWith("ENV", StringComparison.Ordinal));
+        Assert.InRange(reading.Findings.Kept.Count, 0, Limits.FindingsPerFileMax);
+    }
+
+    [Fact]
     public void No_segment_costs_an_allocation()
     {
         var text = new StringBuilder("UNB+UNOC:3+A+B+260401:0815+1'UNH+1+X:1:1:UN'");
