@@ -39,6 +39,8 @@ static class X12Header
 
     static Header? Split(ReadOnlySpan<byte> isa, int[] places, ReadOnlySpan<byte> text)
     {
+        if (isa.Length < 4)
+            return null;
         var separator = isa[3];
         if (Header.IsLetterOrDigit(separator) || separator is (byte)' ' or >= 0x80)
             return null;
