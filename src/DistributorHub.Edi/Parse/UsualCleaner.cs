@@ -104,7 +104,8 @@ sealed unsafe class UsualCleaner
         {
             if (special == literal)
                 continue;
-            if (textIndex < written + special - at)
+            // The list is closed by the largest number, to which nothing may be added.
+            if (special - at > textIndex - written)
                 break;
             written += special - at;
             at = special;
