@@ -136,7 +136,7 @@ sealed partial class SegmentReader
         }
         var data = Segment.Marks[mark].End + 1;
         // Where a line break was taken out of the segment, the bytes that follow were wrapped as well.
-        var wrapped = OffsetOf(data - 1) != Offset + data - 1;
+        var wrapped = !buffer.Bytes.AsSpan(start, buffer.Count - start).StartsWith(Segment.Text[..data]);
         var whole = data + (int)length;
         EnsureBehindStart(whole + 1);
         if (wrapped || start + whole >= buffer.Count || buffer.Bytes[start + whole] != Header!.Delimiters.Terminator)

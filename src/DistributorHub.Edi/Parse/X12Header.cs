@@ -105,7 +105,7 @@ static class X12Header
             var value = isa[(at[element - 1] + 1)..at[element]];
             var place = FixedSeparators[element] - FixedSeparators[element - 1] - 1;
             isShort |= value.Length < place;
-            var characters = Utf8.IsValid(value) ? Encoding.UTF8.GetCharCount(value) : value.Length;
+            var characters = Utf8.IsValid(value) ? Characters(value) : value.Length;
             if (value.Length <= place || characters <= place)
                 continue;
             var found = Value(isa, at, element);
@@ -117,6 +117,15 @@ static class X12Header
             header.Faults.Add(new(Codes.InterchangeHeaderLayout, Severity.Warning,
                 "The elements of ISA do not have their fixed lengths; it was read by its separators.",
                 "Ask the partner to pad the elements of ISA to their full lengths.", null, "106 characters", "TA105:022"));
+    }
+
+    /// <summary>Characters of UTF-8, each of which has one byte that does not continue it.</summary>
+    static int Characters(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        foreach (var one in text)
+            count += (one & 0xC0) == 0x80 ? 0 : 1;
+        return count;
     }
 
     /// <summary>
