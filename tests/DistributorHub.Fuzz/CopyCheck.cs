@@ -91,7 +91,7 @@ static class CopyCheck
     }
 
     /// <summary>ISA13 has nine digits, and is written so.</summary>
-    static string Reference(InterchangeInfo info) => info.Standard == Standard.X12 ? info.Reference.PadLeft(9, '0') : info.Reference;
+    static string Reference(InterchangeInfo info) => info.Standard == Standard.X12 ? info.Reference.Trim().PadLeft(9, '0') : info.Reference;
 
     static void Add(ref Digest digest, Segment segment, List<string>? lines)
     {

@@ -106,7 +106,7 @@ sealed class Envelope(SegmentReader segments, Place place)
         var segment = segments.Segment;
         // X12.6 from version 00704: ISX01 announces a release character.
         if (segment.Tag.SequenceEqual("ISX"u8) && string.CompareOrdinal(Interchange!.SyntaxVersion, "00704") >= 0
-            && segment.Value(1) is [var release] && !Header.IsLetterOrDigit(release))
+            && segment.Value(1) is [var release] && !Header.IsLetterOrDigit(release) && !segments.Header!.IsService(release))
             segments.Release(release);
         return EdiEvent.None;
     }
