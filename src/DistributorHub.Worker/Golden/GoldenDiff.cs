@@ -85,8 +85,7 @@ sealed class GoldenDiff
             .ToDictionary(rows => rows.Key, rows => new Queue<CollectedRow>(rows), StringComparer.Ordinal);
         foreach (var row in expected)
         {
-            if (!ColumnsAreKnown(table, row))
-                continue;
+            Mistakes(table, row);
             var name = Key(key, column => row.Find(column.Name) is { } value ? ExpectedValue.Canonical(column, value.Text) : null);
             var label = $"{table.Name} ({name}){of}";
             if (left.TryGetValue(name, out var same) && same.TryDequeue(out var there))
@@ -108,9 +107,8 @@ sealed class GoldenDiff
     static string Content(CollectedRow row) => string.Join(", ", row.Values.Select((value, i) => (row.Table.Columns[i].Name, Value: value))
         .Where(column => column.Value is not null).Select(column => $"{column.Name} {Shown(column.Value)}"));
 
-    bool ColumnsAreKnown(TableDefinition table, ExpectedRow row)
+    void Mistakes(TableDefinition table, ExpectedRow row)
     {
-        var before = diagnostics.Count;
         foreach (var (name, value) in row.Values)
         {
             if (table.Find(name.Text) is not { } column)
@@ -118,7 +116,6 @@ sealed class GoldenDiff
             else if (ExpectedValue.Canonical(column, value.Text) is null)
                 Report(value, ExpectCodes.Value, $"'{value.Text}' is no value of {table.Name}.{column.Name}.", $"write {ExpectedValue.Form(column)}");
         }
-        return diagnostics.Count == before;
     }
 
     void Columns(TableDefinition table, ExpectedRow expected, CollectedRow found, string label)
@@ -127,7 +124,8 @@ sealed class GoldenDiff
         {
             var scalar = expected.Find(column.Name);
             var value = scalar is null ? null : ExpectedValue.Canonical(column, scalar.Text);
-            if (value != found[column.Name])
+            var isMistake = scalar is not null && value is null;
+            if (!isMistake && value != found[column.Name])
                 Report(scalar ?? expected.At, ExpectCodes.Differs,
                     $"{label} {column.Name}: expected {Shown(value)}, found {Shown(found[column.Name])} (the row comes from segment {found.Segment}).");
         }

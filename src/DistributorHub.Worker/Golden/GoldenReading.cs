@@ -60,6 +60,9 @@ sealed class GoldenReading(GoldenTest test, GoldenLibrary library, CompiledMap? 
     MessageReading? message;
     MessageValidator? validator;
 
+    /// <summary>True to tell the map of another envelope than the file has, and of another file.</summary>
+    public bool IsSentAgain { get; init; }
+
     /// <summary>True when a message made more rows than are kept to be compared.</summary>
     public bool IsTooLarge { get; private set; }
 
@@ -120,6 +123,8 @@ sealed class GoldenReading(GoldenTest test, GoldenLibrary library, CompiledMap? 
             : new(null, map.Takes(envelope.Standard, info.Type) ? map.For(info) : null, null);
         validator = MessageValidator.Next(validator, agreement.Definition(library.Definitions, envelope.Standard, info), findings, agreement.Guide);
         var context = agreement.Map is null ? null : PartnerMaps.Context(reader, partner, test.Input!.Name);
+        if (IsSentAgain && context is not null)
+            context = SentAgain.Of(context);
         message = await MessageReading.Start(reader, findings, validator, agreement.Map, context, seller, cancellation);
         foreach (var finding in early)
             message.Note(finding);

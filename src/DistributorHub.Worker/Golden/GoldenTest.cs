@@ -30,7 +30,7 @@ static class GoldenTests
     {
         var files = Directory.EnumerateFiles(mappings, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(mappings, path).Replace('\\', '/'))
-            .Where(path => IsTest(path) && !Path.GetFileName(path).StartsWith('.') && !path.EndsWith(".md", StringComparison.Ordinal))
+            .Where(path => IsTest(path) && (IsInput(path) || path.EndsWith(GoldenTest.ExpectSuffix, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal);
         return [.. files.GroupBy(NameOf, StringComparer.Ordinal).Select(files => Test(mappings, files.Key, [.. files.Where(IsInput)]))];
     }
@@ -60,7 +60,9 @@ static class GoldenTests
         return null;
     }
 
-    static bool IsInput(string path) => !path.EndsWith(".yaml", StringComparison.Ordinal);
+    // Notes, and what editors leave behind, are no files of a partner's.
+    static bool IsInput(string path) => !path.EndsWith(".yaml", StringComparison.Ordinal) && !path.EndsWith(".md", StringComparison.Ordinal)
+        && !path.EndsWith('~') && !Path.GetFileName(path).StartsWith('.');
 
     static string NameOf(string path)
     {

@@ -3,50 +3,60 @@ using DistributorHub.Mapping.Targets;
 namespace DistributorHub.Worker.Golden;
 
 /// <summary>
-/// That a file which comes again changes nothing. As it is, the hub knows it by its content. With one other word in it the hub does not: then every policy
-/// must find its rows again by their keys. A version becomes another version with the same values, <c>insert</c> refuses, all others leave what is there.
+/// That what comes again changes nothing. The same file the hub knows by its content, and does nothing. A file of which the hub knows nothing, but with the same
+/// rows, must find them again: a version becomes another version with the same values, <c>insert</c> refuses, all other policies leave what is there. And sent
+/// again in another envelope, the document must have the same keys: what else the map takes from the envelope may differ.
 /// </summary>
 sealed class NoOpCheck(TrialSeller seller)
 {
     const int RowsShownMax = 3;
 
-    readonly Dictionary<string, IReadOnlyList<string>> whole = new(StringComparer.Ordinal), mapped = new(StringComparer.Ordinal);
+    readonly Dictionary<string, (IReadOnlyList<string> Whole, IReadOnlyList<string> Mapped, IReadOnlyList<string> Keys)> before = new(StringComparer.Ordinal);
 
     /// <summary>Takes the tables as they are after the first load.</summary>
     public async Task Take(CancellationToken cancellation)
     {
         foreach (var (_, table) in seller.Tables.ToList())
-        {
-            whole[table.Name] = await seller.Select(table, null, cancellation);
-            mapped[table.Name] = await seller.Select(table, Mapped(table), cancellation);
-        }
+            before[table.Name] = (await seller.Select(table, null, cancellation), await seller.Select(table, Mapped(table), cancellation),
+                await seller.Select(table, Keys(table), cancellation));
     }
 
     /// <summary>What the same file changed, a sentence for each table.</summary>
-    public async Task<IReadOnlyList<string>> SameContent(CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> SameFile(CancellationToken cancellation)
     {
         var changes = new List<string>();
         foreach (var (_, table) in seller.Tables.ToList())
-            Compare(table, whole[table.Name], await seller.Select(table, null, cancellation), "The same file again", changes);
+            Compare(table, before[table.Name].Whole, await seller.Select(table, null, cancellation), "The same file again", changes);
         return changes;
     }
 
-    /// <summary>What the file changed when its content was not known, a sentence for each table.</summary>
+    /// <summary>What the same rows changed when nothing was known of the file.</summary>
     public async Task<IReadOnlyList<string>> SameRows(CancellationToken cancellation)
     {
         var changes = new List<string>();
         foreach (var (target, table) in seller.Tables.ToList())
-        {
-            var (before, after) = (mapped[table.Name], await seller.Select(table, Mapped(table), cancellation));
-            if (IsVersioned(target, table))
-                (before, after) = ([.. before.Distinct(StringComparer.Ordinal)], [.. after.Distinct(StringComparer.Ordinal)]);
-            Compare(table, before, after, "The same rows in a file the hub does not know", changes);
-        }
+            Compare(table, Once(target, table, before[table.Name].Mapped), Once(target, table, await seller.Select(table, Mapped(table), cancellation)),
+                "The same rows in a file the hub does not know", changes);
+        return changes;
+    }
+
+    /// <summary>Which keys the same document has that it did not have in its first envelope.</summary>
+    public async Task<IReadOnlyList<string>> SameKeys(CancellationToken cancellation)
+    {
+        var changes = new List<string>();
+        foreach (var (target, table) in seller.Tables.ToList())
+            Compare(table, Once(target, table, before[table.Name].Keys), Once(target, table, await seller.Select(table, Keys(table), cancellation)),
+                "The same document in another envelope, with another file name, reference and date,", changes);
         return changes;
     }
 
     // Surrogate keys, and the numbers and flags of versions, are the database's.
     static List<ColumnDefinition> Mapped(TableDefinition table) => [.. table.Columns.Where(column => column.Mapped)];
+
+    static List<ColumnDefinition> Keys(TableDefinition table) => [.. table.Columns.Where(column => table.Key.Contains(column.Name))];
+
+    static IReadOnlyList<string> Once(TargetDefinition target, TableDefinition table, IReadOnlyList<string> rows) =>
+        IsVersioned(target, table) ? [.. rows.Distinct(StringComparer.Ordinal)] : rows;
 
     static bool IsVersioned(TargetDefinition target, TableDefinition table) => table.Policy == TablePolicy.Version
         || (table.Policy == TablePolicy.Children && table.Parent is { } parent && IsVersioned(target, target.Find(parent)!));
@@ -54,8 +64,10 @@ sealed class NoOpCheck(TrialSeller seller)
     static void Compare(TableDefinition table, IReadOnlyList<string> before, IReadOnlyList<string> after, string what, List<string> changes)
     {
         var (gone, added) = (Without(before, after), Without(after, before));
-        if (gone.Count > 0 || added.Count > 0)
-            changes.Add($"{what} changes {table.Name} (policy {table.Policy.ToString().ToLowerInvariant()}): {Shown(added, "more or changed")}{(gone.Count > 0 && added.Count > 0 ? "; " : "")}{Shown(gone, "no longer there as before")}.");
+        if (gone.Count == 0 && added.Count == 0)
+            return;
+        var (more, less) = (Shown(added, "more"), Shown(gone, "less"));
+        changes.Add($"{what} changes {table.Name} (policy {table.Policy.ToString().ToLowerInvariant()}): {string.Join("; ", new[] { more, less }.OfType<string>())}.");
     }
 
     static List<string> Without(IReadOnlyList<string> rows, IReadOnlyList<string> others)
@@ -70,6 +82,6 @@ sealed class NoOpCheck(TrialSeller seller)
         return left;
     }
 
-    static string Shown(List<string> rows, string how) => rows.Count == 0 ? ""
+    static string? Shown(List<string> rows, string how) => rows.Count == 0 ? null
         : $"{rows.Count} row(s) {how}: {string.Join(" | ", rows.Take(RowsShownMax).Select(Harmless.Text))}{(rows.Count > RowsShownMax ? " | …" : "")}";
 }

@@ -32,7 +32,7 @@ sealed class TrialSeller : ISeller, IDisposable
     /// <summary>The rows of the message that was begun last; null before the first that has a map.</summary>
     public CollectSink? Rows { get; private set; }
 
-    /// <summary>True to load content that hub_inbox knows as if it did not: what comes in again with one other word is new to it.</summary>
+    /// <summary>True to load content that hub_inbox knows as if it did not, as a file with one other word in it would be.</summary>
     public bool IsUnknownContent { get; set; }
 
     /// <summary>The tables that maps have filled, with the columns they set.</summary>
@@ -62,7 +62,8 @@ sealed class TrialSeller : ISeller, IDisposable
     public async Task<IReadOnlyList<string>> Select(TableDefinition table, IReadOnlyList<ColumnDefinition>? columns, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
-        var names = columns is null ? "*" : string.Join(", ", columns.Select(column => SellerDialect.Quote(column.Physical)));
+        // A child that its parent alone is the key of has no key of its own.
+        var names = columns is null ? "*" : columns.Count == 0 ? "1 as row" : string.Join(", ", columns.Select(column => SellerDialect.Quote(column.Physical)));
         var rows = await connection.QueryAsync(new CommandDefinition($"select {names} from {new SqliteDialect().Name(table)}", cancellationToken: cancellation));
         return [.. rows.Select(row => string.Join(", ", ((IDictionary<string, object?>)row).Where(value => value.Value is not null)
             .Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value}")))).Order(StringComparer.Ordinal)];
@@ -88,7 +89,7 @@ sealed class TrialSeller : ISeller, IDisposable
         public async Task<LoadOutcome> Commit(DocumentIdentity document, Findings findings, CancellationToken cancellation)
         {
             await standIns.Make(owner.database, cancellation);
-            return await load.Commit(owner.IsUnknownContent ? document with { BodyHash = $"not {document.BodyHash}" } : document, findings, cancellation);
+            return await load.Commit(owner.IsUnknownContent ? document with { BodyHash = $"{document.Id} {document.BodyHash}" } : document, findings, cancellation);
         }
 
         public ValueTask DisposeAsync() => load.DisposeAsync();
