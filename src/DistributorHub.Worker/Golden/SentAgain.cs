@@ -1,4 +1,3 @@
-using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping;
 
 namespace DistributorHub.Worker.Golden;
