@@ -138,7 +138,8 @@ sealed class GoldenReading(GoldenTest test, GoldenLibrary library, CompiledMap? 
     void Route(MessageReading reading, InterchangeInfo envelope, MessageInfo info, Agreement agreement)
     {
         if (partner is null)
-            reading.Note(findings.Kept.Last(finding => finding.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal)));
+            reading.Note(findings.Kept.LastOrDefault(finding => finding.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal))
+                ?? RoutingFindings.UnknownPartner(envelope, "No partner sends this."));
         else if (agreement.Route is null)
             findings.Add(RoutingFindings.NoRoute(envelope, info, partner));
         else if (agreement.Broken is { } broken)

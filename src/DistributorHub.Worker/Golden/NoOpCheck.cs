@@ -11,13 +11,13 @@ sealed class NoOpCheck(TrialSeller seller)
 {
     const int RowsShownMax = 3;
 
-    readonly Dictionary<string, (IReadOnlyList<string> Whole, IReadOnlyList<string> Mapped, IReadOnlyList<string> Keys)> before = new(StringComparer.Ordinal);
+    readonly Dictionary<(string Target, string Table), (IReadOnlyList<string> Whole, IReadOnlyList<string> Mapped, IReadOnlyList<string> Keys)> before = [];
 
     /// <summary>Takes the tables as they are after the first load.</summary>
     public async Task Take(CancellationToken cancellation)
     {
-        foreach (var (_, table) in seller.Tables.ToList())
-            before[table.Name] = (await seller.Select(table, null, cancellation), await seller.Select(table, Mapped(table), cancellation),
+        foreach (var (target, table) in seller.Tables.ToList())
+            before[(target.Id, table.Name)] = (await seller.Select(table, null, cancellation), await seller.Select(table, Mapped(table), cancellation),
                 await seller.Select(table, Keys(table), cancellation));
     }
 
@@ -25,8 +25,8 @@ sealed class NoOpCheck(TrialSeller seller)
     public async Task<IReadOnlyList<string>> SameFile(CancellationToken cancellation)
     {
         var changes = new List<string>();
-        foreach (var (_, table) in seller.Tables.ToList())
-            Compare(table, before[table.Name].Whole, await seller.Select(table, null, cancellation), "The same file again", changes);
+        foreach (var (target, table) in seller.Tables.ToList())
+            Compare(table, before[(target.Id, table.Name)].Whole, await seller.Select(table, null, cancellation), "Loading the same file again", changes);
         return changes;
     }
 
@@ -35,8 +35,8 @@ sealed class NoOpCheck(TrialSeller seller)
     {
         var changes = new List<string>();
         foreach (var (target, table) in seller.Tables.ToList())
-            Compare(table, Once(target, table, before[table.Name].Mapped), Once(target, table, await seller.Select(table, Mapped(table), cancellation)),
-                "The same rows in a file the hub does not know", changes);
+            Compare(table, Once(target, table, before[(target.Id, table.Name)].Mapped), Once(target, table, await seller.Select(table, Mapped(table), cancellation)),
+                "Loading the same rows from a file the hub does not know", changes);
         return changes;
     }
 
@@ -45,8 +45,8 @@ sealed class NoOpCheck(TrialSeller seller)
     {
         var changes = new List<string>();
         foreach (var (target, table) in seller.Tables.ToList())
-            Compare(table, Once(target, table, before[table.Name].Keys), Once(target, table, await seller.Select(table, Keys(table), cancellation)),
-                "The same document in another envelope, with another file name, reference and date,", changes);
+            Compare(table, Once(target, table, before[(target.Id, table.Name)].Keys), Once(target, table, await seller.Select(table, Keys(table), cancellation)),
+                "Loading the same document in another envelope, with another file name, reference and date,", changes);
         return changes;
     }
 

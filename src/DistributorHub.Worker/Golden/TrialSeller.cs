@@ -21,7 +21,7 @@ sealed class TrialSeller : ISeller, IDisposable
     readonly Database database;
     readonly SqliteSeller seller;
     readonly List<TargetDefinition> targets = [];
-    readonly Dictionary<string, TableDefinition> tables = new(StringComparer.Ordinal);
+    readonly Dictionary<(string Target, string Table), TableDefinition> tables = [];
 
     public TrialSeller(TimeProvider clock)
     {
@@ -37,7 +37,7 @@ sealed class TrialSeller : ISeller, IDisposable
 
     /// <summary>The tables that maps have filled, with the columns they set.</summary>
     public IEnumerable<(TargetDefinition Target, TableDefinition Table)> Tables =>
-        targets.SelectMany(target => target.Tables.Where(table => tables.ContainsKey(table.Name)).Select(table => (target, tables[table.Name])));
+        targets.SelectMany(target => target.Tables.Where(table => tables.ContainsKey((target.Id, table.Name))).Select(table => (target, tables[(target.Id, table.Name)])));
 
     public async Task<ILoad> Begin(TargetDefinition target, IReadOnlyList<TableDefinition> filled, CancellationToken cancellation)
     {
@@ -47,7 +47,7 @@ sealed class TrialSeller : ISeller, IDisposable
             await TargetTables.Apply(database, target, cancellation);
         }
         foreach (var table in filled)
-            tables[table.Name] = table;
+            tables[(target.Id, table.Name)] = table;
         Rows = new(RowsMax);
         return new Load(this, await seller.Begin(target, filled, cancellation), Rows);
     }

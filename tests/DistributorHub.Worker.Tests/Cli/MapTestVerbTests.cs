@@ -181,7 +181,7 @@ public sealed class MapTestVerbTests : IDisposable
         await hub.Run("map", "test", "base/orders-edifact.tests/02-unknown-unit", "--accept", "--yes");
         result = await hub.Run("map", "test", "base/orders-edifact.tests/02-unknown-unit");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("EXP1102 The same document in another envelope, with another file name, reference and date, changes orders (policy version): "
+        Assert.Contains("EXP1102 Loading the same document in another envelope, with another file name, reference and date, changes orders (policy version): "
             + "1 row(s) more: partner_id 4012345000023, po_number ORD0003.", result.Output, StringComparison.Ordinal);
     }
 

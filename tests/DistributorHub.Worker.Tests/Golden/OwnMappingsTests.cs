@@ -6,10 +6,12 @@ namespace DistributorHub.Worker.Tests.Golden;
 /// <summary>Every golden test under <c>mappings/</c> of this repository.</summary>
 public sealed class OwnMappingsTests
 {
-    static readonly HubSettings Settings = new()
+    static readonly HubSettings Settings = Of(Repository.PathTo("mappings"));
+
+    internal static HubSettings Of(string mappings) => new()
     {
-        Mappings = Repository.PathTo("mappings"),
-        Definitions = Repository.PathTo("mappings", "definitions"),
+        Mappings = mappings,
+        Definitions = Path.Combine(mappings, "definitions"),
         Data = "",
         Files = "",
         HubConnection = "",
