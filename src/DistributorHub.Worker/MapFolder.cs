@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping;
+using DistributorHub.Worker.Golden;
 
 namespace DistributorHub.Worker;
 
@@ -13,15 +14,18 @@ static class MapFolder
     {
         var files = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
+            .Where(path => !GoldenTests.IsTest(path))
             .Order(StringComparer.Ordinal)
             .ToList();
         return new(files, relative => Read(folder, relative), definitions);
     }
 
-    /// <summary>Differs whenever a file of the folder was added, removed or written: made from paths, sizes and times, without reading any.</summary>
+    /// <summary>Differs whenever a file of the folder was added, removed or written, golden tests aside: made from paths, sizes and times, without reading any.</summary>
     public static string Fingerprint(string folder)
     {
-        var lines = new DirectoryInfo(folder).EnumerateFiles("*.yaml", SearchOption.AllDirectories).Select(file =>
+        var files = new DirectoryInfo(folder).EnumerateFiles("*.yaml", SearchOption.AllDirectories)
+            .Where(file => !GoldenTests.IsTest(Path.GetRelativePath(folder, file.FullName).Replace('\\', '/')));
+        var lines = files.Select(file =>
         {
             // A link is as old as what it leads to.
             var real = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;

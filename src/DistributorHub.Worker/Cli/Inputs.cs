@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DistributorHub.Mapping;
+using DistributorHub.Worker.Golden;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
 
@@ -90,6 +91,17 @@ static partial class Inputs
     public static Argument<string[]> MapsAndGuides(string name, string description) => Check(
         new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.ZeroOrMore },
         id => MapFolder.IsGuide(id) ? NoneOf("guide", id, Library().Guides()) : NoMap(id));
+
+    /// <summary>Golden tests, by the map they are of or by their own names.</summary>
+    public static Argument<string[]> MapsAndTests(string name, string description) => Check(
+        new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.ZeroOrMore },
+        id => Library().Maps() is var maps && maps.Contains(id) ? null
+            : NoneOf("map or golden test", id, [.. maps, .. GoldenTests.Find(Commands.Settings().Mappings).Select(test => test.Name)]));
+
+    /// <summary>A file to write, in a folder that is there.</summary>
+    public static Option<string?> NewFile(string name, string description) => Text(name, description, path =>
+        Directory.Exists(path) ? $"'{path}' is a folder."
+        : Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && Directory.Exists(folder) ? null : $"There is no folder for '{path}'.");
 
     /// <summary>A guide by its id or its file.</summary>
     public static Option<string?> Guide(string name, string description) => Text(name, description, named =>

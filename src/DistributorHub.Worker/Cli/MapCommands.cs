@@ -1,22 +1,24 @@
 using System.CommandLine;
 using DistributorHub.Mapping;
 using DistributorHub.Worker.Flow;
+using DistributorHub.Worker.Golden;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub map check</c> and <c>hub map run</c>: the mapping tools that write nothing.</summary>
+/// <summary><c>hub map check</c> and <c>hub map run</c>, which write nothing; <c>hub map test</c> is <see cref="MapTestCommand"/>.</summary>
 static class MapCommands
 {
     public static Command Create() =>
-        new("map", "Checks maps and tries them on files.") { Check(), Run() };
+        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), MapTestCommand.Create() };
 
     static Command Check()
     {
         var ids = Inputs.MapsAndGuides("map", "Ids such as base/orders-edifact or guides/acme-orders; none = all.");
         var partner = Inputs.PartnerOption("Check with this partner's code lists.", samples: true);
         var stream = Inputs.Flag("--stream", "Also print when each column is known: local, fixed, fold or late.");
-        var command = new Command("check", "Reports every mistake of maps, guides, targets, code lists and partners.") { ids, partner, stream };
+        var strict = Inputs.Flag("--strict", "A partner without a golden test is a mistake as well.");
+        var command = new Command("check", "Reports every mistake of maps, guides, targets, code lists, partners and golden tests.") { ids, partner, stream, strict };
         command.SetAction(parsed =>
         {
             var settings = Commands.Settings();
@@ -29,6 +31,8 @@ static class MapCommands
             var maps = pairs.ConvertAll(pair => library.Compile(pair.Id, pair.Partner, diagnostics));
             foreach (var guide in guides)
                 library.Guide(guide, diagnostics);
+            if (isAll || parsed.GetValue(strict))
+                CheckTests(settings, parsed.GetValue(strict), diagnostics);
             if (parsed.GetValue(stream))
                 foreach (var map in maps.OfType<CompiledMap>().DistinctBy(map => map.Id).SelectMany(map => map.Releases))
                     Print(map);
@@ -40,6 +44,22 @@ static class MapCommands
             return errors > 0 ? ExitCode.Findings : ExitCode.Fine;
         });
         return command;
+    }
+
+    /// <summary>The shape of all expect files; with <paramref name="strict"/> also that every partner who is not retired has one in its own folder of tests.</summary>
+    static void CheckTests(HubSettings settings, bool strict, List<Diagnostic> diagnostics)
+    {
+        var runner = new GoldenRunner(settings, TimeProvider.System);
+        var tests = GoldenTests.Find(settings.Mappings);
+        foreach (var test in tests)
+            runner.Expectation(test, diagnostics);
+        if (!strict)
+            return;
+        var book = PartnerBook.Load(settings.Mappings, samples: true);
+        var tested = tests.Where(test => test.Map is null && test.Input is not null && File.Exists(runner.PathOf(test))).Select(test => test.Partner).ToHashSet();
+        foreach (var partner in book.Partners.Concat(book.Drafts).Where(partner => partner.State != PartnerState.Retired && !tested.Contains(partner.Id)))
+            diagnostics.Add(new(PartnerBook.NameOf(partner.Id), 1, 1, ExpectCodes.Untested, $"Partner {partner.Id} has no golden test.",
+                $"put a file of theirs into partners/{partner.Id}/tests, and beside it what must become of it: 'hub map test'"));
     }
 
     static void Print(CompiledMap map)

@@ -144,33 +144,13 @@ sealed class ExchangeReading
             Test = info.Test,
             State = InterchangeState.Received,
         };
-        partner = Identify(info);
+        partner = RoutingFindings.Identify(partners.Book, info, source.Id, findings);
         // An interchange that is not of this partner is not acknowledged: the acknowledgement would go to a stranger.
         acknowledging = partner is null ? null : new(partner.Acknowledge.Answers);
         acknowledging?.Accept(reader);
         foreach (var finding in header.Where(finding => finding.At.Interchange == info.Ordinal))
             acknowledging?.Add(finding);
         header.Clear();
-    }
-
-    PartnerDefinition? Identify(InterchangeInfo info)
-    {
-        switch (partners.Book.Match(info.Standard, info.Sender.Id, info.Sender.Qualifier))
-        {
-            case PartnerMatch.Found { Partner: var found } when found.Id == source.Id:
-                return found;
-            case PartnerMatch.Found { Partner: var other }:
-                findings.Add(RoutingFindings.ForeignPartner(info, other, source.Id));
-                return null;
-            case PartnerMatch.Ambiguous ambiguous:
-                findings.Add(RoutingFindings.UnknownPartner(info, ambiguous.Reason));
-                return null;
-            case PartnerMatch.Unknown unknown:
-                findings.Add(RoutingFindings.UnknownPartner(info, unknown.Reason));
-                return null;
-            case var match:
-                throw new System.Diagnostics.UnreachableException($"No partner from '{match}'.");
-        }
     }
 
     async Task Start(EdiReader reader, CancellationToken cancellation)

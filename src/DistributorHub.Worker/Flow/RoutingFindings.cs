@@ -9,6 +9,31 @@ static class RoutingFindings
 {
     public const string Prefix = "RTE";
 
+    /// <summary>The partner whose interchange it is, or null after a finding: no partner's, or not that of the folder it came through.</summary>
+    /// <param name="book">The partners.</param>
+    /// <param name="info">The interchange.</param>
+    /// <param name="source">Id of the partner whose folder it came through.</param>
+    /// <param name="findings">Takes why it is not theirs.</param>
+    public static PartnerDefinition? Identify(PartnerBook book, InterchangeInfo info, string source, Findings findings)
+    {
+        switch (book.Match(info.Standard, info.Sender.Id, info.Sender.Qualifier))
+        {
+            case PartnerMatch.Found { Partner: var found } when found.Id == source:
+                return found;
+            case PartnerMatch.Found { Partner: var other }:
+                findings.Add(ForeignPartner(info, other, source));
+                return null;
+            case PartnerMatch.Ambiguous ambiguous:
+                findings.Add(UnknownPartner(info, ambiguous.Reason));
+                return null;
+            case PartnerMatch.Unknown unknown:
+                findings.Add(UnknownPartner(info, unknown.Reason));
+                return null;
+            case var match:
+                throw new System.Diagnostics.UnreachableException($"No partner from '{match}'.");
+        }
+    }
+
     public static Finding UnknownPartner(InterchangeInfo interchange, string reason) => new()
     {
         Code = "RTE5001",

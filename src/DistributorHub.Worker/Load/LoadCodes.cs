@@ -3,6 +3,8 @@ namespace DistributorHub.Worker.Load;
 /// <summary>Stable codes of what is found while loading: LOD5xxx.</summary>
 static class LoadCodes
 {
+    public const string Prefix = "LOD";
+
     /// <summary>Two rows of the message have the same key.</summary>
     public const string DuplicateKey = "LOD5001";
 

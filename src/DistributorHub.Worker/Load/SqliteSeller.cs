@@ -88,7 +88,8 @@ sealed class SqliteStaging(SqliteConnection connection, IReadOnlyList<TableDefin
         return insert;
     }
 
-    static object Value(ColumnBuffer column, int row)
+    /// <summary>A value as SQLite holds it.</summary>
+    internal static object Value(ColumnBuffer column, int row)
     {
         if (column.IsNull(row))
             return DBNull.Value;

@@ -27,12 +27,16 @@ sealed class CommandLine : IDisposable
 
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>What is typed; null leaves the standard input as the tests have it.</summary>
+    public string? Typed { get; set; }
+
     public async Task<VerbResult> Run(params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "hub"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = Typed is not null,
             WorkingDirectory = home.FullName,
             UseShellExecute = false,
         };
@@ -41,6 +45,11 @@ sealed class CommandLine : IDisposable
         foreach (var (name, value) in Settings)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
+        if (Typed is not null)
+        {
+            await process.StandardInput.WriteAsync(Typed);
+            process.StandardInput.Close();
+        }
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
