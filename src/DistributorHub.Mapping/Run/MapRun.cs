@@ -76,6 +76,17 @@ sealed class MapRun
 
     public ref readonly Value Variable(int slot) => ref variables[slot];
 
+    /// <summary>Removes what is kept of segments, by their offset, that no open frame holds.</summary>
+    public void ForgetClosed(Dictionary<long, long[]> kept)
+    {
+        // Of levels more are open than the frames show.
+        if (levels is not null)
+            return;
+        var held = frames.SelectMany(frame => Enumerable.Range(0, frame.Count).Select(i => frame[i].At.Offset)).ToHashSet();
+        foreach (var offset in kept.Keys.Where(offset => !held.Contains(offset)).ToList())
+            kept.Remove(offset);
+    }
+
     public ref readonly Nodes.Total FoldTotal(int fold) => ref totals[fold];
 
     /// <summary>The segments of a scope inside a frame.</summary>
@@ -208,6 +219,7 @@ sealed class MapRun
             total.Best.Text.CopyTo(totalTexts[fold]);
             total.Best.SetText(totalTexts[fold], 0, total.Best.Length);
         }
+        total.At = total.Best.Source.Frame![total.Best.Source.Segment].At;
         total.Best.Source = Source.None;
     }
 
@@ -366,7 +378,7 @@ sealed class MapRun
         (Row, Rule) = (row, check.Rule);
         check.Condition.Evaluate(this, ref value);
         if (value.Kind == ValueKind.Bool && !value.Bool)
-            Faults.CheckFalse(this, check.Condition.Source, value, (check.Condition as CompareNode)?.Compared(this));
+            Faults.CheckFalse(this, check.Condition.Source, value, (check.Condition.Plain as CompareNode)?.Compared(this));
     }
 
     /// <summary>A column of the current row of a block, evaluated once.</summary>

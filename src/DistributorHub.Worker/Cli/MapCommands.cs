@@ -5,11 +5,11 @@ using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub map check</c> and <c>hub map run</c>: the mapping tools that write nothing.</summary>
+/// <summary><c>hub map check</c>, <c>run</c> and <c>explain</c>: the mapping tools that write nothing.</summary>
 static class MapCommands
 {
     public static Command Create() =>
-        new("map", "Checks maps and tries them on files.") { Check(), Run() };
+        new("map", "Checks maps and tries them on files.") { Check(), Run(), ExplainCommand.Create() };
 
     static Command Check()
     {
@@ -72,7 +72,7 @@ static class MapCommands
             if (Commands.IsBroken(settings, parsed.GetValue(partner)))
                 return ExitCode.Findings;
             var trial = new MapTrial(settings, parsed.GetValue(partner), parsed.GetValue(map));
-            var fine = trial.Run(input);
+            var fine = trial.Run(input.Name, input.OpenRead);
             if (parsed.GetValue(json))
                 Json.Print(trial.Write);
             else

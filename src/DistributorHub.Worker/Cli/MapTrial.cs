@@ -3,13 +3,14 @@ using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Explain;
 using DistributorHub.Mapping.Run;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary>Maps a file as the service would, into memory: what <c>hub map run</c> shows.</summary>
+/// <summary>Maps a file as the service would, into memory: what <c>hub map run</c> and <c>explain</c> show.</summary>
 sealed class MapTrial
 {
     readonly string? partnerId, mapId;
@@ -17,15 +18,21 @@ sealed class MapTrial
     readonly PartnerRoutes routes;
     readonly List<Diagnostic> diagnostics = [];
     readonly Findings findings = new();
-    readonly List<(MessageInfo Message, string? Number, CollectSink Rows)> messages = [];
+    readonly List<TriedMessage> messages = [];
     readonly List<string> problems = [];
-    FileInfo? read;
+    readonly ExplainFilter? explained;
+    Func<Stream> open = () => Stream.Null;
+
+    /// <summary>A message that a map took.</summary>
+    sealed record TriedMessage(MessageInfo Message, string? Number, CollectSink Rows, MapTrace? Trace);
 
     /// <param name="settings">Where maps and partners are.</param>
     /// <param name="partnerId">Id of the partner, or null to go by the sender.</param>
     /// <param name="mapId">Id of the map, or null to go by the partner's file.</param>
-    public MapTrial(HubSettings settings, string? partnerId, string? mapId)
+    /// <param name="explained">Which values are to be explained; null = none.</param>
+    public MapTrial(HubSettings settings, string? partnerId, string? mapId, ExplainFilter? explained = null)
     {
+        this.explained = explained;
         (this.partnerId, this.mapId) = (partnerId, mapId);
         book = PartnerBook.Load(settings.Mappings, samples: true);
         routes = new(MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings)), book, diagnostics);
@@ -35,10 +42,10 @@ sealed class MapTrial
         diagnostics.Where(diagnostic => !diagnostic.Warning).Select(diagnostic => diagnostic.ToString()).Concat(problems).Distinct();
 
     /// <summary>Reads the whole file; true when every message was mapped without an error.</summary>
-    public bool Run(FileInfo file)
+    public bool Run(string name, Func<Stream> file)
     {
-        read = file;
-        using var reader = new EdiReader(file.OpenRead(), findings, Options());
+        open = file;
+        using var reader = new EdiReader(open(), findings, Options());
         MessageValidator? validator = null;
         MessageMapper? mapper = null;
         Guide? guide = null;
@@ -47,7 +54,7 @@ sealed class MapTrial
             switch (reader.Event)
             {
                 case EdiEvent.MessageStart:
-                    (mapper, guide) = Agreement(reader, file.Name);
+                    (mapper, guide) = Agreement(reader, name);
                     validator = MessageValidator.Next(validator, mapper?.Map.Message, findings, guide);
                     validator?.Start(reader);
                     break;
@@ -66,9 +73,9 @@ sealed class MapTrial
         return findings.Errors == 0 && !Problems.Any();
     }
 
-    Excerpts Excerpts() => new(read!.OpenRead, Options());
+    Excerpts Excerpts() => new(open, Options());
 
-    ReaderOptions? Options() => (partnerId is null ? SenderTrial.Of(read!, book) : book.Partners.FirstOrDefault(partner => partner.Id == partnerId))?.Reading;
+    ReaderOptions? Options() => (partnerId is null ? SenderTrial.Of(open, book) : book.Partners.FirstOrDefault(partner => partner.Id == partnerId))?.Reading;
 
     (MessageMapper? Mapper, Guide? Guide) Agreement(EdiReader reader, string name)
     {
@@ -95,8 +102,9 @@ sealed class MapTrial
         if (map is null)
             return default;
         var rows = new CollectSink();
-        messages.Add((message, null, rows));
-        return (new(map, PartnerMaps.Context(reader, partner, name), rows, findings), guide?.Definition == map.Message ? guide : null);
+        var trace = explained is null ? null : new MapTrace(explained);
+        messages.Add(new(message, null, rows, trace));
+        return (new(map, PartnerMaps.Context(reader, partner, name), rows, findings, trace), guide?.Definition == map.Message ? guide : null);
     }
 
     PartnerDefinition? Partner(EdiReader reader)
@@ -123,24 +131,61 @@ sealed class MapTrial
 
     public void Print(TextWriter output)
     {
-        foreach (var (message, number, rows) in messages)
+        foreach (var (message, number, rows, _) in messages)
         {
             output.WriteLine($"{message.Type} {number ?? message.Reference}  {rows.Count} row(s)");
             output.Write(rows.ToTable());
         }
         if (messages.Exists(m => m.Rows.Rows.Any(r => r.Table.Lookups.Count > 0)))
             output.WriteLine("xref(…) stands for what the seller's database has under that key; it is looked up when the message is loaded.");
+        PrintFaults(output);
+    }
+
+    /// <summary>What is wrong with the file, the maps and the partner.</summary>
+    public void PrintFaults(TextWriter output)
+    {
         foreach (var problem in Problems)
             output.WriteLine(problem);
         using var excerpts = Excerpts();
         FindingText.Write(output, findings.Kept, excerpts);
     }
 
+    /// <summary>How the values of each message came about.</summary>
+    public IReadOnlyList<MapTrace> Traces => [.. messages.Select(message => message.Trace).OfType<MapTrace>()];
+
+    public void PrintExplained(TextWriter output)
+    {
+        foreach (var (message, number, _, trace) in messages)
+        {
+            output.WriteLine($"{message.Type} {Harmless.Text(number ?? message.Reference)}");
+            ExplainPage.Write(output, trace!);
+        }
+        PrintFaults(output);
+    }
+
+    public void WriteExplained(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("messages");
+        foreach (var (message, number, _, trace) in messages)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", message.Type);
+            json.WriteString("reference", message.Reference);
+            json.WriteString("number", number);
+            ExplainPage.Write(json, trace!);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        WriteFaults(json);
+        json.WriteEndObject();
+    }
+
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteStartArray("messages");
-        foreach (var (message, number, rows) in messages)
+        foreach (var (message, number, rows, _) in messages)
         {
             json.WriteStartObject();
             json.WriteString("type", message.Type);
@@ -151,12 +196,17 @@ sealed class MapTrial
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        WriteFaults(json);
+        json.WriteEndObject();
+    }
+
+    void WriteFaults(Utf8JsonWriter json)
+    {
         json.WriteStartArray("problems");
         foreach (var problem in Problems)
             json.WriteStringValue(problem);
         json.WriteEndArray();
         using var excerpts = Excerpts();
         json.WriteFindings(findings.Kept, excerpts);
-        json.WriteEndObject();
     }
 }
