@@ -16,13 +16,17 @@ sealed class ElementNames(MessageDefinition message)
     public string Of(int node, int element, int component)
     {
         var path = structure.PathOf(node);
-        return element == 0 ? path
-            : message.Standard == Standard.Edifact ? $"{path}.{Name(structure[node].Tag, element, component)}"
-            : Invariant($"{path}{(path.EndsWith("@sum", StringComparison.Ordinal) ? "." : "")}{element:00}{(component > 1 ? $".{component}" : "")}");
+        if (element == 0)
+            return path;
+        var dot = message.Standard == Standard.X12 && !path.EndsWith("@sum", StringComparison.Ordinal) ? "" : ".";
+        return path + dot + NameOf(structure[node].Tag, element, component);
     }
 
-    string Name(string tag, int element, int component)
+    /// <summary>The name of an element and component of a segment: <c>C186.6060</c>, <c>05</c>.</summary>
+    public string NameOf(string tag, int element, int component)
     {
+        if (message.Standard == Standard.X12)
+            return Invariant($"{element:00}{(component > 1 ? $".{component}" : "")}");
         if (message.Segments.Find(tag)?.Elements.FirstOrDefault(e => e.Position == element) is not { } found)
             return Invariant($"{element:00}");
         if (found.Components.Count == 0)

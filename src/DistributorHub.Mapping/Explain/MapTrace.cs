@@ -4,13 +4,10 @@ using DistributorHub.Mapping.Run;
 
 namespace DistributorHub.Mapping.Explain;
 
-/// <summary>
-/// Takes down how the values of one message come about. A mapper that is given one runs the map by nodes of their own, which record what they
-/// evaluate; without one there is nothing of it to run.
-/// </summary>
+/// <summary>Takes down how the values of one message come about.</summary>
 /// <param name="filter">Which values are wanted.</param>
 /// <param name="valuesMax">Most values kept; what comes after is counted only.</param>
-public sealed class MapTrace(ExplainFilter filter, int valuesMax = 10_000)
+public sealed class MapTrace(ExplainFilter filter, int valuesMax = 10_000) : MapWatch
 {
     /// <summary>Shifts are kept for at most as many segments before those of closed units are dropped.</summary>
     const int ShiftsMax = 20_000;
@@ -50,14 +47,14 @@ public sealed class MapTrace(ExplainFilter filter, int valuesMax = 10_000)
 
     internal bool Recording => open.Count > 0;
 
-    internal RunProgram Program(CompiledMap map)
+    internal override RunProgram Program(CompiledMap map)
     {
         Names = new(map.Message);
-        return program ??= RunProgram.Traced(map, layout => new TracedNodes(layout, this));
+        return program ??= RunProgram.Watched(map, layout => new TracedNodes(layout, this));
     }
 
     /// <summary>Remembers how the segment's text lies in the file, unless it lies there as it is.</summary>
-    internal void See(EdiReader reader, MapRun run)
+    internal override void See(EdiReader reader, int node, MapRun run)
     {
         var length = reader.Segment.Text.Length;
         var start = reader.Position.Offset;

@@ -82,7 +82,7 @@ sealed class StepNode(MapTrace trace, Node plain, PathReader[] paths) : Node(pla
     string? Note(MapRun run, in Value value, long found) => plain.Source switch
     {
         BoundExpr.Read or BoundExpr.Exists or BoundExpr.Join or BoundExpr.Aggregate { Fold: < 0 } when found == 0 => NothingFound(run),
-        BoundExpr.Aggregate { Fold: >= 0 } fold => OfFold(run.FoldTotal(fold.Fold), fold),
+        BoundExpr.Aggregate { Fold: >= 0 } fold => OfFold(run, fold),
         BoundExpr.CodeLookup lookup => OfCode(lookup, value),
         BoundExpr.Variable variable => variable.Source switch
         {
@@ -98,10 +98,14 @@ sealed class StepNode(MapTrace trace, Node plain, PathReader[] paths) : Node(pla
         _ => null,
     };
 
-    static string OfFold(in Total total, BoundExpr.Aggregate fold)
+    static string OfFold(MapRun run, BoundExpr.Aggregate fold)
     {
-        var counted = Invariant($"over {total.Count} {(total.Count == 1 ? "match" : "matches")} of {fold.Path.Text}");
-        return total.At.Segment > 0 ? Invariant($"{counted}; it stands in segment {total.At.Segment}, byte {total.At.Offset}") : counted;
+        var count = run.FoldTotal(fold.Fold).Count;
+        var counted = Invariant($"over {count} {(count == 1 ? "match" : "matches")} of {fold.Path.Text}");
+        if (count == 0 || fold.Kind is AggregateKind.Count or AggregateKind.Sum)
+            return counted;
+        var at = run.FoldPlace(fold.Fold);
+        return Invariant($"{counted}; it stands in segment {at.Segment}, byte {at.Offset}");
     }
 
     string? OfCode(BoundExpr.CodeLookup lookup, in Value value)

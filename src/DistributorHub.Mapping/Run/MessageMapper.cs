@@ -13,19 +13,19 @@ namespace DistributorHub.Mapping;
 public sealed class MessageMapper
 {
     readonly RunProgram program;
-    readonly MapTrace? trace;
+    readonly MapWatch? watch;
     MapRun? run;
 
     /// <param name="map">The map, of the message's release.</param>
     /// <param name="context">What stands around the message.</param>
     /// <param name="sink">Takes the rows.</param>
     /// <param name="findings">Takes faults.</param>
-    /// <param name="trace">Takes down how the message's values come about; null = nothing is taken down.</param>
-    public MessageMapper(CompiledMap map, MapContext context, IRowSink sink, Findings findings, MapTrace? trace = null)
+    /// <param name="watch">Looks on; null = nobody does.</param>
+    public MessageMapper(CompiledMap map, MapContext context, IRowSink sink, Findings findings, MapWatch? watch = null)
     {
         Map = map;
-        this.trace = trace;
-        program = trace is null ? RunProgram.Of(map) : trace.Program(map);
+        this.watch = watch;
+        program = watch is null ? RunProgram.Of(map) : watch.Program(map);
         run = program.Rent();
         run.Start(context, sink, findings);
     }
@@ -38,7 +38,7 @@ public sealed class MessageMapper
     /// </summary>
     public void Accept(EdiReader reader, int node)
     {
-        trace?.See(reader, Open);
+        watch?.See(reader, node, Open);
         Open.Accept(reader.Segment, reader.Position, node);
     }
 

@@ -79,8 +79,8 @@ sealed class RunProgram
 
     public static RunProgram Of(CompiledMap map) => Programs.GetValue(map, static m => new(m.Plan, layout => new(layout)));
 
-    /// <summary>The same program, of nodes that tell a trace what they do.</summary>
-    public static RunProgram Traced(CompiledMap map, Func<Layout, NodeBuilder> builder) => new(map.Plan, builder);
+    /// <summary>The same program, of nodes that somebody watches.</summary>
+    public static RunProgram Watched(CompiledMap map, Func<Layout, NodeBuilder> builder) => new(map.Plan, builder);
 
     public MapRun Rent() => atRest.TryTake(out var run) ? run : new(this);
 

@@ -23,7 +23,8 @@ static class ExplainCommand
             if (Commands.IsBroken(settings, parsed.GetValue(partner)))
                 return ExitCode.Findings;
             var input = parsed.GetValue(file)!;
-            var trial = new MapTrial(settings, parsed.GetValue(partner), parsed.GetValue(map), Filter(parsed.GetValue(row), parsed.GetValue(column)));
+            var filter = Filter(parsed.GetValue(row), parsed.GetValue(column));
+            var trial = new MapTrial(settings, parsed.GetValue(partner), parsed.GetValue(map), _ => new MapTrace(filter));
             var fine = trial.Run(input.Name, input.OpenRead);
             return Show(trial, fine, parsed.GetValue(row), parsed.GetValue(column), parsed.GetValue(json));
         });

@@ -83,6 +83,18 @@ static partial class Inputs
         return Check(file, path => System.IO.File.Exists(path) ? null : $"There is no file '{path}'.");
     }
 
+    /// <summary>One file or more.</summary>
+    public static Argument<FileInfo[]> Files(string name, string description)
+    {
+        var files = new Argument<FileInfo[]>(name)
+        {
+            Description = description,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = result => [.. result.Tokens.Where(token => token.Value.Length > 0).Select(token => new FileInfo(token.Value))],
+        };
+        return Check(files, path => System.IO.File.Exists(path) ? null : $"There is no file '{path}'.");
+    }
+
     /// <summary>A partner to act for. The samples are among them only where they run.</summary>
     public static Argument<string> Partner() => Check(
         new Argument<string>("partner") { Description = "Id of the partner." }, id => NoPartner(id, Commands.Settings(), samples: false));

@@ -5,11 +5,11 @@ using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub map check</c>, <c>run</c> and <c>explain</c>: the mapping tools that write nothing.</summary>
+/// <summary><c>hub map check</c>, <c>run</c>, <c>explain</c> and <c>coverage</c>: the mapping tools that write nothing.</summary>
 static class MapCommands
 {
     public static Command Create() =>
-        new("map", "Checks maps and tries them on files.") { Check(), Run(), ExplainCommand.Create() };
+        new("map", "Checks maps and tries them on files.") { Check(), Run(), ExplainCommand.Create(), CoverageCommand.Create() };
 
     static Command Check()
     {

@@ -10,7 +10,7 @@ using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary>Maps a file as the service would, into memory: what <c>hub map run</c> and <c>explain</c> show.</summary>
+/// <summary>Maps a file as the service would, into memory: what <c>hub map run</c>, <c>explain</c> and <c>coverage</c> show.</summary>
 sealed class MapTrial
 {
     readonly string? partnerId, mapId;
@@ -20,19 +20,19 @@ sealed class MapTrial
     readonly Findings findings = new();
     readonly List<TriedMessage> messages = [];
     readonly List<string> problems = [];
-    readonly ExplainFilter? explained;
+    readonly Func<CompiledMap, MapWatch>? watch;
     Func<Stream> open = () => Stream.Null;
 
     /// <summary>A message that a map took.</summary>
-    sealed record TriedMessage(MessageInfo Message, string? Number, CollectSink Rows, MapTrace? Trace);
+    sealed record TriedMessage(MessageInfo Message, string? Number, CollectSink Rows, MapWatch? Watch);
 
     /// <param name="settings">Where maps and partners are.</param>
     /// <param name="partnerId">Id of the partner, or null to go by the sender.</param>
     /// <param name="mapId">Id of the map, or null to go by the partner's file.</param>
-    /// <param name="explained">Which values are to be explained; null = none.</param>
-    public MapTrial(HubSettings settings, string? partnerId, string? mapId, ExplainFilter? explained = null)
+    /// <param name="watch">Answers who looks on while a message is mapped; null = nobody.</param>
+    public MapTrial(HubSettings settings, string? partnerId, string? mapId, Func<CompiledMap, MapWatch>? watch = null)
     {
-        this.explained = explained;
+        this.watch = watch;
         (this.partnerId, this.mapId) = (partnerId, mapId);
         book = PartnerBook.Load(settings.Mappings, samples: true);
         routes = new(MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings)), book, diagnostics);
@@ -102,9 +102,9 @@ sealed class MapTrial
         if (map is null)
             return default;
         var rows = new CollectSink();
-        var trace = explained is null ? null : new MapTrace(explained);
-        messages.Add(new(message, null, rows, trace));
-        return (new(map, PartnerMaps.Context(reader, partner, name), rows, findings, trace), guide?.Definition == map.Message ? guide : null);
+        var watcher = watch?.Invoke(map);
+        messages.Add(new(message, null, rows, watcher));
+        return (new(map, PartnerMaps.Context(reader, partner, name), rows, findings, watcher), guide?.Definition == map.Message ? guide : null);
     }
 
     PartnerDefinition? Partner(EdiReader reader)
@@ -141,6 +141,9 @@ sealed class MapTrial
         PrintFaults(output);
     }
 
+    /// <summary>True when there is something to tell, and be it a warning.</summary>
+    public bool HasFaults => findings.Count > 0 || Problems.Any();
+
     /// <summary>What is wrong with the file, the maps and the partner.</summary>
     public void PrintFaults(TextWriter output)
     {
@@ -151,14 +154,14 @@ sealed class MapTrial
     }
 
     /// <summary>How the values of each message came about.</summary>
-    public IReadOnlyList<MapTrace> Traces => [.. messages.Select(message => message.Trace).OfType<MapTrace>()];
+    public IReadOnlyList<MapTrace> Traces => [.. messages.Select(message => message.Watch).OfType<MapTrace>()];
 
     public void PrintExplained(TextWriter output)
     {
-        foreach (var (message, number, _, trace) in messages)
+        foreach (var (message, number, _, watched) in messages)
         {
             output.WriteLine($"{message.Type} {Harmless.Text(number ?? message.Reference)}");
-            ExplainPage.Write(output, trace!);
+            ExplainPage.Write(output, (MapTrace)watched!);
         }
         PrintFaults(output);
     }
@@ -167,13 +170,13 @@ sealed class MapTrial
     {
         json.WriteStartObject();
         json.WriteStartArray("messages");
-        foreach (var (message, number, _, trace) in messages)
+        foreach (var (message, number, _, watched) in messages)
         {
             json.WriteStartObject();
             json.WriteString("type", message.Type);
             json.WriteString("reference", message.Reference);
             json.WriteString("number", number);
-            ExplainPage.Write(json, trace!);
+            ExplainPage.Write(json, (MapTrace)watched!);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -200,7 +203,7 @@ sealed class MapTrial
         json.WriteEndObject();
     }
 
-    void WriteFaults(Utf8JsonWriter json)
+    public void WriteFaults(Utf8JsonWriter json)
     {
         json.WriteStartArray("problems");
         foreach (var problem in Problems)

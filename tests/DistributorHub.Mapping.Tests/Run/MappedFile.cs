@@ -44,10 +44,10 @@ sealed class MappedFile
 
     public static MappedFile Map(CompiledMap map, string text) => Map(map, Encoding.Latin1.GetBytes(text.ReplaceLineEndings("")));
 
-    public static MappedFile Map(CompiledMap map, byte[] bytes, Func<MapTrace>? trace = null)
+    public static MappedFile Map(CompiledMap map, byte[] bytes, Func<MapWatch>? watch = null)
     {
         var file = new MappedFile();
-        Run(map, new MemoryStream(bytes), file.sink, file.findings, new Findings { Added = file.FileFaults.Add }, file.DocumentNumbers, trace);
+        Run(map, new MemoryStream(bytes), file.sink, file.findings, new Findings { Added = file.FileFaults.Add }, file.DocumentNumbers, watch);
         return file;
     }
 
@@ -62,7 +62,7 @@ sealed class MappedFile
     public static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, List<Finding> fileFaults, List<string?> numbers) =>
         Run(map, input, sink, findings, new Findings { Added = fileFaults.Add }, numbers);
 
-    static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, Findings faults, List<string?> numbers, Func<MapTrace>? trace = null)
+    static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, Findings faults, List<string?> numbers, Func<MapWatch>? watch = null)
     {
         using var reader = new EdiReader(input, faults);
         var validator = new MessageValidator(map.Message, faults);
@@ -73,7 +73,7 @@ sealed class MappedFile
             {
                 case EdiEvent.MessageStart:
                     validator.Start(reader);
-                    mapper = new(map, Context(reader), sink, findings, trace?.Invoke());
+                    mapper = new(map, Context(reader), sink, findings, watch?.Invoke());
                     break;
                 case EdiEvent.Segment when validator.Accept(reader) is >= 0 and var node:
                     mapper!.Accept(reader, node);

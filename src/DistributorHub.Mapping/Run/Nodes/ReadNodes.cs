@@ -140,10 +140,6 @@ struct Total
     public bool Done;
 
     public Value Best;
-
-    /// <summary>Segment of <see cref="Best"/>, when its frame is closed.</summary>
-    public Edi.Position At;
-
     public decimal Sum;
 }
 
