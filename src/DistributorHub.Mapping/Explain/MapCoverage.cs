@@ -2,7 +2,6 @@ using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Codes;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Run;
-using DistributorHub.Mapping.Run.Nodes;
 
 namespace DistributorHub.Mapping.Explain;
 

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping;
 using DistributorHub.Mapping.Explain;
+using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub map explain</c>: where every value of a file's rows comes from.</summary>
+/// <summary><c>hub map explain</c> and <c>hub exchange explain</c>: where every value of a file's rows comes from.</summary>
 static class ExplainCommand
 {
     public static Command Create()
@@ -26,15 +29,47 @@ static class ExplainCommand
             var filter = Filter(parsed.GetValue(row), parsed.GetValue(column));
             var trial = new MapTrial(settings, parsed.GetValue(partner), parsed.GetValue(map), _ => new MapTrace(filter));
             var fine = trial.Run(input.Name, input.OpenRead);
-            return Show(trial, fine, parsed.GetValue(row), parsed.GetValue(column), parsed.GetValue(json));
+            return Show(trial, fine, parsed.GetValue(row), parsed.GetValue(column), parsed.GetValue(json), (_, _) => null);
         });
         return command;
     }
 
-    public static ExplainFilter Filter((string Table, long Row)? row, string? column) => new(row?.Table, row?.Row ?? 0, column);
+    /// <summary>The same of a received file, from the archived bytes and with the maps that took its messages.</summary>
+    public static Command OfExchange()
+    {
+        var id = Inputs.Exchange();
+        var (row, column, json) = (Inputs.Row(), Inputs.Column(), Inputs.Json());
+        var command = new Command("explain", "Shows where every value of its rows comes from, from the archived bytes. Says so where a map has changed since.") { id, row, column, json };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            if (await hub.Queries.Show(parsed.GetValue(id), cancellation) is not { } details)
+                return ExchangeCommands.NoSuchExchange(parsed.GetValue(id));
+            var exchange = details.Exchange;
+            // One who is gone has taken the settings along.
+            if (Inputs.NoPartner(exchange.Partner, hub.Settings, samples: true) is { } none)
+                return Commands.Refuse(none);
+            if (Commands.IsBroken(hub.Settings, exchange.Partner))
+                return ExitCode.Findings;
+            var documents = details.Documents.ToDictionary(document => document.Ordinal);
+            var filter = Filter(parsed.GetValue(row), parsed.GetValue(column));
+            var trial = new MapTrial(hub.Settings, exchange.Partner, mapId: null, _ => new MapTrace(filter), message => documents.GetValueOrDefault(message.Ordinal)?.Map);
+            var fine = trial.Run(exchange.File, () => hub.Archive.Open(exchange.Sha256, cancellation).GetAwaiter().GetResult());
+            return Show(trial, fine, parsed.GetValue(row), parsed.GetValue(column), parsed.GetValue(json),
+                (message, map) => Since(documents.GetValueOrDefault(message.Ordinal), map));
+        }, cancellation));
+        return command;
+    }
+
+    // The ledger keeps which version took a message, and not the version itself: maps are in the seller's version control.
+    static string? Since(DocumentRow? then, CompiledMap now) =>
+        then?.MapVersion is not { } version ? "No map took this message when it was received; this is how it is mapped now."
+        : version == now.Version ? null
+        : $"{now.Id} has changed since this message was mapped (the map, its code lists or its target): version {version[..12]} then, {now.Version[..12]} now. This is how it is mapped now.";
+
+    static ExplainFilter Filter((string Table, long Row)? row, string? column) => new(row?.Table, row?.Row ?? 0, column);
 
     /// <summary>Prints what was explained; the exit code.</summary>
-    public static int Show(MapTrial trial, bool fine, (string Table, long Row)? row, string? column, bool json)
+    static int Show(MapTrial trial, bool fine, (string Table, long Row)? row, string? column, bool json, Func<MessageInfo, CompiledMap, string?> note)
     {
         if (trial.Traces.Count > 0 && trial.Traces.All(trace => trace.Count == 0) && (row is not null || column is not null))
         {
@@ -42,9 +77,9 @@ static class ExplainCommand
             return Commands.Refuse(NothingOf(trial.Traces, row, column));
         }
         if (json)
-            Json.Print(trial.WriteExplained);
+            Json.Print(writer => trial.WriteExplained(writer, note));
         else
-            trial.PrintExplained(Console.Out);
+            trial.PrintExplained(Console.Out, note);
         return fine ? ExitCode.Fine : ExitCode.Findings;
     }
 

@@ -21,18 +21,20 @@ sealed class MapTrial
     readonly List<TriedMessage> messages = [];
     readonly List<string> problems = [];
     readonly Func<CompiledMap, MapWatch>? watch;
+    readonly Func<MessageInfo, string?>? taken;
     Func<Stream> open = () => Stream.Null;
 
     /// <summary>A message that a map took.</summary>
-    sealed record TriedMessage(MessageInfo Message, string? Number, CollectSink Rows, MapWatch? Watch);
+    sealed record TriedMessage(MessageInfo Message, string? Number, CollectSink Rows, CompiledMap Map, MapWatch? Watch);
 
     /// <param name="settings">Where maps and partners are.</param>
     /// <param name="partnerId">Id of the partner, or null to go by the sender.</param>
     /// <param name="mapId">Id of the map, or null to go by the partner's file.</param>
     /// <param name="watch">Answers who looks on while a message is mapped; null = nobody.</param>
-    public MapTrial(HubSettings settings, string? partnerId, string? mapId, Func<CompiledMap, MapWatch>? watch = null)
+    /// <param name="taken">Answers which map took a message when it was received, or null.</param>
+    public MapTrial(HubSettings settings, string? partnerId, string? mapId, Func<CompiledMap, MapWatch>? watch = null, Func<MessageInfo, string?>? taken = null)
     {
-        this.watch = watch;
+        (this.watch, this.taken) = (watch, taken);
         (this.partnerId, this.mapId) = (partnerId, mapId);
         book = PartnerBook.Load(settings.Mappings, samples: true);
         routes = new(MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings)), book, diagnostics);
@@ -81,16 +83,17 @@ sealed class MapTrial
     {
         var message = reader.Message!;
         var partner = Partner(reader);
+        var named = mapId ?? taken?.Invoke(message);
         // A map that is named needs no partner: it is tried with the shared code lists.
-        if (partner is null && (mapId is null || partnerId is not null))
+        if (partner is null && (named is null || partnerId is not null))
             return default;
         var route = partner is null ? null : PartnerMaps.Route(partner, reader.Interchange!.Standard, message);
-        if ((mapId ?? route?.Map) is not { } id)
+        if ((named ?? route?.Map) is not { } id)
         {
             problems.Add($"Partner {partner!.Id} has no map for {message.Type} {message.FullRelease}. Add it under 'messages' in its partner.yaml.");
             return default;
         }
-        var map = mapId is null ? routes.Map(partner!, route!.Value) : routes.Compile(id, partner?.Id);
+        var map = named is null ? routes.Map(partner!, route!.Value) : routes.Compile(id, partner?.Id);
         if (map is not null && !map.Takes(reader.Interchange!.Standard, message.Type))
         {
             problems.Add($"Map {id} is of {map.Message.Standard.Name()} {map.Message.Type}, and message {message.Reference} is {reader.Interchange.Standard.Name()} {message.Type}.");
@@ -98,12 +101,12 @@ sealed class MapTrial
         }
         map = map?.For(message);
         // A map that is only tried need not be of the guide's release.
-        var guide = route is { } agreed ? routes.Guide(partner!, agreed, mapId is null ? map : null) : null;
+        var guide = route is { } agreed ? routes.Guide(partner!, agreed, named is null ? map : null) : null;
         if (map is null)
             return default;
         var rows = new CollectSink();
         var watcher = watch?.Invoke(map);
-        messages.Add(new(message, null, rows, watcher));
+        messages.Add(new(message, null, rows, map, watcher));
         return (new(map, PartnerMaps.Context(reader, partner, name), rows, findings, watcher), guide?.Definition == map.Message ? guide : null);
     }
 
@@ -131,7 +134,7 @@ sealed class MapTrial
 
     public void Print(TextWriter output)
     {
-        foreach (var (message, number, rows, _) in messages)
+        foreach (var (message, number, rows, _, _) in messages)
         {
             output.WriteLine($"{message.Type} {number ?? message.Reference}  {rows.Count} row(s)");
             output.Write(rows.ToTable());
@@ -156,26 +159,33 @@ sealed class MapTrial
     /// <summary>How the values of each message came about.</summary>
     public IReadOnlyList<MapTrace> Traces => [.. messages.Select(message => message.Watch).OfType<MapTrace>()];
 
-    public void PrintExplained(TextWriter output)
+    /// <param name="output">Where to.</param>
+    /// <param name="note">What is to be said of a message and its map, or null.</param>
+    public void PrintExplained(TextWriter output, Func<MessageInfo, CompiledMap, string?> note)
     {
-        foreach (var (message, number, _, watched) in messages)
+        foreach (var (message, number, _, map, watched) in messages)
         {
             output.WriteLine($"{message.Type} {Harmless.Text(number ?? message.Reference)}");
+            if (note(message, map) is { } sentence)
+                output.WriteLine(sentence);
             ExplainPage.Write(output, (MapTrace)watched!);
         }
         PrintFaults(output);
     }
 
-    public void WriteExplained(Utf8JsonWriter json)
+    public void WriteExplained(Utf8JsonWriter json, Func<MessageInfo, CompiledMap, string?> note)
     {
         json.WriteStartObject();
         json.WriteStartArray("messages");
-        foreach (var (message, number, _, watched) in messages)
+        foreach (var (message, number, _, map, watched) in messages)
         {
             json.WriteStartObject();
             json.WriteString("type", message.Type);
             json.WriteString("reference", message.Reference);
             json.WriteString("number", number);
+            json.WriteString("map", map.Id);
+            json.WriteString("mapVersion", map.Version);
+            json.WriteString("note", note(message, map));
             ExplainPage.Write(json, (MapTrace)watched!);
             json.WriteEndObject();
         }
@@ -188,7 +198,7 @@ sealed class MapTrial
     {
         json.WriteStartObject();
         json.WriteStartArray("messages");
-        foreach (var (message, number, rows, _) in messages)
+        foreach (var (message, number, rows, _, _) in messages)
         {
             json.WriteStartObject();
             json.WriteString("type", message.Type);

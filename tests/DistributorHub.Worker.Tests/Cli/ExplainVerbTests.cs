@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DistributorHub.Worker.Tests.Cli;
 
-/// <summary><c>hub map explain</c> as people use it.</summary>
+/// <summary><c>hub map explain</c> and <c>hub exchange explain</c> as people use them.</summary>
 public sealed class ExplainVerbTests : IDisposable
 {
     readonly CommandLine hub = new();
@@ -60,6 +60,50 @@ public sealed class ExplainVerbTests : IDisposable
         var source = value.GetProperty("steps")[0].GetProperty("steps")[0].GetProperty("sources")[0];
         Assert.Equal((22, 754, 757, "PCE"),
             (source.GetProperty("segment").GetInt32(), source.GetProperty("start").GetInt32(), source.GetProperty("end").GetInt32(), source.GetProperty("found").GetString()));
+    }
+
+    [Fact]
+    public async Task A_loaded_exchange_is_explained_from_the_archive_and_says_when_its_map_has_changed()
+    {
+        await hub.Run("run", "--once");
+        using var list = JsonDocument.Parse((await hub.Run("exchange", "list", "--number", "4500017201", "--json")).Output);
+        var id = list.RootElement[0].GetProperty("id").ToString();
+        var fromFile = await hub.Run("map", "explain", Order);
+        var fromArchive = await hub.Run("exchange", "explain", id);
+        Assert.Equal(fromFile, fromArchive);
+
+        var map = Path.Combine(hub.Mappings, "base", "orders-edifact.yaml");
+        var text = await File.ReadAllTextAsync(map, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(map, text.Replace("code(QTY[21].C186.6411 ?? 'PCE', uom)", "code(QTY[21].C186.6411 ?? 'PR', uom)", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var changed = await hub.Run("exchange", "explain", id, "--row", "order_lines:2", "--column", "uom");
+        Assert.Equal(0, changed.ExitCode);
+        Assert.Matches(
+            @"^ORDERS 4500017201\r?\nbase/orders-edifact has changed since this message was mapped \(the map, its code lists or its target\): version [0-9a-f]{12} then, [0-9a-f]{12} now\. This is how it is mapped now\.",
+            changed.Output);
+        Assert.Contains("?? 'PR'", changed.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await hub.Run("exchange", "explain", "999")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_map_that_took_a_message_explains_it_though_the_agreement_names_another_now()
+    {
+        await hub.Run("run", "--once");
+        File.Copy(Path.Combine(hub.Mappings, "base", "orders-edifact.yaml"), Path.Combine(hub.Mappings, "base", "orders-new.yaml"));
+        await Replace(Path.Combine(hub.Mappings, "base", "orders-new.yaml"), "id: base/orders-edifact", "id: base/orders-new");
+        await Replace(Path.Combine(hub.Mappings, "partners", "nordlicht", "partner.yaml"), "map: base/orders-edifact", "map: base/orders-new");
+        using var list = JsonDocument.Parse((await hub.Run("exchange", "list", "--number", "4500017201", "--json")).Output);
+        var explained = await hub.Run("exchange", "explain", list.RootElement[0].GetProperty("id").ToString(), "--row", "orders");
+        Assert.Equal(0, explained.ExitCode);
+        Assert.Contains("base/orders-edifact.yaml:", explained.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("has changed", explained.Output, StringComparison.Ordinal);
+        Assert.Contains("base/orders-new.yaml:", (await hub.Run("map", "explain", Order, "--row", "orders")).Output, StringComparison.Ordinal);
+    }
+
+    static async Task Replace(string file, string old, string with)
+    {
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, text.Replace(old, with, StringComparison.Ordinal), TestContext.Current.CancellationToken);
     }
 
     [Theory]
