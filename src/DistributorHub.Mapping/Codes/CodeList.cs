@@ -24,6 +24,9 @@ public sealed class CodeList
 
     public required IReadOnlyDictionary<string, string> Map { get; init; }
 
+    /// <summary>Where the entries of <see cref="Map"/> stand, <c>file:line</c>; empty for a list made in memory.</summary>
+    public IReadOnlyDictionary<string, string> Places { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Our code → partner's code, for outbound, where <see cref="Map"/> gives several choices.</summary>
     public IReadOnlyDictionary<string, string> Reverse { get; init; } = new Dictionary<string, string>();
 

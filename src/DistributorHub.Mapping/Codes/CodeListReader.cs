@@ -1,3 +1,4 @@
+using System.Globalization;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping.Codes;
@@ -53,11 +54,14 @@ public static class CodeListReader
         if (body.Find("map") is null && below is null)
             diagnostics.Add(new(file, body.Line, body.Column, "COD1005", "The list has no 'map'.", "Write 'map: { theirs: ours }'."));
         var map = ReadEntries(file, body.Find("map"), below?.Map, diagnostics);
+        var places = new Dictionary<string, string>(below?.Places ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        foreach (var (theirs, _) in (body.Find("map") as YamlMap)?.Entries ?? [])
+            places[theirs.Text] = string.Create(CultureInfo.InvariantCulture, $"{file}:{theirs.Line}");
         var reverse = ReadEntries(file, body.Find("reverse"), below?.Reverse, diagnostics);
         var (miss, literal) = ReadMiss(file, body.Find("miss"), below, diagnostics);
         return Errors(diagnostics) > errors
             ? null
-            : new() { Id = id, File = file, Map = map, Reverse = reverse, Miss = miss, Literal = literal };
+            : new() { Id = id, File = file, Map = map, Places = places, Reverse = reverse, Miss = miss, Literal = literal };
     }
 
     static Dictionary<string, string> ReadEntries(

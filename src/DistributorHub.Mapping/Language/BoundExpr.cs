@@ -24,6 +24,9 @@ abstract record BoundExpr
     /// <summary>The expression as written.</summary>
     public required string Text { get; init; }
 
+    /// <summary>The call, when the expression is the body of a macro.</summary>
+    public MacroCall? Macro { get; init; }
+
     /// <summary>A constant.</summary>
     /// <param name="Value">string, decimal, long or bool by <see cref="BoundExpr.Type"/>; null for the literal null.</param>
     public sealed record Literal(object? Value) : BoundExpr;
@@ -105,6 +108,9 @@ abstract record BoundExpr
     /// <summary><c>exists(p)</c>: true when the path has a match. Never null.</summary>
     public sealed record Exists(BoundPath Path) : BoundExpr;
 }
+
+/// <summary>A macro's call as written, and where it starts.</summary>
+sealed record MacroCall(Place Place, string Text);
 
 /// <summary>An item of a join: a path (all its matches; without one the finding MAP2101 when required), or one text.</summary>
 sealed record JoinItem(BoundPath? Path, bool Required, BoundExpr? Value);

@@ -45,7 +45,7 @@ sealed partial class ExprBinder
         if (ReferenceEquals(call, whole))
             whole = macro.Body;
         var arguments = macro.Parameters.Zip(call.Arguments).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
-        return Bind(macro.Body, optional, new(arguments, environment, depth));
+        return Bind(macro.Body, optional, new(arguments, environment, depth)) is { } body ? body with { Macro = new(call.Place, call.Text) } : null;
     }
 
     BoundExpr.Call? Function(Expr.Call call, Signature signature, bool optional, Environment? environment)

@@ -25,6 +25,9 @@ sealed record MapAst
 
     public IReadOnlyDictionary<string, Macro> Macros { get; init; } = new Dictionary<string, Macro>(StringComparer.Ordinal);
 
+    /// <summary>What no rule reads on purpose: paths from the message.</summary>
+    public IReadOnlyList<YamlScalar> Ignored { get; init; } = [];
+
     public required IReadOnlyList<BlockAst> Blocks { get; init; }
 }
 

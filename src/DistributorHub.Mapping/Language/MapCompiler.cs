@@ -61,6 +61,7 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
         var unit = ast.Buffer || message.Detail < 0 ? 0 : message.Detail;
         var map = new MapScope(new(message), unit, target, ast.Macros, codeLists, found);
         new RowBinder(map, file, text).Bind(ast.Blocks);
+        var ignored = ast.Ignored.Select(path => Ignored(map, new(file, text, path))).OfType<BoundPath>().ToList();
         // A column may be missing without a diagnostic here: the mistake is then in the file of its code list.
         if (found.Exists(d => !d.Warning) || map.Blocks.Exists(b => b.Columns.ContainsValue(null)))
             return null;
@@ -75,6 +76,17 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
             FrameBytesMax = ast.FrameBytesMax ?? Limits.FrameBytesMax,
             Blocks = [.. map.Blocks.Select(b => b.Finish(lookups))],
             Folds = map.Folds,
+            Ignored = ignored,
         };
+    }
+
+    static BoundPath? Ignored(MapScope map, ExprSource source)
+    {
+        if (ExprParser.ParsePath(source, map.Diagnostics) is not { } path)
+            return null;
+        if (!path.Optional)
+            return map.Paths.Bind(path, group: 0, segmentsToo: true);
+        map.Report(path.Place, MapCodes.Shape, $"'{path.Text}' is not read, so it need not be optional.", "drop the ?");
+        return null;
     }
 }

@@ -14,7 +14,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
     // What one message may hold in memory, however the map is written.
     const int HeldBytesMax = 256 * 1024 * 1024;
 
-    static readonly string[] HeadKeys = ["hub", "id", "from", "to", "stream", "max_segments", "limits", "functions", "rows"];
+    static readonly string[] HeadKeys = ["hub", "id", "from", "to", "stream", "max_segments", "limits", "functions", "ignore", "rows"];
     static readonly string[] BlockKeys = ["table", "for", "where", "set", "check", "rows"];
 
     static readonly Dictionary<string, string> Later = new(StringComparer.Ordinal)
@@ -25,7 +25,6 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         ["drop"] = "Removals from a base map",
         ["partner"] = "Maps that build on other maps",
         ["codes"] = "Code lists inside a map",
-        ["ignore"] = "Notes for coverage",
         ["on_row_error"] = "Row errors that do not reject the message",
         ["write"] = "Outbound maps",
     };
@@ -50,7 +49,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         if (root.Find("rows") is null && root.Find("write") is null)
             Report(root, MapCodes.Head, "A map needs 'rows'.");
         return messages.Count == 0 || to is null ? null
-            : new() { Messages = messages, To = to, Buffer = buffer, SegmentsMax = max, UnitBytesMax = unit, FrameBytesMax = frame, Macros = macros, Blocks = blocks };
+            : new() { Messages = messages, To = to, Buffer = buffer, SegmentsMax = max, UnitBytesMax = unit, FrameBytesMax = frame, Macros = macros, Ignored = Ignored(root), Blocks = blocks };
     }
 
     /// <summary>The message in each of its releases; none after a mistake.</summary>
@@ -217,6 +216,22 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
                 break;
         }
         return entries;
+    }
+
+    List<YamlScalar> Ignored(YamlMap root)
+    {
+        var paths = new List<YamlScalar>();
+        var node = root.Find("ignore");
+        foreach (var item in (node as YamlList)?.Items ?? [])
+        {
+            if (item is YamlScalar { Text.Length: > 0, Quoted: false } path)
+                paths.Add(path);
+            else
+                Report(item, MapCodes.Shape, "'ignore' holds paths without quotes.", "- LIN/IMD[B]");
+        }
+        if (node is not (null or YamlList))
+            Report(node, MapCodes.Shape, "'ignore' is a list of paths.", "ignore: [PAC, LIN/MOA]");
+        return paths;
     }
 
     YamlScalar? Required(YamlMap map, string key)

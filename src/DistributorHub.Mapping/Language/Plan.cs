@@ -39,6 +39,9 @@ sealed class MapPlan
     /// Each is one accumulator per open instance of its <see cref="BoundPath.Scope"/>, fed when a unit closes.
     /// </summary>
     public required IReadOnlyList<BoundExpr.Aggregate> Folds { get; init; }
+
+    /// <summary>What no rule reads on purpose; running the map does not look at it.</summary>
+    public IReadOnlyList<BoundPath> Ignored { get; init; } = [];
 }
 
 /// <summary>

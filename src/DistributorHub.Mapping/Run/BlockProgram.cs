@@ -56,11 +56,11 @@ sealed class BlockProgram
                 .Where(g => g.Tests.Length > 0),
         ];
         WhereRule = $"{Name}.where";
-        Where = block.Where is null ? null : nodes.Build(block.Where);
+        Where = block.Where is null ? null : nodes.BuildWhere(block, block.Where, Name);
         Columns = new ColumnProgram?[block.Table?.Carried.Count() ?? 0];
         foreach (var column in block.Columns)
-            Columns[column.Index] = new(column.Definition, nodes.Build(column.Value), $"{Name}.{column.Definition.Name}");
-        Checks = [.. block.Checks.Select(c => new CheckProgram(c.Name, nodes.Build(c.Condition), $"{Name}.check.{c.Name}"))];
+            Columns[column.Index] = new(column.Definition, nodes.BuildColumn(block, column, Name), $"{Name}.{column.Definition.Name}");
+        Checks = [.. block.Checks.Select(c => new CheckProgram(c.Name, nodes.BuildCheck(block, c, Name), $"{Name}.check.{c.Name}"))];
     }
 
     readonly byte[][] pairCodes;

@@ -238,7 +238,7 @@ sealed class Faults(Findings findings, MapContext context)
         value.Source.Frame is { } frame ? frame.PositionOf(value.Source.Segment, value.Source.Mark) : RowStart(run) is { Message: > 0 } at ? at : run.Faults.MessageStart;
 
     /// <summary>The first segment of the row that is being made.</summary>
-    static Position RowStart(MapRun run)
+    public static Position RowStart(MapRun run)
     {
         var (frame, start, end) = run.RangeOf(run.Row.Block.Group);
         return start < end && start < frame.Count ? frame[start].At : run.Faults.MessageStart;

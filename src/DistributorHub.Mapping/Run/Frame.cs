@@ -195,8 +195,8 @@ sealed class Frame
         return at with { Element = e, Component = c, Repetition = r };
     }
 
-    // Partners pad values with blanks up to a fixed width: those are no part of any of them.
-    (int Start, int End) Bounds(int segment, int mark)
+    /// <summary>Where the value a mark ends stands in its segment's text, without the blanks partners pad it with up to a fixed width.</summary>
+    public (int Start, int End) Bounds(int segment, int mark)
     {
         var (start, end) = BoundsAsSent(segment, mark);
         while (end > start && bytes[segments[segment].Text + end - 1] == (byte)' ')

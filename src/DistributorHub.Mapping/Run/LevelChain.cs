@@ -17,6 +17,9 @@ sealed class LevelChain(RunProgram program, int frameBytesMax)
     /// <summary>Frame of the level being read.</summary>
     public Frame Current => levels[open - 1].Frame;
 
+    /// <summary>Frames of the open levels.</summary>
+    public IEnumerable<Frame> Frames => levels.Take(open).Select(level => level.Frame);
+
     public void Clear() => open = 0;
 
     /// <summary>

@@ -27,6 +27,7 @@ sealed class MapRun
     readonly Value[] variables;
     readonly Nodes.Total[] totals;
     readonly byte[][] totalTexts;
+    readonly Position[] totalPlaces;
     int segmentsHeld;
 
     /// <summary>True after a limit was reached: what is held is incomplete, so nothing more is made of it.</summary>
@@ -48,6 +49,7 @@ sealed class MapRun
         variables = new Value[program.Variables.Count];
         totals = new Nodes.Total[program.Folds.Length];
         totalTexts = new byte[program.Folds.Length][];
+        totalPlaces = new Position[program.Folds.Length];
         Row = null!;
         Faults = null!;
     }
@@ -77,6 +79,9 @@ sealed class MapRun
     public ref readonly Value Variable(int slot) => ref variables[slot];
 
     public ref readonly Nodes.Total FoldTotal(int fold) => ref totals[fold];
+
+    /// <summary>Where the value stands that a fold has chosen, when it chooses one.</summary>
+    public Position FoldPlace(int fold) => totalPlaces[fold];
 
     /// <summary>The segments of a scope inside a frame.</summary>
     public (int Start, int End) RangeIn(int scope, int holder) =>
@@ -208,6 +213,7 @@ sealed class MapRun
             total.Best.Text.CopyTo(totalTexts[fold]);
             total.Best.SetText(totalTexts[fold], 0, total.Best.Length);
         }
+        totalPlaces[fold] = total.Best.Source.Frame![total.Best.Source.Segment].At;
         total.Best.Source = Source.None;
     }
 
@@ -366,7 +372,7 @@ sealed class MapRun
         (Row, Rule) = (row, check.Rule);
         check.Condition.Evaluate(this, ref value);
         if (value.Kind == ValueKind.Bool && !value.Bool)
-            Faults.CheckFalse(this, check.Condition.Source, value, (check.Condition as CompareNode)?.Compared(this));
+            Faults.CheckFalse(this, check.Condition.Source, value, (check.Condition.Plain as CompareNode)?.Compared(this));
     }
 
     /// <summary>A column of the current row of a block, evaluated once.</summary>
@@ -396,5 +402,13 @@ sealed class MapRun
         ColumnRules.Check(this, rule, ref value);
         (Row, Rule) = (outerRow, outerRule);
         row.SetKnown(column);
+    }
+
+    /// <summary>Removes what is kept of segments, by their offset, that no open frame holds.</summary>
+    public void ForgetClosed(Dictionary<long, long[]> kept)
+    {
+        var held = frames.Concat(levels?.Frames ?? []).SelectMany(frame => Enumerable.Range(0, frame.Count).Select(i => frame[i].At.Offset)).ToHashSet();
+        foreach (var offset in kept.Keys.Where(offset => !held.Contains(offset)).ToList())
+            kept.Remove(offset);
     }
 }

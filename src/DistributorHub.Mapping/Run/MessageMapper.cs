@@ -1,5 +1,6 @@
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping.Explain;
 using DistributorHub.Mapping.Rows;
 using DistributorHub.Mapping.Run;
 
@@ -12,12 +13,19 @@ namespace DistributorHub.Mapping;
 public sealed class MessageMapper
 {
     readonly RunProgram program;
+    readonly MapWatch? watch;
     MapRun? run;
 
-    public MessageMapper(CompiledMap map, MapContext context, IRowSink sink, Findings findings)
+    /// <param name="map">The map, of the message's release.</param>
+    /// <param name="context">What stands around the message.</param>
+    /// <param name="sink">Takes the rows.</param>
+    /// <param name="findings">Takes faults.</param>
+    /// <param name="watch">Looks on; null = nobody does.</param>
+    public MessageMapper(CompiledMap map, MapContext context, IRowSink sink, Findings findings, MapWatch? watch = null)
     {
         Map = map;
-        program = RunProgram.Of(map);
+        this.watch = watch;
+        program = watch is null ? RunProgram.Of(map) : watch.Program(map);
         run = program.Rent();
         run.Start(context, sink, findings);
     }
@@ -28,7 +36,11 @@ public sealed class MessageMapper
     /// Takes the reader's current segment, which the validator placed at <paramref name="node"/>.
     /// Only segments between header and trailer that have a place (node 0 or more) are given: UNH and ST are no part of a structure.
     /// </summary>
-    public void Accept(EdiReader reader, int node) => Open.Accept(reader.Segment, reader.Position, node);
+    public void Accept(EdiReader reader, int node)
+    {
+        watch?.See(reader, node, Open);
+        Open.Accept(reader.Segment, reader.Position, node);
+    }
 
     /// <summary>Ends the message: writes what is still open and evaluates the checks.</summary>
     public void End(EdiReader reader)

@@ -13,11 +13,11 @@ sealed class RunProgram
 
     readonly ConcurrentBag<MapRun> atRest = [];
 
-    RunProgram(MapPlan plan)
+    RunProgram(MapPlan plan, Func<Layout, NodeBuilder> builder)
     {
         Plan = plan;
         Layout = new(plan.Message, plan.Unit);
-        var nodes = new NodeBuilder(Layout);
+        var nodes = builder(Layout);
         var tables = new List<TableDefinition>();
         Blocks = new BlockProgram[plan.Blocks.Count];
         foreach (var block in plan.Blocks)
@@ -77,7 +77,10 @@ sealed class RunProgram
         return number;
     }
 
-    public static RunProgram Of(CompiledMap map) => Programs.GetValue(map, static m => new(m.Plan));
+    public static RunProgram Of(CompiledMap map) => Programs.GetValue(map, static m => new(m.Plan, layout => new(layout)));
+
+    /// <summary>The same program, of nodes that somebody watches.</summary>
+    public static RunProgram Watched(CompiledMap map, Func<Layout, NodeBuilder> builder) => new(map.Plan, builder);
 
     public MapRun Rent() => atRest.TryTake(out var run) ? run : new(this);
 

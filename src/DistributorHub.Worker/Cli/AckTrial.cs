@@ -52,7 +52,7 @@ sealed class AckTrial
     /// <summary>The answers, interchange by interchange.</summary>
     public IEnumerable<Acknowledgement> Read(FileInfo file)
     {
-        using var reader = new EdiReader(file.OpenRead(), findings, (named ?? SenderTrial.Of(file, partners.Book))?.Reading);
+        using var reader = new EdiReader(file.OpenRead(), findings, (named ?? SenderTrial.Of(file.OpenRead, partners.Book))?.Reading);
         while (reader.Read())
         {
             if (reader.Event == EdiEvent.InterchangeStart)

@@ -41,6 +41,22 @@ static partial class Inputs
             text => $"{name} takes a whole number from 1, not '{text}'.") ?? standard,
     };
 
+    /// <summary>A table, and perhaps one row of it.</summary>
+    public static Option<(string Table, long Row)?> Row() => new("--row")
+    {
+        Description = "Only this row, such as order_lines:2 (the second of its message), or all of a table: order_lines.",
+        CustomParser = result => Parse<(string, long)>(
+            result, text => text.Split(':') switch
+            {
+                [{ Length: > 0 } table] => (table, 0),
+                [{ Length: > 0 } table, var number] when long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var row) && row > 0 => (table, row),
+                _ => null,
+            },
+            text => $"--row takes a table and the number of a row, such as order_lines:2, not '{text}'."),
+    };
+
+    public static Option<string?> Column() => Text("--column", "Only this column; conditions are called where and check.name.");
+
     public static Option<ExchangeState?> State(string name, string description) => new(name)
     {
         Description = description,
@@ -66,6 +82,18 @@ static partial class Inputs
             CustomParser = result => result.Tokens[0].Value is { Length: > 0 } path ? new(path) : null,
         };
         return Check(file, path => System.IO.File.Exists(path) ? null : $"There is no file '{path}'.");
+    }
+
+    /// <summary>One file or more.</summary>
+    public static Argument<FileInfo[]> Files(string name, string description)
+    {
+        var files = new Argument<FileInfo[]>(name)
+        {
+            Description = description,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = result => [.. result.Tokens.Where(token => token.Value.Length > 0).Select(token => new FileInfo(token.Value))],
+        };
+        return Check(files, path => System.IO.File.Exists(path) ? null : $"There is no file '{path}'.");
     }
 
     /// <summary>A partner to act for. The samples are among them only where they run.</summary>

@@ -6,11 +6,11 @@ using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub map check</c> and <c>hub map run</c>, which write nothing; <c>hub map test</c> is <see cref="MapTestCommand"/>.</summary>
+/// <summary><c>hub map check</c> and <c>run</c>; the other verbs of maps have commands of their own. Only <c>test</c> writes, what it is told to accept.</summary>
 static class MapCommands
 {
     public static Command Create() =>
-        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), MapTestCommand.Create() };
+        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create() };
 
     static Command Check()
     {
@@ -92,7 +92,7 @@ static class MapCommands
             if (Commands.IsBroken(settings, parsed.GetValue(partner)))
                 return ExitCode.Findings;
             var trial = new MapTrial(settings, parsed.GetValue(partner), parsed.GetValue(map));
-            var fine = trial.Run(input);
+            var fine = trial.Run(input.Name, input.OpenRead);
             if (parsed.GetValue(json))
                 Json.Print(trial.Write);
             else

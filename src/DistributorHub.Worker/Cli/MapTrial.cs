@@ -3,13 +3,14 @@ using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Explain;
 using DistributorHub.Mapping.Run;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary>Maps a file as the service would, into memory: what <c>hub map run</c> shows.</summary>
+/// <summary>Maps a file as the service would, into memory: what <c>hub map run</c>, <c>explain</c> and <c>coverage</c> show.</summary>
 sealed class MapTrial
 {
     readonly string? partnerId, mapId;
@@ -17,15 +18,23 @@ sealed class MapTrial
     readonly PartnerRoutes routes;
     readonly List<Diagnostic> diagnostics = [];
     readonly Findings findings = new();
-    readonly List<(MessageInfo Message, string? Number, CollectSink Rows)> messages = [];
+    readonly List<TriedMessage> messages = [];
     readonly List<string> problems = [];
-    FileInfo? read;
+    readonly Func<CompiledMap, MapWatch>? watch;
+    readonly Func<MessageInfo, string?>? taken;
+    Func<Stream> open = () => Stream.Null;
+
+    /// <summary>A message that a map took.</summary>
+    sealed record TriedMessage(MessageInfo Message, string? Number, CollectSink Rows, CompiledMap Map, MapWatch? Watch);
 
     /// <param name="settings">Where maps and partners are.</param>
     /// <param name="partnerId">Id of the partner, or null to go by the sender.</param>
     /// <param name="mapId">Id of the map, or null to go by the partner's file.</param>
-    public MapTrial(HubSettings settings, string? partnerId, string? mapId)
+    /// <param name="watch">Answers who looks on while a message is mapped; null = nobody.</param>
+    /// <param name="taken">Answers which map took a message when it was received, or null.</param>
+    public MapTrial(HubSettings settings, string? partnerId, string? mapId, Func<CompiledMap, MapWatch>? watch = null, Func<MessageInfo, string?>? taken = null)
     {
+        (this.watch, this.taken) = (watch, taken);
         (this.partnerId, this.mapId) = (partnerId, mapId);
         book = PartnerBook.Load(settings.Mappings, samples: true);
         routes = new(MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings)), book, diagnostics);
@@ -35,10 +44,10 @@ sealed class MapTrial
         diagnostics.Where(diagnostic => !diagnostic.Warning).Select(diagnostic => diagnostic.ToString()).Concat(problems).Distinct();
 
     /// <summary>Reads the whole file; true when every message was mapped without an error.</summary>
-    public bool Run(FileInfo file)
+    public bool Run(string name, Func<Stream> file)
     {
-        read = file;
-        using var reader = new EdiReader(file.OpenRead(), findings, Options());
+        open = file;
+        using var reader = new EdiReader(open(), findings, Options());
         MessageValidator? validator = null;
         MessageMapper? mapper = null;
         Guide? guide = null;
@@ -47,7 +56,7 @@ sealed class MapTrial
             switch (reader.Event)
             {
                 case EdiEvent.MessageStart:
-                    (mapper, guide) = Agreement(reader, file.Name);
+                    (mapper, guide) = Agreement(reader, name);
                     validator = MessageValidator.Next(validator, mapper?.Map.Message, findings, guide);
                     validator?.Start(reader);
                     break;
@@ -66,24 +75,25 @@ sealed class MapTrial
         return findings.Errors == 0 && !Problems.Any();
     }
 
-    Excerpts Excerpts() => new(read!.OpenRead, Options());
+    Excerpts Excerpts() => new(open, Options());
 
-    ReaderOptions? Options() => (partnerId is null ? SenderTrial.Of(read!, book) : book.Partners.FirstOrDefault(partner => partner.Id == partnerId))?.Reading;
+    ReaderOptions? Options() => (partnerId is null ? SenderTrial.Of(open, book) : book.Partners.FirstOrDefault(partner => partner.Id == partnerId))?.Reading;
 
     (MessageMapper? Mapper, Guide? Guide) Agreement(EdiReader reader, string name)
     {
         var message = reader.Message!;
         var partner = Partner(reader);
+        var named = mapId ?? taken?.Invoke(message);
         // A map that is named needs no partner: it is tried with the shared code lists.
-        if (partner is null && (mapId is null || partnerId is not null))
+        if (partner is null && (named is null || partnerId is not null))
             return default;
         var route = partner is null ? null : PartnerMaps.Route(partner, reader.Interchange!.Standard, message);
-        if ((mapId ?? route?.Map) is not { } id)
+        if ((named ?? route?.Map) is not { } id)
         {
             problems.Add($"Partner {partner!.Id} has no map for {message.Type} {message.FullRelease}. Add it under 'messages' in its partner.yaml.");
             return default;
         }
-        var map = mapId is null ? routes.Map(partner!, route!.Value) : routes.Compile(id, partner?.Id);
+        var map = named is null ? routes.Map(partner!, route!.Value) : routes.Compile(id, partner?.Id);
         if (map is not null && !map.Takes(reader.Interchange!.Standard, message.Type))
         {
             problems.Add($"Map {id} is of {map.Message.Standard.Name()} {map.Message.Type}, and message {message.Reference} is {reader.Interchange.Standard.Name()} {message.Type}.");
@@ -91,12 +101,13 @@ sealed class MapTrial
         }
         map = map?.For(message);
         // A map that is only tried need not be of the guide's release.
-        var guide = route is { } agreed ? routes.Guide(partner!, agreed, mapId is null ? map : null) : null;
+        var guide = route is { } agreed ? routes.Guide(partner!, agreed, named is null ? map : null) : null;
         if (map is null)
             return default;
         var rows = new CollectSink();
-        messages.Add((message, null, rows));
-        return (new(map, PartnerMaps.Context(reader, partner, name), rows, findings), guide?.Definition == map.Message ? guide : null);
+        var watcher = watch?.Invoke(map);
+        messages.Add(new(message, null, rows, map, watcher));
+        return (new(map, PartnerMaps.Context(reader, partner, name), rows, findings, watcher), guide?.Definition == map.Message ? guide : null);
     }
 
     PartnerDefinition? Partner(EdiReader reader)
@@ -123,24 +134,71 @@ sealed class MapTrial
 
     public void Print(TextWriter output)
     {
-        foreach (var (message, number, rows) in messages)
+        foreach (var (message, number, rows, _, _) in messages)
         {
             output.WriteLine($"{message.Type} {number ?? message.Reference}  {rows.Count} row(s)");
             output.Write(rows.ToTable());
         }
         if (messages.Exists(m => m.Rows.Rows.Any(r => r.Table.Lookups.Count > 0)))
             output.WriteLine("xref(…) stands for what the seller's database has under that key; it is looked up when the message is loaded.");
+        PrintFaults(output);
+    }
+
+    /// <summary>True when there is something to tell, and be it a warning.</summary>
+    public bool HasFaults => findings.Count > 0 || Problems.Any();
+
+    /// <summary>What is wrong with the file, the maps and the partner.</summary>
+    public void PrintFaults(TextWriter output)
+    {
         foreach (var problem in Problems)
             output.WriteLine(problem);
         using var excerpts = Excerpts();
         FindingText.Write(output, findings.Kept, excerpts);
     }
 
+    /// <summary>How the values of each message came about.</summary>
+    public IReadOnlyList<MapTrace> Traces => [.. messages.Select(message => message.Watch).OfType<MapTrace>()];
+
+    /// <param name="output">Where to.</param>
+    /// <param name="note">What is to be said of a message and its map, or null.</param>
+    public void PrintExplained(TextWriter output, Func<MessageInfo, CompiledMap, string?> note)
+    {
+        foreach (var (message, number, _, map, watched) in messages)
+        {
+            output.WriteLine($"{message.Type} {Harmless.Text(number ?? message.Reference)}");
+            if (note(message, map) is { } sentence)
+                output.WriteLine(sentence);
+            ExplainPage.Write(output, (MapTrace)watched!);
+        }
+        PrintFaults(output);
+    }
+
+    public void WriteExplained(Utf8JsonWriter json, Func<MessageInfo, CompiledMap, string?> note)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("messages");
+        foreach (var (message, number, _, map, watched) in messages)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", message.Type);
+            json.WriteString("reference", message.Reference);
+            json.WriteString("number", number);
+            json.WriteString("map", map.Id);
+            json.WriteString("mapVersion", map.Version);
+            json.WriteString("note", note(message, map));
+            ExplainPage.Write(json, (MapTrace)watched!);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        WriteFaults(json);
+        json.WriteEndObject();
+    }
+
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteStartArray("messages");
-        foreach (var (message, number, rows) in messages)
+        foreach (var (message, number, rows, _, _) in messages)
         {
             json.WriteStartObject();
             json.WriteString("type", message.Type);
@@ -151,12 +209,17 @@ sealed class MapTrial
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        WriteFaults(json);
+        json.WriteEndObject();
+    }
+
+    public void WriteFaults(Utf8JsonWriter json)
+    {
         json.WriteStartArray("problems");
         foreach (var problem in Problems)
             json.WriteStringValue(problem);
         json.WriteEndArray();
         using var excerpts = Excerpts();
         json.WriteFindings(findings.Kept, excerpts);
-        json.WriteEndObject();
     }
 }

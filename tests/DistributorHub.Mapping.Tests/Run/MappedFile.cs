@@ -3,6 +3,7 @@ using DistributorHub.Edi;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
+using DistributorHub.Mapping.Explain;
 using DistributorHub.Mapping.Rows;
 using DistributorHub.Mapping.Run;
 using DistributorHub.Tests;
@@ -43,10 +44,10 @@ sealed class MappedFile
 
     public static MappedFile Map(CompiledMap map, string text) => Map(map, Encoding.Latin1.GetBytes(text.ReplaceLineEndings("")));
 
-    public static MappedFile Map(CompiledMap map, byte[] bytes)
+    public static MappedFile Map(CompiledMap map, byte[] bytes, Func<MapWatch>? watch = null)
     {
         var file = new MappedFile();
-        Run(map, new MemoryStream(bytes), file.sink, file.findings, file.FileFaults, file.DocumentNumbers);
+        Run(map, new MemoryStream(bytes), file.sink, file.findings, new Findings { Added = file.FileFaults.Add }, file.DocumentNumbers, watch);
         return file;
     }
 
@@ -61,7 +62,7 @@ sealed class MappedFile
     public static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, List<Finding> fileFaults, List<string?> numbers) =>
         Run(map, input, sink, findings, new Findings { Added = fileFaults.Add }, numbers);
 
-    static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, Findings faults, List<string?> numbers)
+    static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, Findings faults, List<string?> numbers, Func<MapWatch>? watch = null)
     {
         using var reader = new EdiReader(input, faults);
         var validator = new MessageValidator(map.Message, faults);
@@ -72,7 +73,7 @@ sealed class MappedFile
             {
                 case EdiEvent.MessageStart:
                     validator.Start(reader);
-                    mapper = new(map, Context(reader), sink, findings);
+                    mapper = new(map, Context(reader), sink, findings, watch?.Invoke());
                     break;
                 case EdiEvent.Segment when validator.Accept(reader) is >= 0 and var node:
                     mapper!.Accept(reader, node);
@@ -102,6 +103,8 @@ sealed class MappedFile
     public List<long> Parents(string table) => [.. sink.Of(table).Select(r => r.ParentRow)];
 
     public List<int> Segments(string table) => [.. sink.Of(table).Select(r => r.Segment)];
+
+    public IReadOnlyList<CollectedRow> All => sink.Rows;
 
     public long RowCount => sink.Count;
 

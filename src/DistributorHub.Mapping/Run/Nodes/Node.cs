@@ -12,6 +12,9 @@ abstract class Node(BoundExpr source)
     /// <summary>What it was made from: for faults.</summary>
     public BoundExpr Source { get; } = source;
 
+    /// <summary>The node itself, or the one that it only watches.</summary>
+    public virtual Node Plain => this;
+
     public abstract void Evaluate(MapRun run, ref Value value);
 }
 

@@ -3,8 +3,10 @@ using DistributorHub.Mapping.Language;
 namespace DistributorHub.Mapping.Run.Nodes;
 
 /// <summary>Makes nodes of bound expressions, once per map.</summary>
-sealed class NodeBuilder(Layout layout)
+class NodeBuilder(Layout layout)
 {
+    protected Layout Layout { get; } = layout;
+
     readonly List<BoundExpr.Variable> variables = [];
     readonly Dictionary<int, Accumulator> folds = [];
 
@@ -15,14 +17,23 @@ sealed class NodeBuilder(Layout layout)
     public Accumulator Fold(int index, BoundExpr.Aggregate fold)
     {
         if (!folds.TryGetValue(index, out var accumulator))
-            folds.Add(index, accumulator = new(fold, new(fold.Path, layout)));
+            folds.Add(index, accumulator = new(fold, new(fold.Path, Layout)));
         return accumulator;
     }
 
-    public Node Build(BoundExpr expression) => expression switch
+    /// <summary>The rule of a column.</summary>
+    public virtual Node BuildColumn(RowBlock block, PlannedColumn column, string table) => Build(column.Value);
+
+    /// <summary>The condition of a block.</summary>
+    public virtual Node BuildWhere(RowBlock block, BoundExpr where, string table) => Build(where);
+
+    /// <summary>A promise of a block.</summary>
+    public virtual Node BuildCheck(RowBlock block, PlannedCheck check, string table) => Build(check.Condition);
+
+    public virtual Node Build(BoundExpr expression) => expression switch
     {
         BoundExpr.Literal e => new LiteralNode(e, e.Value),
-        BoundExpr.Read e => new ReadNode(e, new(e.Path, layout)),
+        BoundExpr.Read e => new ReadNode(e, new(e.Path, Layout)),
         BoundExpr.Variable { Source: VariableSource.Ordinal } e => new OrdinalNode(e),
         BoundExpr.Variable e => new VariableNode(e, SlotOf(e)),
         BoundExpr.ColumnRef e => new ColumnRefNode(e),
@@ -37,10 +48,10 @@ sealed class NodeBuilder(Layout layout)
         BoundExpr.Convert e => new ConvertNode(e, Build(e.Operand)),
         BoundExpr.CodeLookup e => new CodeNode(e, Build(e.Operand)),
         BoundExpr.Aggregate { Fold: >= 0 } e => new FoldNode(e, Fold(e.Fold, e)),
-        BoundExpr.Aggregate e => new AggregateNode(e, new(e.Path, layout)),
+        BoundExpr.Aggregate e => new AggregateNode(e, new(e.Path, Layout)),
         BoundExpr.Join e => new JoinNode(e, [.. e.Items.Select(i =>
-            new JoinPart(i.Path is null ? null : new(i.Path, layout), i.Required, i.Value is null ? null : Build(i.Value)))]),
-        BoundExpr.Exists e => new ExistsNode(e, new(e.Path, layout)),
+            new JoinPart(i.Path is null ? null : new(i.Path, Layout), i.Required, i.Value is null ? null : Build(i.Value)))]),
+        BoundExpr.Exists e => new ExistsNode(e, new(e.Path, Layout)),
         _ => throw new System.Diagnostics.UnreachableException($"No node for {expression.GetType().Name}."),
     };
 
