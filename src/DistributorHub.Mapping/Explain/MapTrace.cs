@@ -56,16 +56,28 @@ public sealed class MapTrace(ExplainFilter filter, int valuesMax = 10_000) : Map
     /// <summary>Remembers how the segment's text lies in the file, unless it lies there as it is.</summary>
     internal override void See(EdiReader reader, int node, MapRun run)
     {
-        var length = reader.Segment.Text.Length;
         var start = reader.Position.Offset;
-        if (reader.OffsetOf(length) - start == length)
+        var offsets = new long[reader.Segment.Text.Length + 1];
+        var runsApart = false;
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = reader.OffsetOf(i);
+            // Not seen at the end alone: a character that grew and one that was taken out make the same length.
+            runsApart |= offsets[i] != start + i;
+        }
+        if (!runsApart)
             return;
         if (places.Count >= ShiftsMax)
-            run.ForgetClosed(places);
-        var offsets = new long[length + 1];
-        for (var i = 0; i <= length; i++)
-            offsets[i] = reader.OffsetOf(i);
+            ForgetClosed(run);
         places[start] = offsets;
+    }
+
+    /// <summary>Removes what is kept of segments that no open frame holds.</summary>
+    void ForgetClosed(MapRun run)
+    {
+        var held = run.Frames.SelectMany(frame => Enumerable.Range(0, frame.Count).Select(i => frame[i].At.Offset)).ToHashSet();
+        foreach (var offset in places.Keys.Where(offset => !held.Contains(offset)).ToList())
+            places.Remove(offset);
     }
 
     /// <summary>The bytes of the file a value stands in.</summary>

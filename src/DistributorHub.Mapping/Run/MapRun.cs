@@ -1,14 +1,13 @@
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Rows;
-using DistributorHub.Mapping.Run.Nodes;
 
 namespace DistributorHub.Mapping.Run;
 
 /// <summary>
 /// Everything that changes while one message is mapped: frames, current rows, totals, batches. Reused for the next message of the same map.
 /// </summary>
-sealed class MapRun
+sealed partial class MapRun
 {
     readonly RunProgram program;
     readonly Layout layout;
@@ -55,6 +54,9 @@ sealed class MapRun
     }
 
     public Layout Layout => layout;
+
+    /// <summary>All that holds segments.</summary>
+    public IEnumerable<Frame> Frames => frames.Concat(levels?.Frames ?? []);
 
     /// <summary>How the message writes decimals.</summary>
     public NumberFormat Numbers { get; private set; }
@@ -303,112 +305,5 @@ sealed class MapRun
             var (start, end) = RangeIn(block.Group, block.Holder);
             Make(inner, start, end);
         }
-    }
-
-    bool IsIncluded(BlockProgram block)
-    {
-        var row = rows[block.Id];
-        if (row.Included is { } decided)
-            return decided;
-        ref var ordinal = ref block.Below ? ref rows[block.Outer].MadeBelow[program.Blocks[block.Outer].Nested.IndexOf(block.Id)] : ref made[block.Id];
-        row.Ordinal = ordinal + 1;
-        var included = (block.Outer < 0 || IsIncluded(program.Blocks[block.Outer])) && FrameTestsHold(block)
-            && (block.Parent < 0 || IsIncluded(program.Blocks[block.Parent])) && WhereHolds(row);
-        row.Included = included;
-        if (included)
-        {
-            ordinal++;
-            if (block.Table >= 0)
-                row.Number = writers[block.Table].NextNumber();
-        }
-        return included;
-    }
-
-    bool FrameTestsHold(BlockProgram block)
-    {
-        foreach (var test in block.FrameTests)
-        {
-            var (frame, start, end) = RangeOf(test.Group);
-            if (start >= end || !test.Holds(frame, start, end))
-                return false;
-        }
-        return true;
-    }
-
-    bool WhereHolds(RowState row)
-    {
-        if (row.Block.Where is not { } where)
-            return true;
-        var value = default(Value);
-        var (outerRow, outerRule) = (Row, Rule);
-        (Row, Rule) = (row, row.Block.WhereRule);
-        where.Evaluate(this, ref value);
-        (Row, Rule) = (outerRow, outerRule);
-        return value.Kind == ValueKind.Bool && value.Bool;
-    }
-
-    void Write(RowState row)
-    {
-        var block = row.Block;
-        var failed = false;
-        for (var c = 0; c < block.Columns.Length; c++)
-        {
-            if (block.Columns[c] is null)
-                continue;
-            EvaluateColumn(row, c);
-            failed |= row.Values[c].IsFailed;
-        }
-        foreach (var check in block.Checks)
-            EvaluateCheck(row, check);
-        if (failed)
-            return;
-        var (frame, start, end) = RangeOf(block.Group);
-        writers[block.Table].Add(row, block.Parent < 0 ? 0 : rows[block.Parent].Number, start < end ? frame[start].At : Faults.MessageStart);
-    }
-
-    void EvaluateCheck(RowState row, CheckProgram check)
-    {
-        var value = default(Value);
-        (Row, Rule) = (row, check.Rule);
-        check.Condition.Evaluate(this, ref value);
-        if (value.Kind == ValueKind.Bool && !value.Bool)
-            Faults.CheckFalse(this, check.Condition.Source, value, (check.Condition.Plain as CompareNode)?.Compared(this));
-    }
-
-    /// <summary>A column of the current row of a block, evaluated once.</summary>
-    public void Column(int block, int column, ref Value value)
-    {
-        var row = rows[block];
-        if (row.Block.Columns[column] is null)
-        {
-            value.SetNull();
-            return;
-        }
-        EvaluateColumn(row, column);
-        value = row.Values[column];
-    }
-
-    void EvaluateColumn(RowState row, int column)
-    {
-        if (row.IsKnown(column))
-            return;
-        var rule = row.Block.Columns[column]!;
-        ref var value = ref row.Values[column];
-        var (outerRow, outerRule) = (Row, Rule);
-        (Row, Rule) = (row, rule.Rule);
-        value.Kind = ValueKind.Null;
-        value.Source = Source.None;
-        rule.Value.Evaluate(this, ref value);
-        ColumnRules.Check(this, rule, ref value);
-        (Row, Rule) = (outerRow, outerRule);
-        row.SetKnown(column);
-    }
-
-    /// <summary>Removes what is kept of segments, by their offset, that no open frame holds.</summary>
-    public void ForgetClosed(Dictionary<long, long[]> kept)
-    {
-        var held = frames.Concat(levels?.Frames ?? []).SelectMany(frame => Enumerable.Range(0, frame.Count).Select(i => frame[i].At.Offset)).ToHashSet();
-        foreach (var offset in kept.Keys.Where(offset => !held.Contains(offset)).ToList())
-            kept.Remove(offset);
     }
 }
