@@ -90,7 +90,7 @@ static partial class Log
     [LoggerMessage(4005, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  was taken over by another worker")]
     public static partial void LeaseLost(this ILogger log, string partner, string file, long exchange);
 
-    [LoggerMessage(4006, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  Held: {Cause} Look: hub exchange show {Exchange}. Decide: hub exchange approve {Exchange} or hub exchange reject {Exchange}")]
+    [LoggerMessage(4006, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  Held: {Cause} Look: hub exchange show {Exchange}. Decide: hub exchange approve {Exchange} --reason … or hub exchange reject {Exchange} --reason …")]
     static partial void ExchangeHeld(this ILogger log, string partner, string file, long exchange, string? cause);
 
     [LoggerMessage(5001, LogLevel.Warning, "{Partner}  {Effects} move(s), deletion(s) or acknowledgement(s) wait: {Reason}")]

@@ -105,7 +105,7 @@ sealed class PostgresDialect : SellerDialect
 
     /// <summary>Data that does not fit, constraints, and whatever a seller's trigger raises: with P0001, or any state that its author chose.</summary>
     public override string? Blame(DbException failure) =>
-        failure is PostgresException e && (e.Routine == RaiseStatement ? !Starts(e, WorldStates) : !Starts(e, WorldStates) && !Starts(e, ProgramStates))
+        failure is PostgresException e && (e.Routine == RaiseStatement ? !Starts(e, RaisedWorldStates) : !Starts(e, WorldStates) && !Starts(e, ProgramStates))
             ? $"{e.MessageText}{(e.Detail is null || e.Detail.StartsWith(Redacted, StringComparison.Ordinal) ? "" : $" ({e.Detail.TrimEnd('.')})")}"
             : null;
 
@@ -119,6 +119,10 @@ sealed class PostgresDialect : SellerDialect
 
     // Connection, transaction rollback, resources, a lock that was not given or an object in use, intervention, system: rows are not to blame for them.
     static readonly string[] WorldStates = ["08", "40", "53", "55006", "55P", "57", "58"];
+
+    // A trigger that raises these tells of a broken world, too. One that raises a conflict or a cancellation does so of these rows, and of no other transaction:
+    // to try again would change nothing, and would hold up what follows in the file.
+    static readonly string[] RaisedWorldStates = ["08", "53", "55006", "55P", "57P", "58"];
 
     // The standard's classes for mistakes in statements, transactions, cursors, names and rights, for settings, and for the server's own bugs.
     static readonly string[] ProgramStates =
@@ -138,12 +142,18 @@ sealed class PostgresDialect : SellerDialect
         select pg_advisory_xact_lock(hashtextextended(@subject, 4711))
         """;
 
+    // The table of a name, by the catalogue alone: to_regclass fails where the role may not use the schema, and then nothing could be said of it.
+    const string Found = """
+        (select k.oid from pg_class k join pg_namespace n on n.oid = k.relnamespace cross join parse_ident(@name) p
+          where k.relname = p[cardinality(p)] and case cardinality(p) when 1 then pg_table_is_visible(k.oid) else n.nspname = p[1] end)
+        """;
+
     // A column of a domain is one of the type that the domain stands for, with that type's bounds; what must have a value by its domain must have one.
     // The scale of a numeric is a number of 11 bits with a sign.
-    const string ReadTable = """
+    const string ReadTable = $"""
         with recursive real as (
           select a.attnum, a.atttypid as type, a.atttypmod as bounds, a.attnotnull as mandatory, null::text as preset
-          from pg_attribute a where a.attrelid = to_regclass(@name) and a.attnum > 0 and not a.attisdropped
+          from pg_attribute a where a.attrelid = {Found} and a.attnum > 0 and not a.attisdropped
           union all
           select r.attnum, t.typbasetype, t.typtypmod, r.mandatory or t.typnotnull, coalesce(r.preset, t.typdefault collate "default")
           from real r join pg_type t on t.oid = r.type where t.typtype = 'd')
@@ -158,9 +168,10 @@ sealed class PostgresDialect : SellerDialect
         join pg_type t on t.oid = r.type and t.typtype <> 'd'
         left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
         cross join lateral (select case
-          when a.attidentity <> '' then format('nextval(%L::regclass)', pg_get_serial_sequence(@name, a.attname))
+          when a.attidentity <> '' then coalesce((select format('nextval(%L::regclass)', pg_get_serial_sequence(@name, a.attname))
+            from pg_class k where k.oid = a.attrelid and has_schema_privilege(k.relnamespace, 'usage')), 'nextval()')
           when a.attgenerated = '' then coalesce(pg_get_expr(d.adbin, d.adrelid), r.preset) end as preset) x
-        where a.attrelid = to_regclass(@name)
+        where a.attrelid = {Found}
         order by a.attnum;
 
         select array(
@@ -168,7 +179,7 @@ sealed class PostgresDialect : SellerDialect
           join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
           where k.place <= i.indnkeyatts order by k.place)
         from pg_index i
-        where i.indrelid = to_regclass(@name) and i.indisunique and i.indpred is null and i.indexprs is null;
+        where i.indrelid = {Found} and i.indisunique and i.indpred is null and i.indexprs is null;
 
         select c.conname::text as name, c.confrelid::regclass::text as table, c.confrelid::text as table_identity,
           array(select a.attname::text from unnest(c.conkey) with ordinality k(number, place)
@@ -176,9 +187,9 @@ sealed class PostgresDialect : SellerDialect
           array(select a.attname::text from unnest(c.confkey) with ordinality k(number, place)
             join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number order by k.place) as table_columns
         from pg_constraint c
-        where c.conrelid = to_regclass(@name) and c.contype = 'f'
+        where c.conrelid = {Found} and c.contype = 'f'
         order by c.conname;
 
-        select to_regclass(@name)::oid::text
+        select {Found}::text
         """;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Data.Common;
 using Dapper;
 using DistributorHub.Mapping.Targets;
@@ -21,20 +22,21 @@ static class TargetCheck
             if (table.Parent is { } parent && WrongParent(table, live, known[parent]) is { } wrong)
                 problems.Add($"Column {dialect.Name(table)}.\"{table.ParentColumn}\" {wrong} the target says {dialect.Name(target.Find(parent)!)}.\"{table.ParentId}\".");
             if (live.Exists && database.Engine == Engine.PostgreSql)
-                problems.AddRange(await Rights(connection, dialect.Name(table), TargetTables.Rights(target, table), cancellation));
+                problems.AddRange(await Rights(connection, live, dialect.Name(table), TargetTables.Rights(target, table), cancellation));
         }
         foreach (var xref in target.Xrefs)
         {
             var live = await dialect.Read(connection, null, xref.Table, cancellation);
             problems.AddRange(Compare(xref, live, dialect.Name(xref.Table)));
             if (live.Exists && database.Engine == Engine.PostgreSql)
-                problems.AddRange(await Rights(connection, dialect.Name(xref.Table), ["select"], cancellation));
+                problems.AddRange(await Rights(connection, live, dialect.Name(xref.Table), ["select"], cancellation));
         }
         var inbox = Bare(null, "hub_inbox");
-        if (!(await dialect.Read(connection, null, inbox, cancellation)).Exists)
+        var inboxTable = await dialect.Read(connection, null, inbox, cancellation);
+        if (!inboxTable.Exists)
             problems.Add("Table hub_inbox does not exist: without it nothing is loaded. 'hub target create' makes it.");
         else if (database.Engine == Engine.PostgreSql)
-            problems.AddRange(await Rights(connection, dialect.Name(inbox), ["select", "insert"], cancellation));
+            problems.AddRange(await Rights(connection, inboxTable, dialect.Name(inbox), ["select", "insert"], cancellation));
         return problems;
     }
 
@@ -169,12 +171,20 @@ static class TargetCheck
             : $"refers to {references[0].Table}.\"{references[0].TableColumns[0]}\",";
     }
 
-    static async Task<IReadOnlyList<string>> Rights(DbConnection connection, string table, IEnumerable<string> rights, CancellationToken cancellation)
+    static async Task<IReadOnlyList<string>> Rights(
+        DbConnection connection, LiveTable live, string table, IEnumerable<string> rights, CancellationToken cancellation)
     {
+        const string closedSchema = """
+            select n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where c.oid = @table::oid and not has_schema_privilege(n.oid, 'usage')
+            """;
         var missing = new List<string>();
+        var oid = long.Parse(live.Identity, CultureInfo.InvariantCulture);
+        if (await connection.ExecuteScalarAsync<string?>(new CommandDefinition(closedSchema, new { table = oid }, cancellationToken: cancellation)) is { } schema)
+            missing.Add($"This role may not use the schema {SellerDialect.Quote(schema)}, so it reaches nothing in it.");
         foreach (var right in rights)
         {
-            var asking = new CommandDefinition("select has_table_privilege(@table, @right)", new { table, right }, cancellationToken: cancellation);
+            var asking = new CommandDefinition("select has_table_privilege(@table::oid, @right)", new { table = oid, right }, cancellationToken: cancellation);
             if (!await connection.ExecuteScalarAsync<bool>(asking))
                 missing.Add($"This role may not {right} on {table}.");
         }

@@ -13,9 +13,16 @@ static class TargetPull
         select n.nspname as schema, c.relname as name
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema', 'hangfire')
-          and n.nspname not like 'pg!_%' escape '!' and c.relname not like 'hub!_%' escape '!'
+          and n.nspname not like 'pg!_%' escape '!' and has_schema_privilege(n.oid, 'usage') and c.relname not like 'hub!_%' escape '!'
           and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
         order by 1, 2
+        """;
+
+    const string PostgresClosedSchemas = """
+        select n.nspname::text from pg_namespace n
+        where n.nspname not in ('pg_catalog', 'information_schema', 'hangfire') and n.nspname not like 'pg!_%' escape '!'
+          and not has_schema_privilege(n.oid, 'usage') and exists (select 1 from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p'))
+        order by 1
         """;
 
     const string SqliteTables = """
@@ -47,6 +54,9 @@ static class TargetPull
         var text = new StringBuilder($"hub: target/1\nid: {id}\nconnection: seller\ntables:\n");
         foreach (var table in tables)
             Write(text, table);
+        if (database.Engine == Engine.PostgreSql && names.Count == 0)
+            foreach (var schema in await connection.QueryAsync<string>(new CommandDefinition(PostgresClosedSchemas, cancellationToken: cancellation)))
+                text.Append(CultureInfo.InvariantCulture, $"  # Schema {Comment(SellerDialect.Quote(schema))} is left out: this role may not use it.\n");
         return text.ToString();
     }
 
