@@ -42,13 +42,7 @@ public sealed partial class EdiWriter
         switch (reader.Event)
         {
             case EdiEvent.Segment:
-                EndSegment();
-                if (reader.Segment.Text is [(byte)'U' or (byte)'I', ..] && IsInterchangeHeader(reader.Segment))
-                    CopyInnerHeader(reader.Segment);
-                else if (!IsBinary(reader.Segment) && segments.CopyWhole(reader.Segment))
-                    message.Count++;
-                else
-                    CopySegment(reader.Segment);
+                CopyOne(reader.Segment);
                 break;
             case EdiEvent.InterchangeStart:
                 CopyInterchange(reader);
@@ -117,6 +111,17 @@ public sealed partial class EdiWriter
         segments.Begin(default);
         faults.NotCopied(fault);
         segments.End();
+    }
+
+    void CopyOne(Segment segment)
+    {
+        EndSegment();
+        if (segment.Text is [(byte)'U' or (byte)'I', ..] && IsInterchangeHeader(segment))
+            CopyInnerHeader(segment);
+        else if (!IsBinary(segment) && segments.CopyWhole(segment))
+            message.Count++;
+        else
+            CopySegment(segment);
     }
 
     bool IsInterchangeHeader(Segment segment) => segment.Tag.Length == 3 && tags.Of(SegmentTags.Code(segment.Tag)) == Service.InterchangeHeader;
