@@ -15,7 +15,6 @@ sealed unsafe partial class DelimiterIndex
 
     // Classes of characters, a bit for each, so that those of a character's two halves have one in common only if it is of that class.
     // Delimiters by their kind below, so that a shuffle finds the kind; a byte with the highest bit set finds nothing.
-    const byte TerminatorBit = 1 << (int)MarkKind.Terminator;
     const byte ControlBit = 0x40;
     const byte ReleaseBit = 0x80;
 

@@ -180,9 +180,7 @@ sealed class MapTrial
         foreach (var (message, number, _, map, watched) in messages)
         {
             json.WriteStartObject();
-            json.WriteString("type", message.Type);
-            json.WriteString("reference", message.Reference);
-            json.WriteString("number", number);
+            WriteHead(json, message, number);
             json.WriteString("map", map.Id);
             json.WriteString("mapVersion", map.Version);
             json.WriteString("note", note(message, map));
@@ -201,9 +199,7 @@ sealed class MapTrial
         foreach (var (message, number, rows, _, _) in messages)
         {
             json.WriteStartObject();
-            json.WriteString("type", message.Type);
-            json.WriteString("reference", message.Reference);
-            json.WriteString("number", number);
+            WriteHead(json, message, number);
             json.WritePropertyName("rows");
             rows.WriteJson(json);
             json.WriteEndObject();
@@ -211,6 +207,13 @@ sealed class MapTrial
         json.WriteEndArray();
         WriteFaults(json);
         json.WriteEndObject();
+    }
+
+    static void WriteHead(Utf8JsonWriter json, MessageInfo message, string? number)
+    {
+        json.WriteString("type", message.Type);
+        json.WriteString("reference", message.Reference);
+        json.WriteString("number", number);
     }
 
     public void WriteFaults(Utf8JsonWriter json)

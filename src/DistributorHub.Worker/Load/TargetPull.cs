@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Dapper;
@@ -10,12 +11,12 @@ static class TargetPull
 {
     // Neither views nor the parts of a table that is kept in several, nor what an extension brought.
     const string PostgresTables = """
-        select n.nspname as schema, c.relname as name
+        select nullif(n.nspname, 'public') as schema, c.relname as name
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema', 'hangfire')
           and n.nspname not like 'pg!_%' escape '!' and has_schema_privilege(n.oid, 'usage') and c.relname not like 'hub!_%' escape '!'
           and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
-        order by 1, 2
+        order by n.nspname, 2
         """;
 
     const string PostgresClosedSchemas = """
@@ -39,15 +40,10 @@ static class TargetPull
     {
         var dialect = SellerDialect.Of(database.Engine);
         await using var connection = await database.Open(cancellation);
-        var listing = new CommandDefinition(database.Engine == Engine.PostgreSql ? PostgresTables : SqliteTables, cancellationToken: cancellation);
         var found = new List<(string Name, string Full, LiveTable Live)>();
-        foreach (var entry in await connection.QueryAsync<Entry>(listing))
-        {
-            var schema = entry.Schema == "public" ? null : entry.Schema;
-            var full = schema is null ? entry.Name : $"{schema}.{entry.Name}";
-            if (names.Count == 0 || names.Contains(full) || names.Contains(entry.Name))
-                found.Add((MapName(entry.Name, found.Select(t => t.Name)), full, await dialect.Read(connection, null, TargetCheck.Bare(schema, entry.Name), cancellation)));
-        }
+        foreach (var entry in await Entries(connection, database.Engine, cancellation))
+            if (names.Count == 0 || names.Contains(entry.Full) || names.Contains(entry.Name))
+                found.Add((MapName(entry.Name, found.Select(t => t.Name)), entry.Full, await dialect.Read(connection, null, TargetCheck.Bare(entry.Schema, entry.Name), cancellation)));
         var tables = new List<PulledTable>();
         foreach (var (name, full, live) in LiveTable.ReferredFirst(found, (t, other) => t.Live.RefersTo(other.Live)))
             tables.Add(new(name, full, live, tables));
@@ -64,12 +60,13 @@ static class TargetPull
     public static async Task<IReadOnlyList<string>> Missing(Database database, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
-        var listing = new CommandDefinition(database.Engine == Engine.PostgreSql ? PostgresTables : SqliteTables, cancellationToken: cancellation);
-        var known = (await connection.QueryAsync<Entry>(listing))
-            .SelectMany(entry => entry.Schema is null or "public" ? [entry.Name] : new[] { entry.Name, $"{entry.Schema}.{entry.Name}" })
-            .ToHashSet(StringComparer.Ordinal);
+        var entries = await Entries(connection, database.Engine, cancellation);
+        var known = entries.SelectMany(entry => new[] { entry.Name, entry.Full }).ToHashSet(StringComparer.Ordinal);
         return [.. names.Where(name => !known.Contains(name))];
     }
+
+    static Task<IEnumerable<Entry>> Entries(DbConnection connection, Engine engine, CancellationToken cancellation) =>
+        connection.QueryAsync<Entry>(new CommandDefinition(engine == Engine.PostgreSql ? PostgresTables : SqliteTables, cancellationToken: cancellation));
 
     static void Write(StringBuilder text, PulledTable table)
     {
@@ -135,8 +132,11 @@ static class TargetPull
 
     sealed class Entry
     {
+        /// <summary>Null where the name alone is enough.</summary>
         public string? Schema { get; set; }
 
         public string Name { get; set; } = "";
+
+        public string Full => Schema is null ? Name : $"{Schema}.{Name}";
     }
 }
