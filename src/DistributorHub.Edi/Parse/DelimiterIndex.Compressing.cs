@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -11,64 +12,121 @@ sealed unsafe partial class DelimiterIndex
     const byte IsDelimiter = 0x40;
     const byte NeedsCare = 0x80;
     const byte TerminatorClass = IsDelimiter | (byte)MarkKind.Terminator;
+    const byte ReleaseClass = NeedsCare | 0x10;
+    const byte BreakClass = NeedsCare | 0x20;
     const int Ascii = 128;
 
     readonly byte[] classes = new byte[Ascii];
+
+    /// <summary>How far the index of a window has come.</summary>
+    struct Progress
+    {
+        public int At, Marks, Segments;
+
+        /// <summary>Delimiters of the block before.</summary>
+        public ulong Before;
+    }
 
     /// <summary>False when a delimiter is no ASCII character.</summary>
     bool FillClasses()
     {
         for (var i = 0; i < Ascii; i++)
             classes[i] = i < ' ' ? NeedsCare : (byte)0;
+        classes['\r'] = classes['\n'] = BreakClass;
         if (releases && release[0] < Ascii)
-            classes[release[0]] = NeedsCare;
+            classes[release[0]] = ReleaseClass;
         foreach (var delimiter in (ReadOnlySpan<byte>)[element[0], component[0], repetition[0], terminator[0]])
         {
             if (delimiter >= Ascii)
                 return false;
             classes[delimiter] = (byte)(IsDelimiter | (uint)new Mark(kinds[delimiter]).Kind);
         }
-        return true;
+        return !releases || release[0] < Ascii;
     }
 
     int WriteCompressed(byte* bytes, int from, int to, uint* marks, int* firsts)
     {
-        Vector512<byte> lowClasses = Vector512.Create(classes), highClasses = Vector512.Create(classes, Ascii / 2);
-        Vector512<byte> delimits = Vector512.Create(IsDelimiter), cares = Vector512.Create(NeedsCare);
-        Vector512<byte> ends = Vector512.Create(TerminatorClass), kind = Vector512.Create((byte)Mark.KindMask);
-        Vector512<byte> places = Vector512<byte>.Indices, shifted = Vector512<byte>.Indices << Mark.KindBits;
-        int markCount = 0, segmentCount = 0;
-        var before = 0UL;
-        for (var at = from; at < to; at += Block)
+        var progress = new Progress { At = from };
+        while (true)
         {
-            var bits = Vector512.Load(bytes + at);
-            var found = Avx512Vbmi.PermuteVar64x8x2(lowClasses, bits, highClasses);
-            var beyond = bits.ExtractMostSignificantBits();
-            var isAny = Vector512.Equals(found & delimits, delimits);
-            var isEnd = Vector512.Equals(found, ends);
-            var isCare = Vector512.Equals(found & cares, cares);
-            var all = isAny.ExtractMostSignificantBits();
-            var terminators = isEnd.ExtractMostSignificantBits();
-            var care = isCare.ExtractMostSignificantBits() | beyond;
-            if ((care | terminators & (all << 1 | before >> 63)) != 0 || pending || to - at < Block)
-            {
-                var block = new Masks { All = all & ~beyond, Terminators = terminators & ~beyond, Care = care };
-                Mend(bytes, from, at, to, before, segmentCount, ref block);
-                (all, terminators) = (block.All, block.Terminators);
-                isAny = Spread(all);
-            }
-            before = all;
-            var packed = Avx512Vbmi2.Compress(Vector512<byte>.Zero, isAny, found & kind | shifted);
-            var ordinals = Avx512Vbmi2.Compress(Vector512<byte>.Zero, Vector512.Equals(packed & kind, kind), places);
-            var markCountHere = BitOperations.PopCount(all);
-            WriteMarks(packed, (uint)at, markCountHere, marks + markCount);
-            var segments = BitOperations.PopCount(terminators);
-            WriteFirsts(ordinals, (uint)markCount + 1, segments, (uint*)firsts + segmentCount);
-            segmentCount += segments;
-            markCount += markCountHere;
+            WriteUsual(bytes, to, marks, firsts, ref progress);
+            if (progress.At >= to)
+                return progress.Segments;
+            WriteUnusual(bytes, from, to, marks, firsts, ref progress);
         }
-        return segmentCount;
     }
+
+    /// <summary>Goes as far as every block is whole, and holds nothing worse than text beyond ASCII, single release characters and line breaks between segments.</summary>
+    /// <remarks>No call within the loop, which would cost the registers.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void WriteUsual(byte* bytes, int to, uint* marks, int* firsts, ref Progress progress)
+    {
+        Vector512<byte> lowClasses = Vector512.Create(classes), highClasses = Vector512.Create(classes, Ascii / 2);
+        int at = progress.At, markCount = progress.Marks, segmentCount = progress.Segments, special = specialCount;
+        var before = progress.Before;
+        var carried = pending ? 1UL : 0;
+        fixed (int* places = Specials, segments = SpecialSegments)
+            for (; at <= to - Block; at += Block)
+            {
+                var bits = Vector512.Load(bytes + at);
+                var found = Avx512Vbmi.PermuteVar64x8x2(lowClasses, bits, highClasses);
+                var beyond = bits.ExtractMostSignificantBits();
+                var isAny = Vector512.Equals(found & Vector512.Create(IsDelimiter), Vector512.Create(IsDelimiter));
+                var all = isAny.ExtractMostSignificantBits();
+                var terminators = Equal(found, TerminatorClass);
+                var care = Equal(found & Vector512.Create(NeedsCare), NeedsCare) | beyond;
+                if ((care | carried | terminators & (all << 1 | before >> 63)) != 0)
+                {
+                    // What is found for a character beyond ASCII is that of another one.
+                    ulong releasing = Equal(found, ReleaseClass) & ~beyond, breaks = Equal(found, BreakClass) & ~beyond;
+                    var released = releasing << 1 | carried;
+                    ulong allLeft = all & ~(released | beyond), terminatorsLeft = terminators & ~(released | beyond);
+                    var between = BetweenSegments(breaks, terminatorsLeft);
+                    care &= ~between;
+                    if ((released & (releasing | breaks) | care & ~(releasing | beyond) | terminatorsLeft & (allLeft << 1 | before >> 63)) != 0 || oddDelimiters)
+                        break;
+                    carried = releasing >> 63;
+                    (all, terminators) = (allLeft, terminatorsLeft);
+                    isAny = Spread(all);
+                    if (care != 0)
+                    {
+                        WriteSpecials(care, terminators, at, segmentCount, places + special, segments + special);
+                        special += BitOperations.PopCount(care);
+                    }
+                }
+                before = all;
+                var count = BitOperations.PopCount(all);
+                var packed = WriteMarks(found, isAny, count, at, marks + markCount);
+                WriteFirsts(packed, markCount, BitOperations.PopCount(terminators), firsts + segmentCount);
+                segmentCount += BitOperations.PopCount(terminators);
+                markCount += count;
+            }
+        (specialCount, pending) = (special, carried != 0);
+        progress = new() { At = at, Marks = markCount, Segments = segmentCount, Before = before };
+    }
+
+    /// <summary>One block of any content.</summary>
+    void WriteUnusual(byte* bytes, int from, int to, uint* marks, int* firsts, ref Progress progress)
+    {
+        var at = progress.At;
+        var bits = Vector512.Load(bytes + at);
+        var found = Avx512Vbmi.PermuteVar64x8x2(Vector512.Create(classes), bits, Vector512.Create(classes, Ascii / 2));
+        var beyond = bits.ExtractMostSignificantBits();
+        var block = new Masks
+        {
+            All = Equal(found & Vector512.Create(IsDelimiter), IsDelimiter) & ~beyond,
+            Terminators = Equal(found, TerminatorClass) & ~beyond,
+            Care = Equal(found & Vector512.Create(NeedsCare), NeedsCare) | beyond,
+        };
+        Mend(bytes, from, at, to, progress.Before, progress.Segments, ref block);
+        int count = BitOperations.PopCount(block.All), segments = BitOperations.PopCount(block.Terminators);
+        var packed = WriteMarks(found, Spread(block.All), count, at, marks + progress.Marks);
+        WriteFirsts(packed, progress.Marks, segments, firsts + progress.Segments);
+        progress = new() { At = at + Block, Marks = progress.Marks + count, Segments = progress.Segments + segments, Before = block.All };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Equal(Vector512<byte> bytes, byte value) => Vector512.Equals(bytes, Vector512.Create(value)).ExtractMostSignificantBits();
 
     /// <summary>A byte of ones for every bit.</summary>
     static Vector512<byte> Spread(ulong mask)
@@ -78,25 +136,38 @@ sealed unsafe partial class DelimiterIndex
         return Vector512.Equals(Avx512BW.Shuffle(Vector512.Create(mask).AsByte(), Vector512<byte>.Indices >> 3 & Vector512.Create((byte)7)) & bits, bits);
     }
 
-    static void WriteMarks(Vector512<byte> packed, uint at, int count, uint* to)
+    /// <summary>Writes the marks of a block; returns them as bytes, counted from its start.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<byte> WriteMarks(Vector512<byte> found, Vector512<byte> isAny, int count, int at, uint* to)
     {
-        var origin = Vector512.Create(Mark.Step((int)at));
-        (Avx512F.ConvertToVector512UInt32(packed.GetLower().GetLower()) + origin).Store(to);
-        (Avx512F.ConvertToVector512UInt32(packed.GetLower().GetUpper()) + origin).Store(to + 16);
-        if (count <= 32)
-            return;
-        (Avx512F.ConvertToVector512UInt32(packed.GetUpper().GetLower()) + origin).Store(to + 32);
-        (Avx512F.ConvertToVector512UInt32(packed.GetUpper().GetUpper()) + origin).Store(to + 48);
+        var packed = Avx512Vbmi2.Compress(Vector512<byte>.Zero, isAny, found & Vector512.Create((byte)Mark.KindMask) | Vector512<byte>.Indices << Mark.KindBits);
+        WriteNumbers(packed, Mark.Step(at), count, twoAtLeast: true, to);
+        return packed;
     }
 
-    static void WriteFirsts(Vector512<byte> ordinals, uint first, int count, uint* to)
+    /// <summary>Writes for every terminator of a block the number of the mark behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void WriteFirsts(Vector512<byte> packed, int markCount, int count, int* to)
+    {
+        // Terminators are of the highest kind.
+        var kind = Vector512.Create((byte)Mark.KindMask);
+        var ordinals = Avx512Vbmi2.Compress(Vector512<byte>.Zero, Vector512.Equals(packed & kind, kind), Vector512<byte>.Indices);
+        WriteNumbers(ordinals, (uint)markCount + 1, count, twoAtLeast: false, (uint*)to);
+    }
+
+    /// <summary>Widens bytes to numbers, sixteen at once, and adds an origin to each; as many as there are, and some more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void WriteNumbers(Vector512<byte> bytes, uint first, int count, bool twoAtLeast, uint* to)
     {
         var origin = Vector512.Create(first);
-        (Avx512F.ConvertToVector512UInt32(ordinals.GetLower().GetLower()) + origin).Store(to);
-        if (count <= 16)
+        (Avx512F.ConvertToVector512UInt32(bytes.GetLower().GetLower()) + origin).Store(to);
+        if (twoAtLeast)
+            (Avx512F.ConvertToVector512UInt32(bytes.GetLower().GetUpper()) + origin).Store(to + 16);
+        if (count <= (twoAtLeast ? 32 : 16))
             return;
-        (Avx512F.ConvertToVector512UInt32(ordinals.GetLower().GetUpper()) + origin).Store(to + 16);
-        (Avx512F.ConvertToVector512UInt32(ordinals.GetUpper().GetLower()) + origin).Store(to + 32);
-        (Avx512F.ConvertToVector512UInt32(ordinals.GetUpper().GetUpper()) + origin).Store(to + 48);
+        if (!twoAtLeast)
+            (Avx512F.ConvertToVector512UInt32(bytes.GetLower().GetUpper()) + origin).Store(to + 16);
+        (Avx512F.ConvertToVector512UInt32(bytes.GetUpper().GetLower()) + origin).Store(to + 32);
+        (Avx512F.ConvertToVector512UInt32(bytes.GetUpper().GetUpper()) + origin).Store(to + 48);
     }
 }

@@ -47,7 +47,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     Vector256<byte> element, component, repetition, terminator, release;
     byte terminatorByte, componentByte;
     int terminatorLeads, componentLeads;
-    bool repeats, releases, wide;
+    bool repeats, releases, wide, oddDelimiters;
     Way way;
     bool wrapsAtReturn, wrapsAtFeed;
 
@@ -94,10 +94,13 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         terminatorLeads = Copy(header.TerminatorLead, terminatorLead);
         componentLeads = Copy(header.ComponentLead, componentLead);
         wide = terminatorLeads + componentLeads > 0;
+        oddDelimiters = IsOdd(delimiters.Element) || IsOdd(delimiters.Component) || IsOdd(repetition[0]) || IsOdd(delimiters.Terminator);
         way = wide || narrow ? Way.Scalar : Avx512Vbmi2.IsSupported && Avx512Vbmi.IsSupported && FillClasses() ? Way.Compress
             : Avx2.IsSupported && FillNibbles() ? Way.Shuffle : Way.Scalar;
         Clear();
     }
+
+    static bool IsOdd(byte character) => character is < (byte)' ' or >= 0x80;
 
     static int Copy(byte[] from, byte[] to)
     {
@@ -172,7 +175,10 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         return new() { All = all, Terminators = Mask(lowEnds, highEnds), Care = care };
     }
 
-    /// <summary>Deals with what a block has beside delimiters; takes out of the masks what is no delimiter after all.</summary>
+    /// <summary>
+    /// Deals with what a block has beside delimiters; takes out of the masks what is no delimiter after all.
+    /// Nearly without branches, since which blocks have what follows no rule.
+    /// </summary>
     /// <param name="bytes">The buffer.</param>
     /// <param name="from">Where the window starts in it.</param>
     /// <param name="at">Where the block starts.</param>
@@ -188,16 +194,29 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         var candidates = block.All;
         if (wide)
             DropParts(bytes, from, at, ref block);
-        var trailing = block.Trailing(before);
-        var releasing = releases ? block.Care & Releases(bytes + at) : 0;
-        if (releasing != 0 || pending)
-            block.Drop(Released(bytes + at, releasing, ref pending));
-        if (block.All != candidates)
-            block.Care |= candidates & ~block.All & Odd(bytes + at);
-        // A line break right after a terminator stands between two segments and needs no care.
-        var breaks = LineBreaks(bytes + at) & ~(block.All | releasing);
-        breaks &= block.Terminators << 1 | (breaks & block.Terminators << 1) << 1;
-        WriteSpecials(block.Care & ~(block.All | breaks) | trailing & block.Terminators, block.Terminators, at, segment);
+        var care = block.Care;
+        var releasing = care & Releases(bytes + at);
+        var breaks = care & ~releasing & LineBreaks(bytes + at);
+        var released = releasing << 1 | (pending ? 1UL : 0);
+        if ((released & (releasing | breaks)) != 0)
+            released = Released(bytes + at, releasing);
+        else
+            pending = releasing >> 63 != 0;
+        block.Drop(released);
+        if (oddDelimiters)
+            care |= candidates & ~block.All & Odd(bytes + at);
+        care = care & ~BetweenSegments(breaks, block.Terminators) | block.Trailing(before);
+        fixed (int* places = &Specials[specialCount], segments = &SpecialSegments[specialCount])
+            WriteSpecials(care, block.Terminators, at, segment, places, segments);
+        specialCount += BitOperations.PopCount(care);
+    }
+
+    /// <summary>A line break right after a terminator stands between two segments and needs no care.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong BetweenSegments(ulong breaks, ulong terminators)
+    {
+        var behind = breaks & terminators << 1;
+        return behind | breaks & behind << 1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -255,12 +274,22 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
             Vector256.LessThan(Vector256.Load(block + 32).AsSByte(), space).AsByte());
     }
 
-    void WriteSpecials(ulong care, ulong terminators, int at, int segment)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void WriteSpecials(ulong care, ulong terminators, int at, int segment, int* places, int* segments)
     {
-        for (; care != 0; care &= care - 1)
+        while (true)
         {
-            Specials[specialCount] = at + BitOperations.TrailingZeroCount(care);
-            SpecialSegments[specialCount++] = segment + BitOperations.PopCount(terminators & (care ^ care - 1) >> 1);
+            // More than most blocks have: a loop that is never repeated is predicted well.
+            for (var i = 0; i < 4; i++)
+            {
+                places[i] = at + BitOperations.TrailingZeroCount(care);
+                segments[i] = segment + BitOperations.PopCount(terminators & (care ^ care - 1) >> 1);
+                care &= care - 1;
+            }
+            if (care == 0)
+                return;
+            places += 4;
+            segments += 4;
         }
     }
 
@@ -268,7 +297,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         Mask(Vector256.Equals(Vector256.Load(block), release), Vector256.Equals(Vector256.Load(block + 32), release));
 
     /// <summary>Bits of the characters that a release character protects. Line breaks between the two do not count.</summary>
-    ulong Released(byte* block, ulong releasing, ref bool pending)
+    ulong Released(byte* block, ulong releasing)
     {
         var released = 0UL;
         if (pending)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace DistributorHub.Edi.Parse;
 
@@ -46,16 +47,19 @@ sealed unsafe class SegmentTable
         fixed (ulong* known = tags.Known)
         {
             var marks = (uint*)indexed;
-            var longest = Place(bytes, from, marks, firsts, count, starts, texts, known, release);
-            if (longest > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
+            Place(bytes, from, marks, firsts, count, starts, texts, known, release);
+            if (Longest(starts, count) > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
                 ExceptLarge(marks, firsts, count, segmentBytesMax, starts, texts);
             var clean = buffer.CleanStart;
-            for (var special = 0; specials[special] < starts[count];)
+            for (var special = 0; specials[special] < starts[count]; special++)
             {
                 var i = index.SpecialSegments[special];
+                // Bytes between two segments need no care in either.
+                if (specials[special] < starts[i])
+                    continue;
                 if (texts[i] != NotPlain)
                     texts[i] = Clean(bytes, starts[i], marks + firsts[i], firsts[i + 1] - firsts[i], specials + special, cleaner, buffer.Bytes.Length, ref clean);
-                while (specials[special] < starts[i + 1])
+                while (specials[special + 1] < starts[i + 1])
                     special++;
             }
         }
@@ -64,12 +68,7 @@ sealed unsafe class SegmentTable
     /// <summary>Makes the text of a segment that holds special bytes and moves its marks there; returns where it stands, <see cref="NotPlain"/> when that cannot be.</summary>
     static int Clean(byte* bytes, int start, uint* marks, int markCount, int* special, UsualCleaner? cleaner, int room, ref int clean)
     {
-        // Bytes between two segments need no care in either.
-        while (*special < start)
-            special++;
         var end = Mark.EndOf(marks[markCount - 1]);
-        if (*special > end)
-            return start;
         if (cleaner is null || room - clean < 2 * (end - start) + InputBuffer.Padding)
             return NotPlain;
         var behind = cleaner.Clean(bytes, start, end, special, marks, markCount, clean);
@@ -80,40 +79,61 @@ sealed unsafe class SegmentTable
         return text;
     }
 
-    /// <summary>Fills the lists as if all text were clean; returns the length of the longest segment.</summary>
+    /// <summary>Fills the lists as if all text were clean.</summary>
+    /// <remarks>Few values at a time, so that all stay in registers.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static int Place(byte* bytes, int from, uint* marks, int* firsts, int count, int* starts, int* texts, ulong* known, byte release)
+    static void Place(byte* bytes, int from, uint* marks, int* firsts, int count, int* starts, int* texts, ulong* known, byte release)
     {
-        int first = 0, longest = 0;
-        for (var i = 0; i < count; i++)
+        var behind = starts + count;
+        var toTexts = texts - starts;
+        for (var first = *marks; starts < behind; starts++)
         {
-            var next = firsts[i + 1];
-            int tagEnd = Mark.EndOf(marks[first]), end = Mark.EndOf(marks[next - 1]);
-            var odd = 0UL;
+            firsts++;
+            var tagEnd = Mark.EndOf(first);
             if (bytes[from] <= ' ')
-                from = SkipBlank(bytes, from, tagEnd, release, out odd);
-            starts[i] = from;
-            texts[i] = SegmentTags.IsPlain(known, *(uint*)(bytes + from), tagEnd - from) && odd == 0 ? from : NotPlain;
-            longest = Math.Max(longest, end - from);
-            first = next;
-            from = end + 1;
+                from = SkipBlank(bytes, from, tagEnd, release);
+            if (from >= 0)
+            {
+                *starts = from;
+                starts[toTexts] = SegmentTags.IsPlain(known, *(uint*)(bytes + from), tagEnd - from) ? from : NotPlain;
+            }
+            else
+            {
+                *starts = ~from;
+                starts[toTexts] = NotPlain;
+            }
+            var last = marks + *firsts;
+            from = Mark.EndOf(last[-1]) + 1;
+            first = *last;
         }
-        starts[count] = from;
-        return longest;
+        *starts = from;
     }
 
+    /// <summary>Where the tag starts, behind blanks; the complement when there is something to be said about one of them.</summary>
     /// <param name="bytes">The buffer.</param>
     /// <param name="from">Behind the terminator of the segment before.</param>
     /// <param name="firstMark">Where the tag ends.</param>
     /// <param name="release">The release character, which is no blank; 0 = none.</param>
-    /// <param name="odd">Not 0 when there is something to be said about a control character.</param>
-    static int SkipBlank(byte* bytes, int from, int firstMark, byte release, out ulong odd)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static int SkipBlank(byte* bytes, int from, int firstMark, byte release)
     {
         const ulong usual = 1UL << '\r' | 1UL << '\n' | 1UL << '\t' | 1UL << ' ';
-        odd = 0;
+        var odd = 0UL;
         for (; from < firstMark && bytes[from] <= ' ' && (bytes[from] != release || release == 0); from++)
             odd |= 1UL << bytes[from] & ~usual;
-        return from;
+        return odd == 0 ? from : ~from;
+    }
+
+    /// <summary>Length of the longest segment, with what stands between it and the next; or of one that was there before, which costs a second look only.</summary>
+    static int Longest(int* starts, int count)
+    {
+        var longest = Vector256<int>.Zero;
+        for (var i = 0; i < count; i += Vector256<int>.Count)
+            longest = Vector256.Max(longest, Vector256.Load(starts + i + 1) - Vector256.Load(starts + i));
+        var most = 0;
+        for (var i = 0; i < Vector256<int>.Count; i++)
+            most = Math.Max(most, longest[i]);
+        return most;
     }
 
     static void ExceptLarge(uint* marks, int* firsts, int count, int segmentBytesMax, int* starts, int* texts)

@@ -15,11 +15,17 @@ sealed unsafe class UsualCleaner
     // A segment with more is left to the other.
     const int ChangesMax = 128;
 
-    // The two bytes of UTF-8 for a byte of the character set; 0 = not a usual one.
-    readonly ushort[] pairs = new ushort[256];
+    // What a character may be: one of the set beyond ASCII, the release character, or nothing usual.
+    const byte HighKind = 1;
+    const byte ReleaseKind = 2;
 
-    // Characters that a release character is needed for.
-    readonly bool[] released = new bool[256];
+    readonly byte[] kinds = new byte[256];
+
+    // After which of the two a character may stand.
+    readonly byte[] follows = new byte[256];
+
+    // The two bytes of UTF-8 for a byte of the character set.
+    readonly ushort[] pairs = new ushort[256];
     byte release;
 
     // Of the segment at hand: where a character was changed, and by how many bytes its text grew.
@@ -28,23 +34,26 @@ sealed unsafe class UsualCleaner
 
     public void Configure(Header header, Charset charset)
     {
-        Array.Clear(pairs);
-        Array.Clear(released);
+        Array.Clear(kinds);
+        for (var i = 0; i < follows.Length; i++)
+            follows[i] = i is >= 0x80 and < 0xC0 ? (byte)0 : HighKind;
         var d = header.Delimiters;
         release = d.Release;
         // Where delimiters are characters of several bytes, only a part of one may be at hand.
         if (header.TerminatorLead.Length + header.ComponentLead.Length > 0)
             return;
-        foreach (var delimiter in (ReadOnlySpan<byte>)[d.Element, d.Component, d.Terminator, d.Release, d.Repetition])
-            released[delimiter] = release != 0 && delimiter is >= (byte)' ' and < 0x80;
-        if (charset.IsUtf8 || charset.Undeclared)
-            return;
         Span<byte> character = stackalloc byte[4];
-        for (var i = charset.HasUpperControls ? 0xA0 : 0x80; i < 256; i++)
+        for (var i = charset.HasUpperControls ? 0xA0 : 0x80; i < 256 && charset is { IsUtf8: false, Undeclared: false }; i++)
             if (charset.Decode((byte)i, character) == 2)
-                pairs[i] = BitConverter.ToUInt16(character);
+                (kinds[i], pairs[i]) = (HighKind, BitConverter.ToUInt16(character));
         foreach (var delimiter in (ReadOnlySpan<byte>)[d.Element, d.Component, d.Terminator, d.Release, d.Repetition])
-            pairs[delimiter] = 0;
+        {
+            kinds[delimiter] = 0;
+            if (delimiter is >= (byte)' ' and < 0x80)
+                follows[delimiter] |= ReleaseKind;
+        }
+        if (release != 0)
+            kinds[release] = ReleaseKind;
     }
 
     /// <summary>Writes the clean text of a segment and moves its marks there; returns the place behind the text, or -1 when the segment is not usual.</summary>
@@ -65,27 +74,17 @@ sealed unsafe class UsualCleaner
                 continue;
             Copy(bytes + at, bytes + written, special - at);
             written += special - at;
+            // No branch on which of the two it is, since that follows no rule.
             byte character = bytes[special], following = bytes[special + 1];
-            if (changed == ChangesMax)
+            var kind = kinds[character];
+            if ((kind & follows[following]) == 0 || special + 1 == end && kind == ReleaseKind || changed == ChangesMax)
                 return -1;
+            var released = kind >> 1;
+            *(ushort*)(bytes + written) = released == 0 ? pairs[character] : following;
             changes[changed] = special;
-            if (character >= 0x80 && pairs[character] != 0 && following is < 0x80 or >= 0xC0)
-            {
-                *(ushort*)(bytes + written) = pairs[character];
-                steps[changed++] = 1;
-                written += 2;
-                at = special + 1;
-            }
-            else if (character == release && released[following] && special + 1 < end)
-            {
-                bytes[written++] = following;
-                steps[changed++] = -1;
-                at = special + 2;
-            }
-            else
-            {
-                return -1;
-            }
+            steps[changed++] = 1 - 2 * released;
+            written += 2 - released;
+            at = special + 1 + released;
         }
         Copy(bytes + at, bytes + written, end - at);
         Move(marks, markCount, text - start, changed);
@@ -126,8 +125,13 @@ sealed unsafe class UsualCleaner
     /// <summary>Copies in steps; up to one step less a byte too much is read and written, for which both sides have room.</summary>
     static void Copy(byte* from, byte* to, int count)
     {
-        for (var i = 0; i < count; i += BytesAtOnce)
-            Vector512.Load(from + i).Store(to + i);
+        var done = 0;
+        do
+        {
+            Vector512.Load(from + done).Store(to + done);
+            done += BytesAtOnce;
+        }
+        while (done < count);
     }
 
     /// <summary>Moves marks by some bytes, and those behind each change by what it added or took.</summary>
