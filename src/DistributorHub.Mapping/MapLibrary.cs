@@ -71,6 +71,27 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     /// <summary>Reads <c>targets/&lt;id&gt;.target.yaml</c>; null when it has errors.</summary>
     public TargetDefinition? Target(string id, ICollection<Diagnostic> diagnostics) => Target(id, new(read), diagnostics);
 
+    /// <summary>
+    /// Reads every target and every code list of the folder, those that no map uses as well; a partner's lists with the shared ones below them.
+    /// What is wrong is added to <paramref name="diagnostics"/>, also what a map that uses the file has told already.
+    /// </summary>
+    public void CheckTargetsAndCodeLists(ICollection<Diagnostic> diagnostics)
+    {
+        foreach (var target in Targets())
+            Target(target, diagnostics);
+        foreach (var file in Files.Where(f => f.EndsWith(".yaml", StringComparison.Ordinal)))
+        {
+            var (list, partner) = file.Split('/') switch
+            {
+                ["codes", var name] => (name, null),
+                ["partners", var id, "codes", var name] => (name, id),
+                _ => default,
+            };
+            if (list is not null)
+                CodeListReader.Load(list[..^".yaml".Length], partner, read, diagnostics);
+        }
+    }
+
     static TargetDefinition? Target(string id, Sources sources, ICollection<Diagnostic> diagnostics)
     {
         var file = $"targets/{id}.target.yaml";

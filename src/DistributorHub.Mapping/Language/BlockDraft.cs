@@ -32,7 +32,7 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
     // Pairs of the very segment the outer row is.
     bool IsOwnPair => ForPair is not null && For.Count == 1;
 
-    /// <summary>False when <c>for:</c> or an outer block's is wrong: what the block says cannot be judged then.</summary>
+    /// <summary>False when the message is not known, or <c>for:</c> or an outer block's is wrong: only what does not depend on paths can be judged then.</summary>
     public bool Placed { get; set; } = true;
 
     public BlockDraft? Parent { get; set; }

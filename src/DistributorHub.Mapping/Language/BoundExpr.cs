@@ -39,7 +39,7 @@ abstract record BoundExpr
 
     /// <summary>
     /// A value of the surroundings. When it is absent: null when <see cref="BoundExpr.Nullable"/>, otherwise the finding MAP2101.
-    /// Env and Msg names are those of <see cref="Variables"/>; Partner and File names are keys of the context's dictionaries.
+    /// The names are those of <see cref="Variables"/>; Partner and File names are keys of the context's dictionaries.
     /// </summary>
     public sealed record Variable(VariableSource Source, string Name) : BoundExpr;
 
@@ -235,6 +235,17 @@ enum Function
 /// <summary>Names of <c>$env</c> and <c>$msg</c> with their types.</summary>
 static class Variables
 {
+    /// <summary>Of the partner's file. A currency may be absent.</summary>
+    public static IReadOnlyDictionary<string, ValueType> Partner { get; } = new Dictionary<string, ValueType>(StringComparer.Ordinal)
+    {
+        ["id"] = ValueType.Text,
+        ["name"] = ValueType.Text,
+        ["currency"] = ValueType.Text,
+    };
+
+    /// <summary>Of the file as the partner named it.</summary>
+    public static IReadOnlyDictionary<string, ValueType> File { get; } = new Dictionary<string, ValueType>(StringComparer.Ordinal) { ["name"] = ValueType.Text };
+
     /// <summary>Of UNB/ISA and UNG/GS. Date, time and everything of the group may be absent; an empty text is absent.</summary>
     public static IReadOnlyDictionary<string, ValueType> Env { get; } = new Dictionary<string, ValueType>(StringComparer.Ordinal)
     {

@@ -252,9 +252,11 @@ sealed partial class ExprBinder
             return null;
         if (call.Arguments[0] is not Expr.Bare name)
             return Fail(call.Arguments[0], MapCodes.Arguments, "xref: the first argument is the name of an xref of the target.", "xref(article, LIN.C212[EN])");
-        if (map.Target.Xrefs.FirstOrDefault(x => x.Name == name.Value) is not { } table)
-            return Fail(name, MapCodes.Xref, $"Target '{map.Target.Id}' has no xref '{name.Value}'.",
-                map.Target.Xrefs.Count == 0 ? "describe it under xrefs: in the target" : Hints.DidYouMeanOr(name.Value, "it has", [.. map.Target.Xrefs.Select(x => x.Name)]));
+        if (map.Target is not { } target)
+            return null;
+        if (target.Xrefs.FirstOrDefault(x => x.Name == name.Value) is not { } table)
+            return Fail(name, MapCodes.Xref, $"Target '{target.Id}' has no xref '{name.Value}'.",
+                target.Xrefs.Count == 0 ? "describe it under xrefs: in the target" : Hints.DidYouMeanOr(name.Value, "it has", [.. target.Xrefs.Select(x => x.Name)]));
         var arguments = call.Arguments.Skip(1).ToList();
         if (arguments.Count != table.Key.Count)
             return Fail(call, MapCodes.Arguments, $"The key of xref {table.Name} has {table.Key.Count} columns, not {arguments.Count}.",

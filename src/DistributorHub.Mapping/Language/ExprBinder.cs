@@ -5,16 +5,31 @@ using DistributorHub.Mapping.Targets;
 namespace DistributorHub.Mapping.Language;
 
 /// <summary>What all expressions of one map share.</summary>
-sealed class MapScope(Structure structure, int unit, TargetDefinition target, IReadOnlyDictionary<string, Macro> macros, Func<string, (CodeList? List, bool Exists)> codeLists,
+/// <param name="structure">The message; null when the map names none that is known: then no path is judged.</param>
+/// <param name="unit">The group whose instances are held while they are read; 0 = the message.</param>
+/// <param name="target">The tables; null when the map names none that are known: then no name of a table or column is judged.</param>
+/// <param name="macros">The map's own functions.</param>
+/// <param name="codeLists">Finds a code list by name.</param>
+/// <param name="diagnostics">Takes what is wrong.</param>
+sealed class MapScope(Structure? structure, int unit, TargetDefinition? target, IReadOnlyDictionary<string, Macro> macros, Func<string, (CodeList? List, bool Exists)> codeLists,
     ICollection<Diagnostic> diagnostics)
 {
-    public Structure Structure { get; } = structure;
+    readonly Surroundings? surroundings = structure is null ? null : new(structure, new(structure, diagnostics), new(structure, unit));
 
-    public PathBinder Paths { get; } = new(structure, diagnostics);
+    sealed record Surroundings(Structure Structure, PathBinder Paths, Streams Streams);
 
-    public Streams Streams { get; } = new(structure, unit);
+    public bool KnowsMessage => surroundings is not null;
 
-    public TargetDefinition Target { get; } = target;
+    public Structure Structure => OfMessage.Structure;
+
+    public PathBinder Paths => OfMessage.Paths;
+
+    public Streams Streams => OfMessage.Streams;
+
+    // Asked for by blocks that are placed, which none is without a message.
+    Surroundings OfMessage => surroundings ?? throw new UnreachableException("The message is not known.");
+
+    public TargetDefinition? Target { get; } = target;
 
     public IReadOnlyDictionary<string, Macro> Macros { get; } = macros;
 
@@ -53,6 +68,9 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
 
     /// <summary>Group of the row that expressions are seen from.</summary>
     public int Group => block.Group;
+
+    /// <summary>False when nothing is said of paths, because the message or the row is not known.</summary>
+    public bool Placed => block.Placed;
 
     /// <summary>The expression that is bound, or the body of the macro it consists of.</summary>
     Expr? whole;
@@ -104,7 +122,8 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
         return new BoundExpr.Read(bound) { Type = bound.Type, Nullable = path.Optional || optional, Stream = stream, Place = path.Place, Text = path.Text };
     }
 
-    BoundPath? Bound(Expr.Path path, bool segmentsToo = false) => map.Paths.Bind(path, block.Group, segmentsToo, block.Pair);
+    // Nothing is said of paths in a block that is not placed.
+    BoundPath? Bound(Expr.Path path, bool segmentsToo = false) => block.Placed ? map.Paths.Bind(path, block.Group, segmentsToo, block.Pair) : null;
 
     // The class of a path in this row, or null after a diagnostic.
     StreamClass? Place(BoundPath path, bool folded)
@@ -125,11 +144,9 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
             case ("n", null):
                 return Surroundings(variable, VariableSource.Ordinal, "n", ValueType.Int, nullable: false);
             case ("partner", { } member):
-                return Surroundings(variable, VariableSource.Partner, member, ValueType.Text, nullable);
-            case ("file", "name"):
-                return Surroundings(variable, VariableSource.File, "name", ValueType.Text, nullable);
+                return Known(variable, VariableSource.Partner, member, Variables.Partner, nullable);
             case ("file", { } member):
-                return Fail(variable, MapCodes.NoName, $"$file has no '{member}'.", "it has: name");
+                return Known(variable, VariableSource.File, member, Variables.File, nullable);
             case ("env", { } member):
                 return Known(variable, VariableSource.Env, member, Variables.Env, nullable);
             case ("msg", { } member):
@@ -151,10 +168,14 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
 
     BoundExpr? Column(Expr.Variable variable, string table, string column)
     {
-        var visible = block.Visible(map.Roots).Where(b => b.Table is not null).ToList();
+        var around = block.Visible(map.Roots).ToList();
+        var visible = around.FindAll(b => b.Table is not null);
         var named = visible.FindAll(b => b.Table!.Name == table);
         if (named.Count == 0)
         {
+            // Of a table that the target does not have, enough is said where the block names it.
+            if (around.Exists(b => b.Table is null && b.Ast.Table?.Text == table))
+                return null;
             var elsewhere = map.Blocks.Exists(b => b.Table?.Name == table);
             return Fail(variable, MapCodes.NotEnclosing,
                 elsewhere ? $"{table} is not an enclosing row here." : $"'${table}' is neither a variable nor an enclosing row.",
@@ -164,6 +185,8 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
         var source = named[0];
         if (source.Table!.Find(column) is not { } definition)
             return Fail(variable, MapCodes.NoColumn, $"{table} has no column '{column}'.", Hints.DidYouMeanOr(column, "it has", [.. source.Table.Columns.Select(c => c.Name)]));
+        if (!source.Placed || !block.Placed)
+            return null;
         var index = source.Table.Columns.ToList().IndexOf(definition);
         if (!source.Columns.TryGetValue(index, out var value))
             return Fail(variable, MapCodes.NotEnclosing, $"{table}.{column} has no rule in this map, so it is always null.", $"set {column} in the rows of {table}");

@@ -6,11 +6,11 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>A map as written: shape checked, expressions still text.</summary>
 sealed record MapAst
 {
-    /// <summary>The message in every release the map is for, in the order it names them.</summary>
+    /// <summary>The message in every release the map is for, in the order it names them; without those that are not known.</summary>
     public required IReadOnlyList<MessageDefinition> Messages { get; init; }
 
-    /// <summary>Id of the target.</summary>
-    public required YamlScalar To { get; init; }
+    /// <summary>Id of the target; null when the map does not say it.</summary>
+    public YamlScalar? To { get; init; }
 
     /// <summary>True with <c>stream: buffer</c>.</summary>
     public bool Buffer { get; init; }
@@ -47,9 +47,6 @@ sealed record BlockAst
     public IReadOnlyList<KeyValuePair<YamlScalar, YamlScalar>> Checks { get; init; } = [];
 
     public IReadOnlyList<BlockAst> Rows { get; init; } = [];
-
-    /// <summary>Every expression of the block itself.</summary>
-    public IEnumerable<YamlScalar> Expressions => (Where is null ? [] : Enumerable.Repeat(Where, 1)).Concat(Set.Concat(Checks).Select(e => e.Value));
 }
 
 /// <summary>An entry of <c>functions:</c>: <c>strip_sku(x): "replace(trim(x), '^0+', '')"</c>.</summary>

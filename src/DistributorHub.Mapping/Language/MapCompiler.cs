@@ -25,8 +25,14 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
 
     List<MapPlan> Compile(string file, string text, string id, YamlMap root, List<Diagnostic> found)
     {
-        if (new MapReader(file, text, definitions, found).Read(root, id) is not { } ast || targets(ast.To) is not { } target)
+        if (new MapReader(file, text, definitions, found).Read(root, id) is not { } ast)
             return [];
+        var target = ast.To is null ? null : targets(ast.To);
+        if (ast.Messages.Count == 0)
+        {
+            new RowBinder(new(null, 0, target, ast.Macros, codeLists, found), file, text).Bind(ast.Blocks);
+            return [];
+        }
         var plans = new List<MapPlan>();
         var perRelease = new List<(string Release, List<Diagnostic> Found)>();
         foreach (var message in ast.Messages)
@@ -56,14 +62,14 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
     // Stands for the release in a sentence; no file holds it.
     const string Name = "\0";
 
-    MapPlan? Plan(string file, string text, MapAst ast, MessageDefinition message, TargetDefinition target, List<Diagnostic> found)
+    MapPlan? Plan(string file, string text, MapAst ast, MessageDefinition message, TargetDefinition? target, List<Diagnostic> found)
     {
         var unit = ast.Buffer || message.Detail < 0 ? 0 : message.Detail;
         var map = new MapScope(new(message), unit, target, ast.Macros, codeLists, found);
         new RowBinder(map, file, text).Bind(ast.Blocks);
         var ignored = ast.Ignored.Select(path => Ignored(map, new(file, text, path))).OfType<BoundPath>().ToList();
         // A column may be missing without a diagnostic here: the mistake is then in the file of its code list.
-        if (found.Exists(d => !d.Warning) || map.Blocks.Exists(b => b.Columns.ContainsValue(null)))
+        if (target is null || found.Exists(d => !d.Warning) || map.Blocks.Exists(b => b.Columns.ContainsValue(null)))
             return null;
         var lookups = new LookupColumns(map.Blocks);
         return new()

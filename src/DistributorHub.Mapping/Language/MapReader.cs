@@ -29,7 +29,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         ["write"] = "Outbound maps",
     };
 
-    /// <summary>The map, or null when its head does not say what it maps; other mistakes are among the diagnostics.</summary>
+    /// <summary>The map as far as it can be read, or null when the file is no map; what is wrong is among the diagnostics.</summary>
     public MapAst? Read(YamlMap root, string id)
     {
         if (Text(root, "hub") is not { } hub || hub.Text != Format)
@@ -48,11 +48,10 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         var blocks = root.Find("rows") is { } rows ? Blocks(rows) : [];
         if (root.Find("rows") is null && root.Find("write") is null)
             Report(root, MapCodes.Head, "A map needs 'rows'.");
-        return messages.Count == 0 || to is null ? null
-            : new() { Messages = messages, To = to, Buffer = buffer, SegmentsMax = max, UnitBytesMax = unit, FrameBytesMax = frame, Macros = macros, Ignored = Ignored(root), Blocks = blocks };
+        return new() { Messages = messages, To = to, Buffer = buffer, SegmentsMax = max, UnitBytesMax = unit, FrameBytesMax = frame, Macros = macros, Ignored = Ignored(root), Blocks = blocks };
     }
 
-    /// <summary>The message in each of its releases; none after a mistake.</summary>
+    /// <summary>The message in each of its releases that there is a definition of.</summary>
     List<MessageDefinition> From(YamlMap root)
     {
         var node = root.Find("from");
@@ -79,7 +78,6 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         }
         var family = standard.Text == "X12" ? Standard.X12 : Standard.Edifact;
         var found = new List<MessageDefinition>();
-        var before = diagnostics.Count;
         foreach (var release in releases)
         {
             var definition = Definition(family, message, release);
@@ -88,7 +86,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             else if (definition is not null)
                 found.Add(definition);
         }
-        return diagnostics.Count > before ? [] : found;
+        return found;
     }
 
     List<YamlScalar> Releases(YamlMap from)

@@ -26,13 +26,14 @@ sealed class RowBinder(MapScope map, string file, string fileText)
         var block = new BlockDraft(map.Blocks.Count, outer, ast) { Group = outer?.Group ?? 0 };
         map.Blocks.Add(block);
         (outer?.Nested ?? map.Roots).Add(block);
-        if (ast.Table is { } table)
+        if (ast.Table is { } table && map.Target is { } target)
         {
-            block.Table = map.Target.Find(table.Text);
+            block.Table = target.Find(table.Text);
             if (block.Table is null)
-                Report(table, MapCodes.NoTable, $"Target '{map.Target.Id}' has no table '{table.Text}'.", Hints.DidYouMeanOr(table.Text, "it has", [.. map.Target.Tables.Select(t => t.Name)]));
+                Report(table, MapCodes.NoTable, $"Target '{target.Id}' has no table '{table.Text}'.", Hints.DidYouMeanOr(table.Text, "it has", [.. target.Tables.Select(t => t.Name)]));
         }
-        block.Placed = (outer is null || outer.Placed) && (ast.For is null || BindFor(block, ast.For));
+        var around = outer?.Placed ?? map.KnowsMessage;
+        block.Placed = ast.For is null ? around : BindFor(block, ast.For, around);
         if (block.Table?.Parent is { } parent)
         {
             var visible = block.Visible(map.Roots).ToList();
@@ -46,9 +47,9 @@ sealed class RowBinder(MapScope map, string file, string fileText)
             Place(nested, block);
     }
 
-    bool BindFor(BlockDraft block, YamlScalar scalar)
+    bool BindFor(BlockDraft block, YamlScalar scalar, bool around)
     {
-        if (ExprParser.ParsePath(Source(scalar), map.Diagnostics) is not { } path || map.Paths.BindFor(path, block.Group, out var pair) is not { } steps)
+        if (ExprParser.ParsePath(Source(scalar), map.Diagnostics) is not { } path || !around || map.Paths.BindFor(path, block.Group, out var pair) is not { } steps)
             return false;
         if (pair is not null && block.Outer?.Pair is not null)
         {
@@ -68,17 +69,14 @@ sealed class RowBinder(MapScope map, string file, string fileText)
 
     void BindBlock(BlockDraft block)
     {
-        if (!block.Placed)
-        {
-            foreach (var scalar in block.Ast.Expressions.Where(e => !e.Quoted))
-                ExprParser.Parse(Source(scalar), map.Diagnostics);
-            return;
-        }
         var binder = new ExprBinder(map, block);
         if (block.Ast.Where is { } where && Expression(binder, where) is { } condition && Boolean(condition, "where"))
             block.Where = condition;
         if (block.Table is { } table)
             BindColumns(block, table, binder);
+        else
+            foreach (var (_, scalar) in block.Ast.Set)
+                Expression(binder, scalar);
         foreach (var (name, scalar) in block.Ast.Checks)
             if (Expression(binder, scalar) is { } check && Boolean(check, "check"))
                 block.Checks.Add(new(name.Text, check));
@@ -138,7 +136,7 @@ sealed class RowBinder(MapScope map, string file, string fileText)
         if (!scalar.Quoted)
             return ExprParser.Parse(source, map.Diagnostics) is { } expr ? binder.Bind(expr) : null;
         var literal = new Expr.Quoted(scalar.Text, source, 0, scalar.Text.Length);
-        if (ExprParser.ParsePath(source, []) is { } path && new PathBinder(map.Structure, []).Bind(path, binder.Group) is not null)
+        if (binder.Placed && ExprParser.ParsePath(source, []) is { } path && new PathBinder(map.Structure, []).Bind(path, binder.Group) is not null)
             map.Report(source.Start, MapCodes.QuotedPath, $"The quoted '{scalar.Text}' is a text, but would be a path of {map.Structure.Name} without quotes.",
                 "leave out the quotes if the path is meant", warning: true);
         return binder.Bind(literal) is { } bound ? bound with { Place = source.Start } : null;

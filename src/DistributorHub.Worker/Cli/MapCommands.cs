@@ -31,6 +31,8 @@ static class MapCommands
             var maps = pairs.ConvertAll(pair => library.Compile(pair.Id, pair.Partner, diagnostics));
             foreach (var guide in guides)
                 library.Guide(guide, diagnostics);
+            if (isAll)
+                library.CheckTargetsAndCodeLists(diagnostics);
             if (isAll || parsed.GetValue(strict))
                 CheckTests(settings, parsed.GetValue(strict), diagnostics);
             if (parsed.GetValue(stream))

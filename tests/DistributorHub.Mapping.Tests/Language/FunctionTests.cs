@@ -47,7 +47,7 @@ public sealed class FunctionTests
     [InlineData("DTM[2] ?? $env.date", "Moment", false)]
     [InlineData("$msg.reference", "Text", false)]
     [InlineData("$env.test", "Bool", false)]
-    [InlineData("$partner.note?", "Text", true)]
+    [InlineData("$partner.name?", "Text", true)]
     [InlineData("-1.50", "Decimal", false)]
     public void An_expression_has_a_type_and_may_or_may_not_be_null(string expression, string type, bool nullable)
     {

@@ -37,7 +37,7 @@ public sealed class ExpressionTests
     [InlineData("t", "code(PIA.C212[IN], uom, 'none')", "none")]
     [InlineData("t", "first(MOA[203|204].C516.5025)", "203")]
     [InlineData("t", "$partner.id", "acme")]
-    [InlineData("t", "$partner.unknown?", null)]
+    [InlineData("t", "$partner.name?", null)]
     [InlineData("t", "$env.sender", "4000001000005")]
     [InlineData("t", "$env.reference", "I1")]
     [InlineData("t", "$msg.type", "ORDERS")]

@@ -74,6 +74,22 @@ public sealed class GuideVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_target_and_code_lists_that_no_map_uses_are_checked()
+    {
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "targets", "lost.target.yaml"), "hub: target/1\nid: last\ntables: {}\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "codes", "lost.yaml"), "hub: codes/1\nid: lost\nmapp: { A: B }\n", Cancellation);
+        Directory.CreateDirectory(Path.Combine(hub.Mappings, "partners", "prairie", "codes"));
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "partners", "prairie", "codes", "theirs.yaml"), "hub: code/1\nid: theirs\nmap: { A: B }\n", Cancellation);
+
+        var check = await hub.Run("map", "check");
+
+        Assert.Equal(1, check.ExitCode);
+        Assert.Contains("targets/lost.target.yaml:2:5 ", check.Output, StringComparison.Ordinal);
+        Assert.Contains("codes/lost.yaml:3:1 COD1003 A code list has no 'mapp'.", check.Output, StringComparison.Ordinal);
+        Assert.Contains("partners/prairie/codes/theirs.yaml:1:1 COD1001 This is not a code list.", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_guide_of_another_message_than_the_map_is_a_mistake_of_the_agreement()
     {
         var path = Path.Combine(hub.Mappings, "partners", "nordlicht", "partner.yaml");
