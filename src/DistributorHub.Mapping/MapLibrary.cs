@@ -96,7 +96,7 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     {
         var file = $"targets/{id}.target.yaml";
         if (sources.Read(file) is { } text)
-            return TargetReader.Read(file, text, diagnostics);
+            return TargetReader.Read(file, text, diagnostics, id);
         diagnostics.Add(new(file, 1, 1, MapCodes.NoTarget, $"There is no target '{id}'."));
         return null;
     }

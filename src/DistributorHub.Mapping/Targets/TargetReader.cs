@@ -17,21 +17,24 @@ public sealed class TargetReader
     /// <param name="file">Name for diagnostics.</param>
     /// <param name="text">The file's text.</param>
     /// <param name="diagnostics">Takes what is wrong.</param>
-    public static TargetDefinition? Read(string file, string text, ICollection<Diagnostic> diagnostics)
+    /// <param name="id">The id that the file has to say by its name; null = any.</param>
+    public static TargetDefinition? Read(string file, string text, ICollection<Diagnostic> diagnostics, string? id = null)
     {
         var before = diagnostics.Count(d => !d.Warning);
         if (YamlFile.Read(file, text, diagnostics) is not { } root)
             return null;
-        var target = new TargetReader(new(file, diagnostics)).ReadRoot(root);
+        var target = new TargetReader(new(file, diagnostics)).ReadRoot(root, id);
         return diagnostics.Count(d => !d.Warning) == before ? target : null;
     }
 
-    TargetDefinition ReadRoot(YamlMap root)
+    TargetDefinition ReadRoot(YamlMap root, string? expected)
     {
         fields.Allow(root, "the target", "hub", "id", "connection", "tables", "xrefs");
         if (fields.Text(root, "hub", required: true) is { } hub && hub.Text != Format)
             fields.Report(hub, "TGT1001", $"'{hub.Text}' is not a kind of file known here.", $"write 'hub: {Format}'");
         var id = fields.Text(root, "id", required: true);
+        if (id is not null && expected is not null && id.Text != expected)
+            fields.Report(id, "TGT1016", $"The id '{id.Text}' is not the file's name.", $"write id: {expected}");
         var connection = fields.Text(root, "connection");
         if (fields.Map(root, "tables", required: true) is { } all)
             ReadTables(all);
