@@ -94,16 +94,23 @@ sealed class InboundFlow(
     {
         var partner = partners.Find(run.Exchange.Partner);
         if (partner is null || partners.Paused.Contains(partner.Id))
-            return new()
-            {
-                State = ExchangeState.Failed,
-                Class = FailureClass.Config,
-                Cause = $"Partner {run.Exchange.Partner} is "
-                    + (partner is null && !partners.Paused.Contains(run.Exchange.Partner) ? "not configured." : "paused: its files have mistakes ('hub map check' lists them)."),
-            };
+        {
+            var cause = $"Partner {run.Exchange.Partner} is "
+                + (partner is null && !partners.Paused.Contains(run.Exchange.Partner) ? "not configured." : "paused: its files have mistakes ('hub map check' lists them).");
+            await NoteUnread(run, DocumentState.Failed, FailureClass.Config, cause, cancellation);
+            return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = cause };
+        }
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
         using var reader = new EdiReader(content, findings, partner.Reading);
         return await new ExchangeReading(tools, partners, run, partner, findings, document => log.Ended(run.Exchange, document)).Read(reader, cancellation);
+    }
+
+    /// <summary>Notes the documents of a file that could not be read to its end.</summary>
+    async Task NoteUnread(ExchangeRun run, DocumentState state, FailureClass failure, string cause, CancellationToken cancellation)
+    {
+        await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
+        using var reader = new EdiReader(content, new(), mappings.Current.Find(run.Exchange.Partner)?.Reading);
+        await new UnreadDocuments(tools.Verdicts, run, new() { State = state, Class = failure, Cause = cause }).Write(reader, cancellation);
     }
 
     /// <summary>The same bytes came before: a completed exchange makes this one its duplicate, one under way is waited for.</summary>
@@ -144,6 +151,19 @@ sealed class InboundFlow(
         }
     }
 
+    /// <summary>The same after a failure, which may well meet this too; it is the one that counts.</summary>
+    async Task TryNoteUnread(ExchangeRun run, DocumentState state, FailureClass failure, Exception why, CancellationToken cancellation)
+    {
+        try
+        {
+            await NoteUnread(run, state, failure, Failures.Sentence(why), cancellation);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or LeaseLostException))
+        {
+            log.Unnoted(e, run.Exchange.Partner, run.Exchange.File, run.Exchange.Id);
+        }
+    }
+
     async Task<FlowResult> Settle(ExchangeRun run, Exception e, FailureClass failure, Findings findings, CancellationToken cancellation)
     {
         var waits = mappings.Current.Find(run.Exchange.Partner)?.TransientRetries ?? [];
@@ -151,9 +171,11 @@ sealed class InboundFlow(
         {
             var due = clock.GetUtcNow() + waits[run.Exchange.TransientTries];
             log.Postponed(e, run.Exchange.Partner, run.Exchange.File, run.Exchange.Id, due);
+            await TryNoteUnread(run, DocumentState.Parsed, failure, e, cancellation);
             await exchanges.Postpone(run, due, e.Message, cancellation);
             return new(run.Exchange, null, due);
         }
+        await TryNoteUnread(run, DocumentState.Failed, failure, e, cancellation);
         log.FlowFailed(e, run.Exchange.Partner, run.Exchange.File, run.Exchange.Id);
         return await End(run, new() { State = ExchangeState.Failed, Class = failure, Cause = e.Message, Error = e.ToString() }, findings, cancellation);
     }

@@ -84,6 +84,9 @@ static partial class Log
     [LoggerMessage(4003, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  is tried again at {Due:u}")]
     public static partial void Postponed(this ILogger log, Exception reason, string partner, string file, long exchange, DateTimeOffset due);
 
+    [LoggerMessage(4007, LogLevel.Information, "{Partner}  {File}  #{Exchange}  its documents could not be noted either")]
+    public static partial void Unnoted(this ILogger log, Exception reason, string partner, string file, long exchange);
+
     [LoggerMessage(4004, LogLevel.Error, "{Partner}  {File}  #{Exchange}  failed")]
     public static partial void FlowFailed(this ILogger log, Exception reason, string partner, string file, long exchange);
 
@@ -103,7 +106,7 @@ static partial class Log
     public static void Ended(this ILogger log, ExchangeRow exchange, DocumentRow document)
     {
         var (partner, file, id) = (exchange.Partner, exchange.File, exchange.Id);
-        var number = document.Number ?? document.Reference;
+        var number = document.Name;
         switch (document.State)
         {
             case DocumentState.Loaded:

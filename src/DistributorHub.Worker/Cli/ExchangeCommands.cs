@@ -19,7 +19,7 @@ static class ExchangeCommands
     {
         var partner = Inputs.Text("--partner", "Only this partner's.");
         var state = Inputs.State("--state", "Only those in this state, such as Failed.");
-        var number = Inputs.Text("--number", "Only those with a document of this number (order, list).");
+        var number = Inputs.Text("--number", "Only those with a document of this number (order, list), in capitals or not.");
         var limit = Inputs.Count("--limit", "How many, the newest first.", 100);
         var json = Inputs.Json();
         var command = new Command("list", "Lists exchanges, the newest first, and files that are left where they are.") { partner, state, number, limit, json };
@@ -63,7 +63,7 @@ static class ExchangeCommands
                 summary.Exchange.Partner,
                 summary.Exchange.File,
                 summary.Exchange.State.ToString(),
-                string.Join(", ", summary.Documents.Take(3).Select(document => $"{document.Type} {document.Number ?? document.Reference} {document.State}"))
+                string.Join(", ", summary.Documents.Take(3).Select(document => $"{document.Type} {document.Name} {document.State}"))
                     + (summary.Documents.Count > 3 ? $", and {summary.Documents.Count - 3} more" : ""),
             }));
         if (left.Count == 0)
@@ -87,7 +87,7 @@ static class ExchangeCommands
             {
                 json.WriteStartObject();
                 json.WriteString("type", document.Type);
-                json.WriteString("number", document.Number);
+                json.WriteString("number", document.Number ?? document.StatedNumber);
                 json.WriteString("state", document.State.ToString());
                 json.WriteEndObject();
             }
@@ -155,7 +155,7 @@ static class ExchangeCommands
             TextTable.Write(Console.Out, ["document", "number", "state", "rows", "cause"], details.Documents.Select(document => new[]
             {
                 $"{document.Type} {document.Release}",
-                document.Number ?? document.Reference,
+                document.Name,
                 document.State.ToString(),
                 string.Join(", ", document.Rows().Select(rows => $"{rows.Key} {rows.Value}")),
                 document.Cause ?? "",
@@ -225,7 +225,8 @@ static class ExchangeCommands
         row.Reference,
         row.Segments,
         Offset = row.AtOffset,
-        row.Number,
+        Number = row.Number ?? row.StatedNumber,
+        row.StatedNumber,
         row.State,
         row.Class,
         row.Cause,

@@ -34,7 +34,7 @@ sealed class ExchangeReading
     InterchangeRow interchange = new();
     PartnerDefinition? partner;
     AcknowledgementBuilder? acknowledging;
-    bool open;
+    bool open, isFirst;
     string? whyHeld;
     long errorsInside;
     int interchanges, good, held, failed, accepted, rejected;
@@ -75,6 +75,12 @@ sealed class ExchangeReading
             }
             await Close(cancellation);
         }
+        catch (Exception e) when (e is not (OperationCanceledException or LeaseLostException) && unwritten.Count > 0)
+        {
+            // What is loaded stays loaded, and should be known to be.
+            await Write(ended: false, cancellation);
+            throw;
+        }
         finally
         {
             if (message is not null)
@@ -103,10 +109,13 @@ sealed class ExchangeReading
                 break;
             case EdiEvent.Segment:
                 message?.Accept(reader);
+                if (isFirst)
+                    document = document with { StatedNumber = StatedNumber.Of(reader.Segment) };
+                isFirst = false;
                 break;
             case EdiEvent.MessageEnd when message is not null:
                 message.End(reader);
-                acknowledging?.Identify(message.Number);
+                acknowledging?.Identify(message.Number ?? document.StatedNumber);
                 acknowledging?.Accept(reader);
                 await End(whole: true, cancellation);
                 break;
@@ -132,18 +141,7 @@ sealed class ExchangeReading
         interchanges++;
         open = true;
         (accepted, rejected) = (0, 0);
-        interchange = new()
-        {
-            Ordinal = info.Ordinal,
-            Standard = info.Standard.ToString(),
-            Sender = info.Sender.Id,
-            SenderQualifier = info.Sender.Qualifier,
-            Recipient = info.Recipient.Id,
-            RecipientQualifier = info.Recipient.Qualifier,
-            Reference = info.Reference,
-            Test = info.Test,
-            State = InterchangeState.Received,
-        };
+        interchange = InterchangeRow.Of(info);
         partner = RoutingFindings.Identify(partners.Book, info, source.Id, findings);
         // An interchange that is not of this partner is not acknowledged: the acknowledgement would go to a stranger.
         acknowledging = partner is null ? null : new(partner.Acknowledge.Answers);
@@ -156,15 +154,8 @@ sealed class ExchangeReading
     async Task Start(EdiReader reader, CancellationToken cancellation)
     {
         var (envelope, info) = (reader.Interchange!, reader.Message!);
-        document = new()
-        {
-            Ordinal = info.Ordinal,
-            Identity = $"{run.Exchange.Sha256}/{info.Ordinal}",
-            Type = info.Type,
-            Release = info.FullRelease,
-            Reference = info.Reference,
-            AtOffset = info.Offset,
-        };
+        document = DocumentRow.Of(info, run.Exchange.Sha256);
+        isFirst = true;
         acknowledging?.Accept(reader);
         var agreement = partners.Find(partner, envelope.Standard, info);
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.

@@ -13,7 +13,7 @@ sealed record ExchangeFilter
     public string? Partner { get; init; }
     public ExchangeState? State { get; init; }
 
-    /// <summary>Business number of a document.</summary>
+    /// <summary>Business number of a document, in capitals or not: its key in the seller's tables, or what the message says.</summary>
     public string? Number { get; init; }
     public int Most { get; init; } = 100;
 }
@@ -23,7 +23,7 @@ sealed class ExchangeQueries(Database database)
 {
     const string Document =
         """
-        ordinal, identity, type, release, reference, number, body_hash, state, class, cause, map, map_version, revision, duplicate_of,
+        ordinal, identity, type, release, reference, number, stated_number, body_hash, state, class, cause, map, map_version, revision, duplicate_of,
         segments, at_offset, rows_loaded
         """;
 
@@ -35,10 +35,11 @@ sealed class ExchangeQueries(Database database)
             $"""
             select {Exchanges.Columns} from exchange
             where (@Partner is null or partner = @Partner) and (@State is null or state = @State)
-                and (@Number is null or id in (select exchange_id from document where number = @Number))
+                and (@Number is null or id in (
+                    select exchange_id from document where lower(number) = lower(@Number) or lower(stated_number) = lower(@Number)))
             order by id desc limit @Most
             """,
-            new { filter.Partner, State = filter.State?.ToString(), filter.Number, filter.Most }, cancellationToken: cancellation));
+            new { filter.Partner, State = filter.State?.ToString(), Number = filter.Number?.Trim(), filter.Most }, cancellationToken: cancellation));
         var list = new List<ExchangeSummary>();
         foreach (var exchange in exchanges)
             list.Add(new(exchange, (await connection.QueryAsync<DocumentRow>(new CommandDefinition(

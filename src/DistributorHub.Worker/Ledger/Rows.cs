@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DistributorHub.Edi;
+using DistributorHub.Edi.Parse;
 
 namespace DistributorHub.Worker.Ledger;
 
@@ -42,6 +43,20 @@ sealed record InterchangeRow
     public string Reference { get; init; } = "";
     public bool Test { get; init; }
     public InterchangeState State { get; init; }
+
+    /// <summary>The interchange as its header says, received.</summary>
+    public static InterchangeRow Of(InterchangeInfo info) => new()
+    {
+        Ordinal = info.Ordinal,
+        Standard = info.Standard.ToString(),
+        Sender = info.Sender.Id,
+        SenderQualifier = info.Sender.Qualifier,
+        Recipient = info.Recipient.Id,
+        RecipientQualifier = info.Recipient.Qualifier,
+        Reference = info.Reference,
+        Test = info.Test,
+        State = InterchangeState.Received,
+    };
 }
 
 /// <summary>One message of an exchange and what became of it.</summary>
@@ -54,8 +69,14 @@ sealed record DocumentRow
     public string Release { get; init; } = "";
     public string Reference { get; init; } = "";
 
-    /// <summary>Business number, such as an order's.</summary>
+    /// <summary>Business number, such as an order's, as the map makes it: the key in the seller's tables.</summary>
     public string? Number { get; init; }
+
+    /// <summary>The number that the message itself gives its document: see <see cref="Flow.StatedNumber"/>.</summary>
+    public string? StatedNumber { get; init; }
+
+    /// <summary>What people call the document, as far as is known.</summary>
+    public string Name => Number ?? StatedNumber ?? Reference;
     public string? BodyHash { get; init; }
     public DocumentState State { get; init; }
     public FailureClass? Class { get; init; }
@@ -71,6 +92,19 @@ sealed record DocumentRow
 
     /// <summary>Rows merged by table, as JSON.</summary>
     public string? RowsLoaded { get; init; }
+
+    /// <summary>The document as it is known from the header of its message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="sha256">Hash of the file it is in.</param>
+    public static DocumentRow Of(MessageInfo message, string sha256) => new()
+    {
+        Ordinal = message.Ordinal,
+        Identity = $"{sha256}/{message.Ordinal}",
+        Type = message.Type,
+        Release = message.FullRelease,
+        Reference = message.Reference,
+        AtOffset = message.Offset,
+    };
 
     public IReadOnlyDictionary<string, long> Rows() =>
         RowsLoaded is null ? new Dictionary<string, long>() : JsonSerializer.Deserialize<Dictionary<string, long>>(RowsLoaded)!;

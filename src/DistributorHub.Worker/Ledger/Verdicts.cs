@@ -88,6 +88,7 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
         document.Release,
         document.Reference,
         document.Number,
+        document.StatedNumber,
         document.BodyHash,
         State = document.State.ToString(),
         Class = document.Class?.ToString(),

@@ -1,0 +1,57 @@
+using DistributorHub.Edi.Parse;
+using DistributorHub.Worker.Ledger;
+
+namespace DistributorHub.Worker.Flow;
+
+/// <summary>
+/// Notes the documents of a file that was not read to its end, because the world or our settings were in the way: whoever asks for an order
+/// by its number finds where it is.
+/// </summary>
+/// <param name="verdicts">Where to.</param>
+/// <param name="run">The run; what it or an earlier one has loaded stays as it is.</param>
+/// <param name="why">State, class and cause of each document.</param>
+sealed class UnreadDocuments(Verdicts verdicts, ExchangeRun run, DocumentRow why)
+{
+    const int DocumentsPerWriteMax = 500;
+
+    readonly List<DocumentRow> documents = [];
+    InterchangeRow interchange = new();
+
+    /// <summary>Goes through the file; what is wrong with it is not the question here.</summary>
+    public async Task Write(EdiReader reader, CancellationToken cancellation)
+    {
+        var isFirst = false;
+        while (reader.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            switch (reader.Event)
+            {
+                case EdiEvent.InterchangeStart:
+                    interchange = InterchangeRow.Of(reader.Interchange!);
+                    break;
+                case EdiEvent.MessageStart:
+                    documents.Add(DocumentRow.Of(reader.Message!, run.Exchange.Sha256) with { State = why.State, Class = why.Class, Cause = why.Cause });
+                    isFirst = true;
+                    break;
+                case EdiEvent.Segment when isFirst:
+                    documents[^1] = documents[^1] with { StatedNumber = StatedNumber.Of(reader.Segment) };
+                    isFirst = false;
+                    break;
+                case EdiEvent.MessageEnd:
+                    documents[^1] = documents[^1] with { Segments = reader.Message!.Segments };
+                    if (documents.Count == DocumentsPerWriteMax)
+                        await Save(cancellation);
+                    break;
+                case EdiEvent.InterchangeEnd:
+                    await Save(cancellation);
+                    break;
+            }
+        }
+    }
+
+    async Task Save(CancellationToken cancellation)
+    {
+        await verdicts.Save(run, interchange, documents, [], cancellation);
+        documents.Clear();
+    }
+}
