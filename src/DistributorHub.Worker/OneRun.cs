@@ -40,6 +40,8 @@ sealed class OneRun(Hub hub)
         var partners = hub.Partners.Live.Where(live => partner is null || live.Id == partner).ToList();
         await Task.WhenAll(partners.Select(live => Receive(live, cancellation)));
         await Drain(partner, cancellation);
+        if (partner is not null)
+            await hub.Outbox.Hasten(partner, cancellation);
         foreach (var live in partners)
             if (await hub.Flow.Finalise(live, cancellation) is > 0 and var failures)
                 troubles.Add($"{live.Id}: {failures} move(s), deletion(s) or acknowledgement(s) wait.");

@@ -124,6 +124,18 @@ static class Commands
 
     public static string Paused(string partner) => $"{partner} is paused until its partner.yaml is mended: nothing was tried.";
 
+    public static string Mistakes(string partner) => $"The files of partner {partner} have mistakes ('hub map check' lists them).";
+
+    /// <summary>True when a run that a person asks for could only fail, and would write over why it failed before; says so.</summary>
+    public static bool CannotRun(Hub hub, string partner)
+    {
+        var why = hub.Partners.Paused.Contains(partner) ? Mistakes(partner)
+            : hub.Partners.Find(partner) is null ? $"Partner {partner} is not configured." : null;
+        if (why is not null)
+            Console.Error.WriteLine(why + " Nothing was tried: mend that first.");
+        return why is not null;
+    }
+
     /// <summary>Opens the hub for a verb: warnings and worse go to the standard error stream, so that output stays clean for scripts.</summary>
     public static async Task<T> WithHub<T>(Func<Hub, Task<T>> use, CancellationToken cancellation)
     {

@@ -14,6 +14,8 @@ static class DecisionCommands
         {
             if (await Before(hub, parsed.GetValue(id), cancellation) is not { } before)
                 return ExchangeCommands.NoSuchExchange(parsed.GetValue(id));
+            if (Commands.CannotRun(hub, before.Partner))
+                return ExitCode.Findings;
             return await hub.Decisions.Approve(before.Id, Environment.UserName, parsed.GetValue(reason)!, cancellation)
                 ? await ExchangeCommands.RunAgain(hub, before, cancellation)
                 : NothingHeld(before);

@@ -249,6 +249,8 @@ static class ExchangeCommands
             var exchange = parsed.GetValue(id);
             if (await hub.Queries.Show(exchange, cancellation) is not { } before)
                 return NoSuchExchange(exchange);
+            if (Commands.CannotRun(hub, before.Exchange.Partner))
+                return ExitCode.Findings;
             if (!await hub.Exchanges.Retry(exchange, Environment.UserName, parsed.GetValue(reason), cancellation))
             {
                 Console.Error.WriteLine($"Exchange #{exchange} is {before.Exchange.State}: only one that failed can be retried. 'hub exchange list' shows which did.");

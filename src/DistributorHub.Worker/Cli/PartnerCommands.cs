@@ -38,8 +38,8 @@ static class PartnerCommands
                 {
                     row.Id, row.Name, row.State, row.Source, row.Schedule, row.LastPoll?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss"), row.Stopped ?? row.Attention ?? row.Outcome,
                 }));
-            foreach (var broken in hub.Partners.Book.Broken)
-                Console.Error.WriteLine($"{broken} is paused: its file has mistakes ('hub map check' lists them).");
+            foreach (var paused in hub.Partners.Paused)
+                Console.Error.WriteLine(Commands.Mistakes(paused) + " A service that has read them right before goes on with that; one that starts leaves the partner paused.");
             return ExitCode.Fine;
         }, cancellation));
         return command;

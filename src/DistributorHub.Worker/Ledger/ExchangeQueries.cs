@@ -69,7 +69,7 @@ sealed class ExchangeQueries(Database database)
                 """
                 select code, severity, at_offset, interchange, group_ordinal, message_ordinal, segment, element, component, repetition, tag, path,
                     found, expected, message, advice
-                from finding where exchange_id = @id and attempt_id = (select max(id) from attempt where exchange_id = @id) order by ordinal
+                from finding where exchange_id = @id and attempt_id = (select max(id) from attempt where exchange_id = @id) order by at_offset, ordinal
                 """),
             await All<DecisionRow>("select at, actor, action, reason from audit where target = @target order by id"));
 

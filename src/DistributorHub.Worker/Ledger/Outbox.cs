@@ -68,6 +68,15 @@ sealed class Outbox(Database database, TimeProvider clock, string worker)
             new { Now = clock.GetUtcNow() }, cancellationToken: cancellation))).AsList();
     }
 
+    /// <summary>Has a partner's effects tried now that wait after a failure: a person asks.</summary>
+    public async Task Hasten(string partner, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update outbox set due_at = @Now where partner = @partner and done_at is null and due_at > @Now",
+            new { partner, Now = clock.GetUtcNow() }, cancellationToken: cancellation));
+    }
+
     /// <summary>Takes a partner's due effects, oldest first, for a while.</summary>
     public async Task<IReadOnlyList<OutboxRow>> Take(string partner, int most, CancellationToken cancellation)
     {

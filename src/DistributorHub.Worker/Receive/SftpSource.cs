@@ -374,7 +374,7 @@ sealed class SftpConnection(SourceDefinition source, HostTrust trust, TimeProvid
         }
         catch (SshException e)
         {
-            var cause = e is SshPassPhraseNullOrEmptyException ? "it is encrypted, and 'passphrase' is missing" : e.Message;
+            var cause = e is SshPassPhraseNullOrEmptyException ? "it is encrypted, and 'passphrase' is missing" : e.Message.TrimEnd('.');
             throw new SourceException(SourceFault.SignInRefused, $"The private key '{source.PrivateKey}' cannot be opened: {cause}.", e);
         }
     }

@@ -4,7 +4,7 @@ namespace DistributorHub.Worker.Receive;
 
 enum TrailerState
 {
-    /// <summary>The file ends with the trailer of its last interchange.</summary>
+    /// <summary>The trailer of the file's last interchange is there.</summary>
     Complete,
 
     /// <summary>It is EDI, but its end is missing: it was cut off, or is still being written.</summary>
@@ -23,11 +23,10 @@ static class Trailer
     /// <summary>Bytes of the beginning that are enough: a byte order mark, white space, and the 106 fixed bytes of ISA.</summary>
     public const int HeadBytes = 512;
 
-    /// <summary>Bytes of the end that are enough.</summary>
-    public const int TailBytes = 512;
+    /// <summary>Bytes of the end that are enough, also with a signature or the like behind the trailer.</summary>
+    public const int TailBytes = 4096;
 
     const int IsaBytes = 106;
-    const byte Escape = 0x1A;
 
     /// <param name="head">The first <see cref="HeadBytes"/> bytes, or all.</param>
     /// <param name="tail">The last <see cref="TailBytes"/> bytes, or all.</param>
@@ -48,25 +47,32 @@ static class Trailer
             : Judge(tail, "UNZ"u8, (byte)'+', (byte)'\'', (byte)'?');
     }
 
+    /// <summary>Complete when a trailer ends there and no interchange starts behind it. What else follows is not of the interchange, and reading tells of it.</summary>
     static TrailerState Judge(ReadOnlySpan<byte> tail, ReadOnlySpan<byte> tag, byte element, byte terminator, byte release)
     {
-        // Line ends, padding and the end-of-file character of old systems may follow the last segment.
-        while (tail.Length > 0 && tail[^1] != terminator && tail[^1] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0 or Escape)
-            tail = tail[..^1];
-        // A terminator that is a line end is often followed by more of them: the last segment is the last one with content.
-        while (tail.Length > 1 && tail[^1] == terminator && (tail[^2] == terminator || tail[^2] == (byte)'\r' && terminator == (byte)'\n'))
-            tail = tail[..^1];
-        if (tail.Length == 0 || tail[^1] != terminator || IsReleased(tail, tail.Length - 1, release))
-            return TrailerState.NoTrailer;
-        tail = tail[..^1];
-        var start = tail.Length - 1;
-        while (start >= 0 && (tail[start] != terminator || IsReleased(tail, start, release)))
-            start--;
-        var segment = tail[(start + 1)..].TrimStart(" \t\r\n"u8);
-        return segment.Length > tag.Length && segment.StartsWith(tag) && segment[tag.Length] == element
-            ? TrailerState.Complete
-            : TrailerState.NoTrailer;
+        for (var at = tail.LastIndexOf(tag); at >= 0; at = tail[..at].LastIndexOf(tag))
+        {
+            if (at + tag.Length >= tail.Length || tail[at + tag.Length] != element || !IsStart(tail, at, terminator, release))
+                continue;
+            for (var end = at + tag.Length; end < tail.Length; end++)
+                if (tail[end] == terminator && !IsReleased(tail, end, release))
+                    return StartsAnother(tail[(end + 1)..]) ? TrailerState.NoTrailer : TrailerState.Complete;
+        }
+        return TrailerState.NoTrailer;
     }
+
+    /// <summary>True when a segment starts there: behind a terminator, and blanks or line ends.</summary>
+    static bool IsStart(ReadOnlySpan<byte> tail, int at, byte terminator, byte release)
+    {
+        while (at > 0 && tail[at - 1] != terminator && tail[at - 1] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+            at--;
+        return at == 0 || tail[at - 1] == terminator && !IsReleased(tail, at - 1, release);
+    }
+
+    /// <summary>True when the rest holds the start of an interchange, or ends where one may be about to start.</summary>
+    static bool StartsAnother(ReadOnlySpan<byte> rest) =>
+        rest.IndexOf("UNB"u8) >= 0 || rest.IndexOf("UNA"u8) >= 0 || rest.IndexOf("ISA"u8) >= 0
+        || rest.EndsWith("UN"u8) || rest.EndsWith("IS"u8) || rest.EndsWith("U"u8) || rest.EndsWith("I"u8);
 
     // Two release characters are one released release character.
     static bool IsReleased(ReadOnlySpan<byte> text, int at, byte release)

@@ -51,7 +51,7 @@ static class WriteRights
         catch (SourceException e)
         {
             return Denied($"files cannot be deleted from '{settings.Path}', as after_read: delete wants", e, left,
-                "Ask the partner for the right to delete there, or write after_read: leave");
+                $"{Whom(settings)} the right to delete there, or write after_read: leave");
         }
     }
 
@@ -71,7 +71,7 @@ static class WriteRights
         {
             left = left is null || await TryRemove(source, left, cancellation) is null ? null : left;
             return Denied($"files cannot be moved away from '{settings.Path}', as after_read: move wants", e, left,
-                $"Ask the partner for the right to rename there and to write into '{settings.MoveTo}', or write after_read: leave");
+                $"{Whom(settings)} the right to rename there and to write into '{settings.MoveTo}', or write after_read: leave");
         }
         return new(true, $"files can be moved from '{settings.Path}' to '{settings.MoveTo}' (after_read: move)"
             + Remains(left, await TryRemove(source, left, cancellation)));
@@ -88,7 +88,7 @@ static class WriteRights
         catch (SourceException e)
         {
             return Denied($"acknowledgements cannot be put into '{folder}'", e, null,
-                "Ask the partner for the right to create and rename files there, or write technical: no and functional: no");
+                $"{Whom(partner.Source)} the right to create and rename files there, or write technical: no and functional: no");
         }
         return new(true, $"acknowledgements can be put into '{folder}'" + Remains(probe, await TryRemove(source, probe, cancellation)));
     }
@@ -109,6 +109,9 @@ static class WriteRights
 
     static WriteRight Denied(string what, SourceException why, string? left, string advice) =>
         new(false, $"{what}. {Sentence(why.Message)}{(left is null ? "" : $" The empty file '{left}' stays there: remove it.")} {advice}.");
+
+    // A folder on our side is nobody's but ours.
+    static string Whom(SourceDefinition settings) => settings.Kind == SourceKind.Folder ? "Give the account that the hub runs as" : "Ask the partner for";
 
     static string Remains(string probe, SourceException? why) =>
         why is null ? "" : $"; but the empty file '{probe}' stays there, remove it: {Sentence(why.Message)}";

@@ -24,6 +24,16 @@ public sealed class IncompleteFileTests
     }
 
     [Fact]
+    public async Task What_stands_behind_a_whole_interchange_keeps_nobody_waiting()
+    {
+        await using var flow = await FlowFixture.Create();
+        var exchange = await flow.Send("mailed.edi", [.. Orders.File("R1", Orders.Order("4711")), .. "-- \r\nSent by a mail gateway\r\n"u8]);
+        Assert.Equal([DocumentState.Loaded], exchange.Documents.Select(document => document.State));
+        Assert.Contains(exchange.Findings, finding => finding.Code == "SYN1002");
+        Assert.Empty(await flow.Hub.Sightings.Left(null, Cancellation));
+    }
+
+    [Fact]
     public async Task A_file_whose_end_is_missing_is_left_alone_and_loaded_once_it_is_whole()
     {
         await using var flow = await FlowFixture.Create();

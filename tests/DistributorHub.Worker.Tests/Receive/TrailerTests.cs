@@ -25,6 +25,10 @@ public sealed class TrailerTests
     [InlineData(Isa + "~IEA*1*000000001~\r\n")]
     [InlineData(Isa + "\nIEA*1*000000001\n\n")]
     [InlineData(Isa + "\r\nIEA*1*000000001\r\n")]
+    [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'\r\n-- \r\nSent by Mailer 3.1\r\n")]
+    [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'\u0003\u0004")]
+    [InlineData(Isa + "~IEA*1*000000001~</payload>")]
+    [InlineData(Isa + "\nIEA*1*000000001\nend of file\n")]
     internal void A_file_that_ends_with_its_trailer_is_complete(string text) => Assert.Equal(TrailerState.Complete, Check(text));
 
     [Theory]
@@ -36,6 +40,9 @@ public sealed class TrailerTests
     [InlineData("UNA:+")]
     [InlineData("ISA*00*          *00*")]
     [InlineData(Isa + "~GS*PO~GE*1*1~")]
+    [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'UNB+UNOC:3+A")]
+    [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'\r\nUN")]
+    [InlineData(Isa + "~IEA*1*000000001~" + Isa + "~GS*PO~")]
     [InlineData(Isa + "~IEA*1*0000")]
     [InlineData(Isa)]
     internal void A_file_cut_before_its_trailer_is_not(string text) => Assert.Equal(TrailerState.NoTrailer, Check(text));
