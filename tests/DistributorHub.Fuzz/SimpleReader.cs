@@ -197,6 +197,14 @@ sealed class SimpleReader
 
     bool IsLineBreak(byte character) => character is (byte)'\r' or (byte)'\n' && !IsService(character);
 
+    bool HasLineBreak(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var one in bytes)
+            if (IsLineBreak(one))
+                return true;
+        return false;
+    }
+
     MarkKind? KindAt(ReadOnlySpan<byte> bytes, int i)
     {
         var character = bytes[i];
@@ -248,7 +256,7 @@ sealed class SimpleReader
         // Where a line break was taken out before the bytes, they are wrapped as well.
         var from = file.Span[start + 3] == service.Element ? marks[length - 1].Place : start;
         var digits = Encoding.Latin1.GetString(file.Span[(marks[length - 1].Place + 1)..marks[length].Place]);
-        if (file.Span[from..marks[length].Place].IndexOfAny((byte)'\r', (byte)'\n') >= 0 || digits.Length == 0 || digits.TrimStart('0').Length > 9 || !digits.All(char.IsAsciiDigit))
+        if (HasLineBreak(file.Span[from..marks[length].Place]) || digits.Length == 0 || digits.TrimStart('0').Length > 9 || !digits.All(char.IsAsciiDigit))
             return false;
         var end = marks[length].Place + 1 + long.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
         if (end >= file.Length || file.Span[(int)end] != service.Terminator)
