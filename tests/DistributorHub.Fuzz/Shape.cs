@@ -25,9 +25,9 @@ readonly record struct Shape(int Chunk, int Buffer, int Window, bool Single)
         2 => new(1, 1, dice.Between(1, 99), dice.OneIn(2)),
         3 => new(dice.Between(1, 9), dice.Between(1, 300), dice.Between(1, 300), dice.OneIn(2)),
         4 => new(int.MaxValue, UsualBuffer, dice.Between(1, 130), dice.OneIn(4)),
-        5 => new(dice.Between(1, 2000), dice.Between(1, 2000), dice.Between(1, 2000), Single: false),
+        5 => new(dice.Between(1, 600), dice.Between(1, 600), dice.Between(1, 600), Single: false),
         6 => Usual with { Single = true, Window = dice.Between(1, 130) },
-        _ => new(dice.Between(1, 300), UsualBuffer, dice.Between(1, 4096), Single: false),
+        _ => new(dice.Between(1, 300), UsualBuffer, dice.Between(1, 1 << dice.Between(5, 11)), Single: false),
     };
 }
 
