@@ -42,17 +42,18 @@ static class AnswerCheck
         new() { Code = "MAP2105", Severity = Severity.Error, At = reader.Position with { Element = 3 }, Tag = "LIN", Message = string.Concat(Enumerable.Repeat("\U0001F600x ", 100)) },
     ];
 
-    public static string? Trouble(IReadOnlyList<Acknowledgement> answers, string? charset, bool deep)
+    /// <summary>Writes all answers; reads them again where the setting says so.</summary>
+    public static string? Trouble(IReadOnlyList<Acknowledgement> answers, Setting setting)
     {
         foreach (var answer in answers)
         {
             if (answer.References < 1)
                 return $"{answer.Type} needs {answer.References} references";
             var bytes = answer.Write("000000042", written);
-            if (deep && !bytes.AsSpan().SequenceEqual(answer.Write("000000042", written)))
+            if (setting.Deep && !bytes.AsSpan().SequenceEqual(answer.Write("000000042", written)))
                 return $"{answer.Type} is not the same when it is written again";
             // A byte order mark makes an interchange UTF-8, and its answer.
-            if (Trouble(bytes, charset ?? (answer.Interchange.Charset == "UTF-8" ? "utf-8" : null)) is { } trouble)
+            if (setting.AnswersRead && Trouble(bytes, setting.Reader.Charset ?? (answer.Interchange.Charset == "UTF-8" ? "utf-8" : null)) is { } trouble)
                 return $"{answer.Type} {trouble} in {Encoding.Latin1.GetString(bytes)}";
         }
         return null;

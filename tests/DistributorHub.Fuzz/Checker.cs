@@ -15,13 +15,14 @@ sealed class Checker
     const long AllocatedPerByte = 1500;
 
     readonly Mutator mutator = new();
+    readonly SimpleReader simple = new();
 
     static Dice DiceOf(long number) => new((ulong)number * 0x9E3779B97F4A7C15 ^ 0xD1B54A32D192ED03);
 
     /// <summary>True when the input with this number is a text of a definition.</summary>
     public static bool IsDefinition(long number) => number % DefinitionEvery == DefinitionEvery - 1;
 
-    public static string Definition(long number) => DefinitionCheck.Make(DiceOf(number));
+    public static string Definition(long number) => DefinitionCheck.Make(DiceOf(number)).Text;
 
     /// <summary>The bytes of the input with this number; valid until the next one is made.</summary>
     public ReadOnlyMemory<byte> Input(long number)
@@ -36,40 +37,45 @@ sealed class Checker
         var dice = DiceOf(number);
         if (IsDefinition(number))
         {
-            DefinitionCheck.Check(DefinitionCheck.Make(dice));
+            DefinitionCheck.Check(DefinitionCheck.Make(dice), dice);
             return null;
         }
         mutator.Make(dice);
-        return Check(mutator.Input, Setting.Of(dice), Shape.Of(dice));
+        return Check(mutator.Input, Setting.Of(dice), Shape.Of(dice), simple);
     }
 
     /// <summary>Checks a file in many shapes and settings; says what does not hold, or null.</summary>
     public static string? CheckAll(ReadOnlyMemory<byte> file)
     {
+        var simple = new SimpleReader();
         foreach (var charset in (ReadOnlySpan<string?>)[null, "utf-8", "windows-1252", "iso-8859-5"])
             for (var answers = 0; answers < Setting.AnswerKinds; answers++)
             {
                 var reader = new ReaderOptions { Charset = charset };
                 foreach (var options in (ReadOnlySpan<ReaderOptions>)[reader, reader with { SegmentBytesMax = 100 }])
                     for (var window = 1; window < 200; window += 1 + window * (answers + 1) / 3)
-                        if (Check(file, new(options, answers % 2 == 0, answers, Deep: window == 1), new(window, window, window, window % 3 == 0)) is { } trouble)
+                    {
+                        var setting = Setting.Usual with { Reader = options, Guided = answers % 2 == 0, Answers = answers, Deep = window == 1 };
+                        if (Check(file, setting, new(window, window, window, window % 3 == 0), simple) is { } trouble)
                             return trouble;
+                    }
             }
-        return Check(file, Setting.Usual, Shape.Product) ?? Check(file, Setting.Usual, Shape.Usual with { Single = true });
+        return Check(file, Setting.Usual, Shape.Product, simple) ?? Check(file, Setting.Usual, Shape.Usual with { Single = true }, simple);
     }
 
-    static string? Check(ReadOnlyMemory<byte> input, Setting setting, Shape shape)
+    static string? Check(ReadOnlyMemory<byte> input, Setting setting, Shape shape, SimpleReader simple)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var pass = new Pass(input, setting, verify: true).Run(Shape.Usual);
+        var pass = new Pass(input, setting, whole: true, simple).Run(Shape.Usual);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (pass.Trouble is not null)
             return pass.Trouble;
         if (allocated > AllocatedBase + AllocatedPerByte * input.Length)
             return string.Create(CultureInfo.InvariantCulture, $"{allocated} bytes were allocated for {input.Length}");
-        if (pass.Seen != new Pass(input, setting, verify: false).Run(shape).Seen)
+        var other = new Pass(input, setting, setting.Whole).Run(shape);
+        if (pass.Read != other.Read || setting.Whole && pass.Judged != other.Judged)
             return Difference(input, setting, shape);
-        return AnswerCheck.Trouble(pass.Answers, setting.Reader.Charset, setting.Deep) ?? (setting.Deep ? CopyCheck.Trouble(input, setting) : null);
+        return AnswerCheck.Trouble(pass.Answers, setting) ?? (setting.Deep ? CopyCheck.Trouble(input, setting) : null);
     }
 
     static string Difference(ReadOnlyMemory<byte> input, Setting setting, Shape shape)
@@ -83,7 +89,7 @@ sealed class Checker
     static string[] Lines(ReadOnlyMemory<byte> input, Setting setting, Shape shape, bool verify)
     {
         var text = new StringBuilder();
-        new Pass(input, setting, verify, text).Run(shape);
+        new Pass(input, setting, whole: true, verify ? new SimpleReader() : null, text).Run(shape);
         return text.ToString().Split('\n');
     }
 

@@ -6,13 +6,15 @@ namespace DistributorHub.Fuzz;
 /// <summary>Texts of definitions, damaged: they are read and compiled, or refused with the line that is wrong. Nothing else may come of them.</summary>
 static class DefinitionCheck
 {
-    enum Kind
+    public enum Kind
     {
         Message,
         Segments,
         Notes,
         Codes,
     }
+
+    static readonly Kind[] kinds = Enum.GetValues<Kind>();
 
     static readonly string orders = EmbeddedText.Read("definitions/edifact/D.96A/ORDERS.txt");
     static readonly string purchase = EmbeddedText.Read("definitions/x12/004010/850.txt");
@@ -32,13 +34,13 @@ static class DefinitionCheck
 
     static string Lines(string path, int count) => string.Join('\n', EmbeddedText.Read(path).Split('\n').Take(count));
 
-    /// <summary>The text that the dice make.</summary>
-    public static string Make(Dice dice)
+    /// <summary>The text that the dice make, with what it was before.</summary>
+    public static (Kind Kind, Standard Standard, string Text) Make(Dice dice)
     {
-        var text = dice.Of<(Kind, Standard, string Text)>(texts).Text;
+        var made = dice.Of<(Kind Kind, Standard Standard, string Text)>(texts);
         for (var faults = 1 + dice.Small(); faults > 0; faults--)
-            text = Damage(dice, text);
-        return text;
+            made.Text = Damage(dice, made.Text);
+        return made;
     }
 
     static string Damage(Dice dice, string text)
@@ -55,12 +57,11 @@ static class DefinitionCheck
         };
     }
 
-    /// <summary>Reads a text as each of the four kinds.</summary>
-    public static void Check(string text)
+    /// <summary>Reads a text as what it is, and as any of the kinds.</summary>
+    public static void Check((Kind Kind, Standard Standard, string Text) made, Dice dice)
     {
-        foreach (var kind in Enum.GetValues<Kind>())
-            foreach (var standard in Enum.GetValues<Standard>())
-                Read(kind, standard, text);
+        Read(made.Kind, made.Standard, made.Text);
+        Read(dice.Of<Kind>(kinds), dice.OneIn(2) ? Standard.Edifact : Standard.X12, made.Text);
     }
 
     static void Read(Kind kind, Standard standard, string text)

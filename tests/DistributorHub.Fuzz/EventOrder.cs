@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
@@ -63,8 +64,8 @@ sealed class EventOrder(long fileLength)
             return null;
         if (segment.Marks.Length > Limits.SegmentMarksMax || segment.Marks[^1].Kind != MarkKind.Terminator || segment.Marks[^1].End != segment.Text.Length)
             return $"the marks of the segment at {reader.Position.Offset} do not end with its text";
-        // Of ISA16 and UNA the last byte of a delimiter may be left.
-        var binary = segment.Tag.SequenceEqual("BIN"u8) || segment.Tag.SequenceEqual("BDS"u8) || segment.Tag.SequenceEqual("ISA"u8) || segment.Tag.StartsWith("UNA"u8);
+        // Where all is ASCII, every value is; of ISA16 and UNA the last byte of a delimiter may be left.
+        var asItIs = Ascii.IsValid(segment.Text) || segment.Tag.SequenceEqual("BIN"u8) || segment.Tag.SequenceEqual("BDS"u8) || segment.Tag.SequenceEqual("ISA"u8) || segment.Tag.StartsWith("UNA"u8);
         var from = 0;
         var offset = reader.Position.Offset;
         for (var i = 0; i < segment.Marks.Length; i++)
@@ -72,7 +73,7 @@ sealed class EventOrder(long fileLength)
             var (end, at) = (segment.Marks[i].End, reader.OffsetOf(segment.Marks[i].End));
             if (end < from || at < offset || at > fileLength + 4 || (segment.Marks[i].Kind == MarkKind.Terminator) != (i == segment.Marks.Length - 1))
                 return $"mark {i} of the segment at {reader.Position.Offset} is {segment.Marks[i]}, at {at}";
-            if (!binary && !Utf8.IsValid(segment.Text[from..end]))
+            if (!asItIs && !Utf8.IsValid(segment.Text[from..end]))
                 return $"value {i} of the segment at {reader.Position.Offset} is no UTF-8";
             (from, offset) = (end + 1, at + 1);
         }

@@ -8,7 +8,9 @@ sealed class Mutator
     const int BytesMax = 16 * 1024;
 
     // One input in so many goes beyond the limits of segments, which costs as much as some hundred others.
-    const int HugeEvery = 4096;
+    const int HugeEvery = 8192;
+
+    const int LongEvery = 5;
 
     static ReadOnlySpan<byte> Structural => "'+:?*~^|\\>\r\n\t \0\x1A\x1C\x1D\x1F\u00a7\"U"u8;
 
@@ -39,7 +41,7 @@ sealed class Mutator
         if (dice.OneIn(64))
             Rubbish(dice);
         else
-            Replace(0, 0, dice.Of<byte[]>(Seeds.All));
+            Replace(0, 0, Seed(dice));
         // Some seeds are read as they are, in another shape.
         var faults = dice.Below(20) == 0 ? 0 : 1 + dice.Small() + (dice.OneIn(8) ? dice.Below(12) : 0);
         for (; faults > 0; faults--)
@@ -47,6 +49,8 @@ sealed class Mutator
         if (dice.OneIn(HugeEvery))
             Enlarge(dice);
     }
+
+    static byte[] Seed(Dice dice) => dice.Of<byte[]>(dice.OneIn(LongEvery) ? Seeds.All : Seeds.Brief);
 
     void Rubbish(Dice dice)
     {
@@ -93,7 +97,7 @@ sealed class Mutator
                 Move(dice, at);
                 break;
             case 8:
-                var other = dice.Of<byte[]>(Seeds.All);
+                var other = Seed(dice);
                 Replace(at, length - at, other.AsSpan(dice.Below(other.Length + 1)));
                 break;
             case 9:

@@ -8,29 +8,31 @@ using DistributorHub.Edi.Validate;
 
 namespace DistributorHub.Fuzz;
 
-/// <summary>One pass over an input as the product makes it: read, check, answer. All that it saw becomes one number.</summary>
+/// <summary>One pass over an input as the product makes it: read, check, answer. All that it saw becomes two numbers.</summary>
 sealed class Pass
 {
     readonly ReadOnlyMemory<byte> input;
     readonly Setting setting;
     readonly StringBuilder? text;
-    readonly AcknowledgementBuilder answering;
+    readonly AcknowledgementBuilder? answering;
     readonly EventOrder? order;
     readonly SimpleReader? simple;
     MessageValidator? validator;
-    Digest digest;
-    bool follows;
+    Digest read, judged;
+    bool judging, follows;
 
     /// <param name="input">The bytes.</param>
     /// <param name="setting">What to read them with.</param>
-    /// <param name="verify">True = what holds of every file is checked, too.</param>
+    /// <param name="whole">True = messages are validated and answered; false = the input is only read.</param>
+    /// <param name="simple">What holds of every file is checked, and this reader compared with; null = not.</param>
     /// <param name="text">Gets all that was seen, or null.</param>
-    public Pass(ReadOnlyMemory<byte> input, Setting setting, bool verify, StringBuilder? text = null)
+    public Pass(ReadOnlyMemory<byte> input, Setting setting, bool whole, SimpleReader? simple = null, StringBuilder? text = null)
     {
-        (this.input, this.setting, this.text) = (input, setting, text);
-        answering = new(AnswerCheck.Options(setting.Answers));
-        if (verify)
-            (order, simple) = (new(input.Length), new());
+        (this.input, this.setting, this.simple, this.text) = (input, setting, simple, text);
+        if (whole)
+            answering = new(AnswerCheck.Options(setting.Answers));
+        if (simple is not null)
+            order = new(input.Length);
         Findings.Added = Found;
     }
 
@@ -41,7 +43,11 @@ sealed class Pass
     /// <summary>The first thing that does not hold, or null.</summary>
     public string? Trouble { get; private set; }
 
-    public ulong Seen => digest.Value;
+    /// <summary>Stands for the events, and for the findings of the reader.</summary>
+    public ulong Read => read.Value;
+
+    /// <summary>Stands for the places of segments in their definitions, and for the findings of the validator.</summary>
+    public ulong Judged => judged.Value;
 
     public Pass Run(Shape shape)
     {
@@ -51,27 +57,32 @@ sealed class Pass
             Look(reader);
             if (order is not null)
                 Trouble ??= order.Check(reader) ?? Compare(reader);
-            Check(reader);
-            answering.Accept(reader);
-            if (reader.Event == EdiEvent.MessageEnd && setting.Answers == AnswerCheck.Business)
-                answering.Refuse(AnswerCheck.Refusal(reader));
+            if (answering is not null)
+                Judge(reader, answering);
         }
         if (order is not null)
             Trouble ??= order.End();
-        digest.Add(Findings.Count);
         text?.Append(CultureInfo.InvariantCulture, $"{Findings.Count} findings");
         // How far ahead the reader was when it gave up is its own affair.
         if (!Findings.Fatal && reader.BytesRead != input.Length)
             Trouble ??= $"{reader.BytesRead} of {input.Length} bytes were read";
-        Answers = answering.End();
+        if (answering is not null)
+            Answers = answering.End();
         return this;
     }
 
     void Found(Finding finding)
     {
-        answering.Add(finding);
+        answering?.Add(finding);
         if (order is not null)
             Trouble ??= FindingForm.Trouble(finding, input.Length);
+        Add(ref judging ? ref judged : ref read, finding);
+        text?.Append("  ").Append(finding.Code).Append(' ').Append(finding.Severity).Append(' ').Append(finding.At).Append(' ').Append(finding.Message)
+            .Append(" Found ").Append(finding.Found).Append(", expected ").Append(finding.Expected).Append(". ").Append(finding.Acknowledgement).AppendLine();
+    }
+
+    static void Add(ref Digest digest, Finding finding)
+    {
         digest.Add(finding.Code);
         digest.Add(finding.At.Offset);
         digest.Add(finding.At.Segment << 16 | finding.At.Element << 8 | finding.At.Component);
@@ -79,26 +90,25 @@ sealed class Pass
         digest.Add(finding.Message);
         digest.Add(finding.Found);
         digest.Add(finding.Acknowledgement);
-        text?.Append("  ").Append(finding.Code).Append(' ').Append(finding.Severity).Append(' ').Append(finding.At).Append(' ').Append(finding.Message)
-            .Append(" Found ").Append(finding.Found).Append(", expected ").Append(finding.Expected).Append(". ").Append(finding.Acknowledgement).AppendLine();
     }
 
     void Look(EdiReader reader)
     {
         var segment = reader.Segment;
         var at = reader.Position;
-        digest.Add((int)reader.Event);
-        digest.Add(at.Offset);
-        digest.Add(at.Message << 20 | at.Segment);
-        digest.Add(segment.Text);
-        foreach (var mark in segment.Marks.ToArray())
-            digest.Add(mark.GetHashCode());
-        var beforeLast = segment.Marks.Length > 1 ? reader.OffsetOf(segment.Marks[^2].End) : 0;
-        digest.Add(beforeLast);
+        read.Add((int)reader.Event);
+        read.Add(at.Offset);
+        read.Add(at.Message << 20 | at.Segment);
+        read.Add(segment.Text);
+        var marks = segment.Marks;
+        for (var i = 0; i < marks.Length; i++)
+            read.Add(marks[i].GetHashCode());
+        var beforeLast = marks.Length > 1 ? reader.OffsetOf(marks[^2].End) : 0;
+        read.Add(beforeLast);
         if (reader.Event == EdiEvent.MessageEnd)
-            digest.Add(reader.Message!.Segments);
+            read.Add(reader.Message!.Segments);
         if (reader.Event == EdiEvent.InterchangeEnd)
-            digest.Add(reader.Interchange!.Segments << 16 | reader.Interchange.Messages);
+            read.Add(reader.Interchange!.Segments << 16 | reader.Interchange.Messages);
         if (text is not null)
             Write(text, reader, beforeLast);
     }
@@ -136,7 +146,17 @@ sealed class Pass
             : $"{found} segments up to {reader.Position.Offset}, a simple reader has {counted}";
     }
 
-    void Check(EdiReader reader)
+    void Judge(EdiReader reader, AcknowledgementBuilder answering)
+    {
+        judging = true;
+        Check(reader, answering);
+        answering.Accept(reader);
+        if (reader.Event == EdiEvent.MessageEnd && setting.Answers == AnswerCheck.Business)
+            answering.Refuse(AnswerCheck.Refusal(reader));
+        judging = false;
+    }
+
+    void Check(EdiReader reader, AcknowledgementBuilder answering)
     {
         switch (reader.Event)
         {
@@ -152,7 +172,7 @@ sealed class Pass
                 break;
             case EdiEvent.Segment when validator is not null:
                 var node = validator.Accept(reader);
-                digest.Add(node);
+                judged.Add(node);
                 text?.Append(CultureInfo.InvariantCulture, $"  node {node}").AppendLine();
                 break;
             case EdiEvent.MessageEnd:

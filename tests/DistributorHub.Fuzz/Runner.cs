@@ -104,7 +104,7 @@ sealed class Runner(long from, long count, int workers, TextWriter output)
     string Progress()
     {
         var cpu = Environment.CpuUsage.TotalTime.TotalSeconds;
-        return Invariant($"{DateText()} {done} of {count} inputs from {first}, {troubles.Count} failures, {done / cpu:N0} inputs per CPU second, {Stopwatch.GetElapsedTime(began).TotalSeconds:N0} s, heap {GC.GetTotalMemory(false) >> 20} MB, working set {Environment.WorkingSet >> 20} MB");
+        return Invariant($"{DateText()} {done} of {count} inputs from {first}, {troubles.Count} failures, {done / cpu:N0} inputs per CPU second, {Stopwatch.GetElapsedTime(began).TotalSeconds:N0} s, heap {GC.GetTotalMemory(false) >> 20} MB, working set {Environment.WorkingSet >> 20} MB, {GC.GetTotalAllocatedBytes() / Math.Max(done, 1) >> 10} kB allocated for each, {GC.CollectionCount(0)} collections");
     }
 
     static string DateText() => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -10,8 +10,13 @@ namespace DistributorHub.Fuzz;
 /// </summary>
 static partial class Seeds
 {
+    const int BriefBytesMax = 500;
+
     /// <summary>The files, always in the same order.</summary>
-    public static byte[][] All { get; } = [.. Texts().Select(Encoding.Latin1.GetBytes), .. Utf8Texts().Select(Encoding.UTF8.GetBytes), .. Samples()];
+    public static byte[][] All { get; } = [.. Texts(Order, Purchase), .. Samples()];
+
+    /// <summary>The same envelopes around messages of a few segments, which take less time.</summary>
+    public static byte[][] Brief { get; } = [.. Texts(BriefOrder, BriefPurchase).Where(seed => seed.Length <= BriefBytesMax)];
 
     static IEnumerable<byte[]> Samples()
     {
@@ -25,7 +30,11 @@ static partial class Seeds
         }
     }
 
-    static IEnumerable<string> Texts() => [.. EdifactTexts(), .. X12Texts(), .. MixedTexts()];
+    static IEnumerable<byte[]> Texts(string order, string purchase) =>
+    [
+        .. EdifactTexts(order).Select(Encoding.Latin1.GetBytes), .. X12Texts(purchase).Select(Encoding.Latin1.GetBytes),
+        .. MixedTexts(purchase).Select(Encoding.Latin1.GetBytes), .. Utf8Texts(purchase).Select(Encoding.UTF8.GetBytes),
+    ];
 
     /// <summary>An EDIFACT interchange around messages of one type; the counts are right.</summary>
     static string Edifact(string type, string[] messages, string syntax = "UNOC:3", string una = "", string line = "", string further = "", string group = "")

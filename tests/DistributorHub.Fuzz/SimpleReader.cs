@@ -29,7 +29,7 @@ sealed class SimpleReader
     public void Begin(ReadOnlyMemory<byte> input, EdiReader reader)
     {
         var info = reader.Interchange!;
-        (file, service, x12, Segments) = (input, info.Delimiters, info.Standard == Standard.X12, 0);
+        (file, service, x12, Segments, isBinary) = (input, info.Delimiters, info.Standard == Standard.X12, 0, false);
         (componentLead, terminatorLead) = (info.ComponentLead.ToArray(), info.TerminatorLead.ToArray());
         repeats = service.Repetition != 0 && (x12 ? X12Header.HasRepetition(info.SyntaxVersion) : EdifactHeader.IsFour(info.SyntaxVersion));
         // What stands before the first header that came is skipped, but counted.
@@ -197,6 +197,14 @@ sealed class SimpleReader
 
     bool IsLineBreak(byte character) => character is (byte)'\r' or (byte)'\n' && !IsService(character);
 
+    bool HasLineBreak(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var one in bytes)
+            if (IsLineBreak(one))
+                return true;
+        return false;
+    }
+
     MarkKind? KindAt(ReadOnlySpan<byte> bytes, int i)
     {
         var character = bytes[i];
@@ -242,26 +250,18 @@ sealed class SimpleReader
     /// <summary>Follows the length of a binary element; false where it does not lead to a terminator.</summary>
     bool IsBinary(string tag)
     {
-        var element = tag == "BIN" ? 1 : 2;
-        var seen = 0;
-        for (var i = 0; i < marks.Count; i++)
-        {
-            if (seen == element)
-            {
-                // Where a line break was taken out before the bytes, they are wrapped as well.
-                var from = file.Span[start + 3] == service.Element ? marks[i - 1].Place : start;
-                var digits = Encoding.Latin1.GetString(file.Span[(marks[i - 1].Place + 1)..marks[i].Place]);
-                if (file.Span[from..marks[i].Place].IndexOfAny((byte)'\r', (byte)'\n') >= 0 || marks[i].Kind != MarkKind.Element || digits.Length == 0 || digits.TrimStart('0').Length > 9 || !digits.All(char.IsAsciiDigit))
-                    return false;
-                var end = marks[i].Place + 1 + long.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
-                if (end >= file.Length || file.Span[(int)end] != service.Terminator)
-                    return false;
-                at = (int)end + 1;
-                return true;
-            }
-            if (marks[i].Kind == MarkKind.Element)
-                seen++;
-        }
-        return false;
+        var length = tag == "BIN" ? 1 : 2;
+        if (marks.Count <= length || marks.Take(length + 1).Any(m => m.Kind != MarkKind.Element))
+            return false;
+        // Where a line break was taken out before the bytes, they are wrapped as well.
+        var from = file.Span[start + 3] == service.Element ? marks[length - 1].Place : start;
+        var digits = Encoding.Latin1.GetString(file.Span[(marks[length - 1].Place + 1)..marks[length].Place]);
+        if (HasLineBreak(file.Span[from..marks[length].Place]) || digits.Length == 0 || digits.TrimStart('0').Length > 9 || !digits.All(char.IsAsciiDigit))
+            return false;
+        var end = marks[length].Place + 1 + long.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
+        if (end >= file.Length || file.Span[(int)end] != service.Terminator)
+            return false;
+        at = (int)end + 1;
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace DistributorHub.Edi.Parse;
@@ -5,6 +6,9 @@ namespace DistributorHub.Edi.Parse;
 /// <summary>How the bytes from 0x80 of an interchange are to be understood.</summary>
 sealed class Charset
 {
+    // Those that were asked for; there are no more than the runtime knows.
+    static readonly ConcurrentDictionary<string, Charset> named = new(StringComparer.OrdinalIgnoreCase);
+
     readonly uint[]? table;
 
     Charset(string name, uint[]? table, bool undeclared = false) =>
@@ -24,23 +28,23 @@ sealed class Charset
 
     public static Charset Utf8 { get; } = new("UTF-8", null);
 
-    public static Charset Latin1 { get; } = Single("ISO-8859-1");
+    public static Charset Latin1 { get; } = Named("ISO-8859-1");
 
     /// <summary>The character set of a UNB syntax identifier (0001), or null for one that is not known.</summary>
     public static Charset? OfSyntax(ReadOnlySpan<char> identifier) => identifier switch
     {
         "UNOA" or "UNOB" or "IATA" or "IATB" => Ascii,
         "UNOC" => Latin1,
-        "UNOD" => Single("ISO-8859-2"),
-        "UNOE" => Single("ISO-8859-5"),
-        "UNOF" => Single("ISO-8859-7"),
-        "UNOG" => Single("ISO-8859-3"),
-        "UNOH" => Single("ISO-8859-4"),
-        "UNOI" => Single("ISO-8859-6"),
-        "UNOJ" => Single("ISO-8859-8"),
-        "UNOK" => Single("ISO-8859-9"),
+        "UNOD" => Named("ISO-8859-2"),
+        "UNOE" => Named("ISO-8859-5"),
+        "UNOF" => Named("ISO-8859-7"),
+        "UNOG" => Named("ISO-8859-3"),
+        "UNOH" => Named("ISO-8859-4"),
+        "UNOI" => Named("ISO-8859-6"),
+        "UNOJ" => Named("ISO-8859-8"),
+        "UNOK" => Named("ISO-8859-9"),
         // No directory lists UNOL; partners who send it mean 8859-15.
-        "UNOL" => Single("ISO-8859-15"),
+        "UNOL" => Named("ISO-8859-15"),
         "UNOW" or "UNOY" => Utf8,
         _ => null,
     };
@@ -51,10 +55,12 @@ sealed class Charset
     {
         if (string.Equals(name, "utf-8", StringComparison.OrdinalIgnoreCase) || string.Equals(name, "utf8", StringComparison.OrdinalIgnoreCase))
             return Utf8;
+        if (named.TryGetValue(name, out var known))
+            return known;
         var encoding = Find(name);
         if (encoding is null || !encoding.IsSingleByte)
             throw new ArgumentException($"Character set '{name}' is not one this reader decodes; use utf-8 or a single-byte set such as iso-8859-1 or windows-1252.", nameof(name));
-        return encoding is ASCIIEncoding ? Ascii : Single(encoding);
+        return named[name] = encoding is ASCIIEncoding ? Ascii : Single(encoding);
     }
 
     static Encoding? Find(string name)
@@ -63,8 +69,6 @@ sealed class Charset
             return found;
         return Encoding.GetEncodings().FirstOrDefault(e => string.Equals(e.Name, name, StringComparison.OrdinalIgnoreCase))?.GetEncoding();
     }
-
-    static Charset Single(string name) => Single(Find(name)!);
 
     static Charset Single(Encoding encoding)
     {

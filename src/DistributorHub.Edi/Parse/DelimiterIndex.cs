@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -134,10 +135,24 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
 
     void Grow(int length)
     {
-        Marks = new Mark[length + Slack];
-        Firsts = new int[length + Slack];
-        Specials = new int[length + Slack];
-        SpecialSegments = new int[length + Slack];
+        Release();
+        Marks = ArrayPool<Mark>.Shared.Rent(length + Slack);
+        Firsts = ArrayPool<int>.Shared.Rent(length + Slack);
+        Specials = ArrayPool<int>.Shared.Rent(length + Slack);
+        SpecialSegments = ArrayPool<int>.Shared.Rent(length + Slack);
+    }
+
+    /// <summary>Gives the lists back to the pool.</summary>
+    public void Release()
+    {
+        Clear();
+        if (Marks.Length == 0)
+            return;
+        ArrayPool<Mark>.Shared.Return(Marks);
+        ArrayPool<int>.Shared.Return(Firsts);
+        ArrayPool<int>.Shared.Return(Specials);
+        ArrayPool<int>.Shared.Return(SpecialSegments);
+        (Marks, Firsts, Specials, SpecialSegments) = ([], [], [], []);
     }
 
     int Write(byte* bytes, int from, int to, uint* marks, int* firsts)

@@ -157,6 +157,10 @@ public sealed class EdiReader : IDisposable
     /// <summary>Byte offset in the file of an index in the current segment's text.</summary>
     public long OffsetOf(int textIndex) => segments.OffsetOf(textIndex);
 
-    /// <summary>Closes the stream.</summary>
-    public void Dispose() => input.Dispose();
+    /// <summary>Closes the stream. The segment at hand is gone with it: its bytes serve the next reader.</summary>
+    public void Dispose()
+    {
+        input.Dispose();
+        segments.Release();
+    }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace DistributorHub.Edi.Parse;
 
 /// <summary>
@@ -39,9 +41,11 @@ sealed class InputBuffer(Stream input, int bytes)
         if (Math.Max(wanted, usual) > Capacity)
         {
             Capacity = wanted > usual ? Math.Max(wanted, 2 * Capacity) : usual;
-            target = new byte[Capacity + Padding + Math.Min(Capacity, CleanBytesMax)];
+            target = ArrayPool<byte>.Shared.Rent(Capacity + Padding + Math.Min(Capacity, CleanBytesMax));
         }
         Buffer.BlockCopy(Bytes, keep, target, 0, kept);
+        if (target != Bytes)
+            Release();
         Bytes = target;
         Origin += keep;
         Count = kept;
@@ -51,5 +55,13 @@ sealed class InputBuffer(Stream input, int bytes)
             Ended = read == 0;
             Count += read;
         }
+    }
+
+    /// <summary>Gives the bytes back to the pool.</summary>
+    public void Release()
+    {
+        if (Bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(Bytes);
+        Bytes = [];
     }
 }

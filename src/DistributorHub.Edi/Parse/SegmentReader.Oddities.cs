@@ -121,11 +121,12 @@ sealed partial class SegmentReader
         var element = tag == "BIN" ? 1 : 2;
         var mark = Segment.Find(element, 1, 1);
         var digits = Encoding.UTF8.GetString(Segment.Value(element));
-        if (mark < 0 || Segment.Marks[mark].Kind != MarkKind.Element
+        // A number may end with NUL for the parser, and for nobody else.
+        if (mark < 0 || Segment.Marks[mark].Kind != MarkKind.Element || digits.EndsWith('\0')
             || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
-        {
             return TakeBinaryAsText(tag, element, digits, "is no number of bytes");
-        }
+        if (mark > element)
+            return TakeBinaryAsText(tag, element, digits, "stands behind a component separator");
         if (length > Limits.BinaryBytesMax)
         {
             CutOff = true;

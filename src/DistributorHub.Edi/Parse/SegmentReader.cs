@@ -149,6 +149,18 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         return false;
     }
 
+    /// <summary>Ends the reading, and gives the memory it used to the next reader.</summary>
+    public void Release()
+    {
+        CutOff = true;
+        runEnd = 0;
+        (text, textStart, textLength, marks, markStart, markCount) = ([], 0, 0, [], 0, 0);
+        (firsts, starts, texts) = ([], [], []);
+        buffer.Release();
+        index.Release();
+        table.Release();
+    }
+
     /// <summary>Ends the interchange: what follows has a header of its own.</summary>
     public void EndInterchange()
     {

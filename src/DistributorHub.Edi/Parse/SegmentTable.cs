@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -18,6 +19,16 @@ sealed unsafe class SegmentTable
     /// <summary>The same for a plain segment's text: another place if it had to be cleaned. <see cref="NotPlain"/> for the others.</summary>
     public int[] Texts { get; private set; } = [];
 
+    /// <summary>Gives the lists back to the pool.</summary>
+    public void Release()
+    {
+        if (Starts.Length == 0)
+            return;
+        ArrayPool<int>.Shared.Return(Starts);
+        ArrayPool<int>.Shared.Return(Texts);
+        (Starts, Texts) = ([], []);
+    }
+
     /// <summary>The first segment from <paramref name="from"/> on that is not plain.</summary>
     public int EndOfRun(int from, int count)
     {
@@ -37,8 +48,9 @@ sealed unsafe class SegmentTable
     {
         if (Starts.Length < index.Firsts.Length)
         {
-            Starts = new int[index.Firsts.Length];
-            Texts = new int[index.Firsts.Length];
+            Release();
+            Starts = ArrayPool<int>.Shared.Rent(index.Firsts.Length);
+            Texts = ArrayPool<int>.Shared.Rent(index.Firsts.Length);
         }
         var count = index.SegmentCount;
         fixed (byte* bytes = buffer.Bytes)

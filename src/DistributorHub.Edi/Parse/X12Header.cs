@@ -22,7 +22,7 @@ static class X12Header
             return null;
         // Line breaks within the ISA come from systems that wrap at 80 columns; they are no part of its layout.
         Span<byte> clean = stackalloc byte[512];
-        var places = new int[clean.Length];
+        Span<int> places = stackalloc int[clean.Length];
         var length = 0;
         var separators = 0;
         for (var i = 0; i < text.Length && length < clean.Length; i++)
@@ -37,7 +37,7 @@ static class X12Header
         return Split(clean[..length], places, text);
     }
 
-    static Header? Split(ReadOnlySpan<byte> isa, int[] places, ReadOnlySpan<byte> text)
+    static Header? Split(ReadOnlySpan<byte> isa, ReadOnlySpan<int> places, ReadOnlySpan<byte> text)
     {
         if (isa.Length < 4)
             return null;
@@ -76,7 +76,8 @@ static class X12Header
     {
         var d = header.Delimiters;
         if (d.Terminator == 0 || Header.IsLetterOrDigit(d.Terminator) || d.Terminator == d.Element || d.Component == d.Element
-            || d.Terminator == d.Component || Header.IsLetterOrDigit(d.Component))
+            || d.Terminator == d.Component || Header.IsLetterOrDigit(d.Component)
+            || header.TerminatorLead.Contains(d.Component) || header.ComponentLead.Contains(d.Terminator))
         {
             header.Faults.Add(new(Codes.InterchangeHeaderUnreadable, Severity.Fatal,
                 "The segment terminator and the component separator cannot be read from the end of the ISA segment.",

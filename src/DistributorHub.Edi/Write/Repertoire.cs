@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using DistributorHub.Edi.Parse;
 
@@ -8,7 +9,9 @@ sealed class Repertoire
 {
     // ISO 9735 level A; level B adds the small letters. Neither has # $ @ [ \ ] ^ _ ` { | } ~.
     public const string LevelA = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-()/='+:?!\"%&*;<>";
-    const int Pages = 256;
+    const int PageCount = 256;
+
+    static readonly ConcurrentDictionary<string, byte[]?[]> pagesOf = [];
 
     readonly bool[] ascii = new bool[128];
 
@@ -28,9 +31,13 @@ sealed class Repertoire
             Name = identifier;
         for (var character = ' '; character < 0x7F; character++)
             ascii[character] = !level || LevelA.Contains(character) || (!a && char.IsAsciiLetterLower(character));
-        if (set.IsUtf8 || set.Undeclared)
-            return;
-        pages = new byte[]?[Pages];
+        if (!set.IsUtf8 && !set.Undeclared)
+            pages = pagesOf.GetOrAdd(set.Name, static (_, set) => Pages(set), set);
+    }
+
+    static byte[]?[] Pages(Charset set)
+    {
+        var pages = new byte[]?[PageCount];
         Span<byte> utf8 = stackalloc byte[4];
         for (var high = set.HasUpperControls ? 0xA0 : 0x80; high < 256; high++)
         {
@@ -40,6 +47,7 @@ sealed class Repertoire
             Rune.DecodeFromUtf8(utf8[..length], out var rune, out _);
             (pages[rune.Value >> 8] ??= new byte[256])[rune.Value & 0xFF] = (byte)high;
         }
+        return pages;
     }
 
     /// <summary>For messages: the character set, or the level of the syntax that allows less.</summary>
@@ -60,7 +68,7 @@ sealed class Repertoire
         if (IsUtf8)
             // U+0080 to U+009F are control characters.
             return rune.Value < 0xA0 ? 0 : rune.EncodeToUtf8(to);
-        if (pages is null || rune.Value >= Pages << 8 || pages[rune.Value >> 8] is not { } page)
+        if (pages is null || rune.Value >= PageCount << 8 || pages[rune.Value >> 8] is not { } page)
             return 0;
         to[0] = page[rune.Value & 0xFF];
         return to[0] == 0 ? 0 : 1;

@@ -15,11 +15,14 @@ sealed partial class SegmentWriter(Action<ReadOnlySpan<byte>> output, WriteFault
     const int BufferBytes = 64 * 1024;
     const int FlushBytes = 48 * 1024;
 
+    // Most that is written is an answer, which is small; the buffer grows with what is.
+    const int FirstBytes = 4 * 1024;
+
     // For what is written in steps beyond the end, and for the ends of segments.
     const int Slack = 64;
     const int TailBytes = 8;
 
-    byte[] buffer = new byte[BufferBytes];
+    byte[] buffer = GC.AllocateUninitializedArray<byte>(FirstBytes);
     int at;
     int start;            // of the segment
     bool broken;
