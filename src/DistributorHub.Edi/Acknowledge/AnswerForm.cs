@@ -61,7 +61,7 @@ sealed class AnswerForm : IDisposable
                 SyntaxVersion = inbound.SyntaxVersion is { Length: > 0 } version && version.All(char.IsAsciiLetterOrDigit) ? version : null,
                 Una = true,
             };
-        policy = policy with { SyntaxVersion = Cut(inbound.SyntaxVersion.PadLeft(SyntaxVersionCharsX12, '0'), SyntaxVersionCharsX12) };
+        policy = policy with { SyntaxVersion = Finding.Cut(inbound.SyntaxVersion.PadLeft(SyntaxVersionCharsX12, '0'), SyntaxVersionCharsX12) };
         var own = policy.Like(inbound) with { SyntaxVersion = policy.SyntaxVersion, Charset = policy.Charset, LineBreak = LineBreak.None };
         own = own with { Delimiters = own.Service with { Repetition = Repetition(own) } };
         // Service characters that could be read and cannot be written: those of the standard then.
@@ -89,12 +89,12 @@ sealed class AnswerForm : IDisposable
     public void BeginGroup(string code, GroupInfo answered, string version) => Writer.BeginGroup(new()
     {
         Code = code,
-        Sender = new(Cut(answered.Recipient.Length > 0 ? answered.Recipient : inbound.Recipient.Id, 15), ""),
-        Recipient = new(Cut(answered.Sender.Length > 0 ? answered.Sender : inbound.Sender.Id, 15), ""),
+        Sender = new(Finding.Cut(answered.Recipient.Length > 0 ? answered.Recipient : inbound.Recipient.Id, 15), ""),
+        Recipient = new(Finding.Cut(answered.Sender.Length > 0 ? answered.Sender : inbound.Sender.Id, 15), ""),
         Prepared = Time.DateTime,
         Reference = GroupReference(groups++),
         Agency = "X",
-        Release = Cut(version.Length > 0 ? version : $"{inbound.SyntaxVersion}0", 12),
+        Release = Finding.Cut(version.Length > 0 ? version : $"{inbound.SyntaxVersion}0", 12),
     });
 
     /// <summary>GS06 of the group with this index. After the last number of nine digits the count starts at 1 again.</summary>
@@ -112,10 +112,7 @@ sealed class AnswerForm : IDisposable
 
     public void Dispose() => Writer.Dispose();
 
-    static Party Fit(Party party, int id, int qualifier) => new(Cut(party.Id, id), Cut(party.Qualifier, qualifier));
+    static Party Fit(Party party, int id, int qualifier) => new(Finding.Cut(party.Id, id), Finding.Cut(party.Qualifier, qualifier));
 
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A value that is repeated in a header, where its place has no room for more.</summary>
-    static string Cut(string value, int length) => value.Length <= length ? value : value[..length];
 }
