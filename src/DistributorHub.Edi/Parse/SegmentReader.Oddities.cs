@@ -181,7 +181,7 @@ sealed partial class SegmentReader
     bool TakeBinaryAsText(string tag, int element, string found, string fault)
     {
         place.Report(Codes.BinaryLength, Severity.Error, Offset,
-            $"The length of the binary element, '{found}', {fault}; the segment is read as text.",
+            $"The length of the binary element, '{Finding.Cut(found, Limits.QuotedCharsMax)}', {fault}; the segment is read as text.",
             "Ask the partner to send the number of bytes of the binary element.", found, "number of bytes", tag, "AK403:6", element);
         binaryAsText = Offset;
         Untake();
