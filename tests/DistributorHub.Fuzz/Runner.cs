@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 
 namespace DistributorHub.Fuzz;
 
@@ -31,6 +32,7 @@ sealed class Runner(long from, long count, int workers, TextWriter output)
     /// <summary>True when all were checked; false when one took too long.</summary>
     public async Task<bool> Run()
     {
+        output.WriteLine(Invariant($"{DateText()} {count} inputs from {first}, with vectors of {Vectors}"));
         var all = Task.WhenAll(Enumerable.Range(0, workers).Select(Work));
         using var timer = new PeriodicTimer(tick);
         var watched = new (long Number, long Since)[workers];
@@ -104,8 +106,11 @@ sealed class Runner(long from, long count, int workers, TextWriter output)
     string Progress()
     {
         var cpu = Environment.CpuUsage.TotalTime.TotalSeconds;
-        return Invariant($"{DateText()} {done} of {count} inputs from {first}, {troubles.Count} failures, {done / cpu:N0} inputs per CPU second, {Stopwatch.GetElapsedTime(began).TotalSeconds:N0} s, heap {GC.GetTotalMemory(false) >> 20} MB, working set {Environment.WorkingSet >> 20} MB, {GC.GetTotalAllocatedBytes() / Math.Max(done, 1) >> 10} kB allocated for each, {GC.CollectionCount(0)} collections");
+        return Invariant($"{DateText()} {done} of {count} inputs from {first}, {troubles.Count} failures, {done / cpu:N0} inputs per CPU second, {Stopwatch.GetElapsedTime(began).TotalSeconds:N0} s, heap {GC.GetTotalMemory(false) >> 20} MB, working set {Environment.WorkingSet >> 20} MB, {GC.GetTotalAllocatedBytes() / Math.Max(done, 1) >> 10} kB allocated for each");
     }
+
+    /// <summary>What decides which index the readers use that are not <see cref="Shape.Single"/>.</summary>
+    static string Vectors => Avx512Vbmi2.IsSupported ? "AVX-512 VBMI2" : Avx2.IsSupported ? "AVX2" : "no AVX2";
 
     static string DateText() => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -146,7 +146,7 @@ static class X12Header
     }
 
     /// <summary>Bytes of the character at the start: 1, or more where a well-formed UTF-8 sequence stands.</summary>
-    static int CharacterLength(ReadOnlySpan<byte> text) =>
+    internal static int CharacterLength(ReadOnlySpan<byte> text) =>
         text[0] >= 0x80 && Rune.DecodeFromUtf8(text, out _, out var bytes) == System.Buffers.OperationStatus.Done ? bytes : 1;
 
     static string Value(ReadOnlySpan<byte> isa, ReadOnlySpan<int> at, int element) =>

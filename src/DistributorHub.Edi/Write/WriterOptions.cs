@@ -140,6 +140,18 @@ public sealed record WriterOptions
             return "X12 has no release character before version 00704.";
         if (Substitutes && (!Repertoire.LevelA.Contains(Substitute) || used.Contains((byte)Substitute)))
             return $"'{Substitute}' cannot stand for other characters: it is a delimiter or not in every character set.";
-        return TerminatorLead.Length > 3 || ComponentLead.Length > 3 ? "A delimiter has at most four bytes." : null;
+        if (TerminatorLead.Length > 3 || ComponentLead.Length > 3)
+            return "A delimiter has at most four bytes.";
+        return Standard == Standard.X12 && !EndIsReadable() ? "The component separator and the terminator, which follow each other in ISA, would be read as other characters." : null;
+    }
+
+    /// <summary>True when the end of ISA is taken apart as it was put together: bytes beyond ASCII may be one character of UTF-8, or two.</summary>
+    bool EndIsReadable()
+    {
+        var d = Service;
+        ReadOnlySpan<byte> end = [.. ComponentLead.Span, d.Component, .. TerminatorLead.Span, d.Terminator];
+        var component = ComponentLead.Length + 1;
+        return X12Header.CharacterLength(end) == component && X12Header.CharacterLength(end[component..]) == end.Length - component
+            && !TerminatorLead.Span.Contains(d.Component) && !ComponentLead.Span.Contains(d.Terminator);
     }
 }
