@@ -218,9 +218,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
             IndexWindow(position, position + bytes);
             if (index.SegmentCount > 0)
                 break;
-            if (bytes > segmentBytesMax)
-                return false;
-            if (bytes < wanted)
+            if (bytes > segmentBytesMax + terminatorLead || bytes < wanted)
                 return false;
             wanted *= 2;
         }

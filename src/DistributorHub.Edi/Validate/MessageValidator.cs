@@ -149,11 +149,11 @@ public sealed class MessageValidator
                     var (opened, closed) => $"whose level in segment {opened} was closed by the level in segment {closed}",
                 };
                 writer.Tree(reader, node, Codes.TreeParentUnknown, parent, "the id of a level that is still open",
-                    $"Level {id} in segment {number} names the parent {parent}, {why}; it is taken as a first level.");
+                    $"Level {FindingWriter.Quote(id)} in segment {number} names the parent {FindingWriter.Quote(parent)}, {why}; it is taken as a first level.");
                 break;
             case TreeFault.IdRepeated:
                 writer.Tree(reader, node, Codes.TreeIdRepeated, id, "an id that no level before it has",
-                    $"Level id {id} in segment {number} was used before, in segment {first.Opened}.");
+                    $"Level id {FindingWriter.Quote(id)} in segment {number} was used before, in segment {first.Opened}.");
                 break;
         }
     }
