@@ -47,7 +47,7 @@ sealed class Checker
     /// <summary>Checks a file in many shapes and settings; says what does not hold, or null.</summary>
     public static string? CheckAll(ReadOnlyMemory<byte> file)
     {
-        var simple = new SimpleReader();
+        var byByte = new SimpleReader();
         foreach (var charset in (ReadOnlySpan<string?>)[null, "utf-8", "windows-1252", "iso-8859-5"])
             for (var answers = 0; answers < Setting.AnswerKinds; answers++)
             {
@@ -56,17 +56,17 @@ sealed class Checker
                     for (var window = 1; window < 200; window += 1 + window * (answers + 1) / 3)
                     {
                         var setting = Setting.Usual with { Reader = options, Guided = answers % 2 == 0, Answers = answers, Deep = window == 1 };
-                        if (Check(file, setting, new(window, window, window, window % 3 == 0), simple) is { } trouble)
+                        if (Check(file, setting, new(window, window, window, window % 3 == 0), byByte) is { } trouble)
                             return trouble;
                     }
             }
-        return Check(file, Setting.Usual, Shape.Product, simple) ?? Check(file, Setting.Usual, Shape.Usual with { Single = true }, simple);
+        return Check(file, Setting.Usual, Shape.Product, byByte) ?? Check(file, Setting.Usual, Shape.Usual with { Single = true }, byByte);
     }
 
-    static string? Check(ReadOnlyMemory<byte> input, Setting setting, Shape shape, SimpleReader simple)
+    static string? Check(ReadOnlyMemory<byte> input, Setting setting, Shape shape, SimpleReader byByte)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var pass = new Pass(input, setting, whole: true, simple).Run(Shape.Usual);
+        var pass = new Pass(input, setting, whole: true, byByte).Run(Shape.Usual);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (pass.Trouble is not null)
             return pass.Trouble;

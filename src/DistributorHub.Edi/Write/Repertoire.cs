@@ -37,7 +37,7 @@ sealed class Repertoire
 
     static byte[]?[] Pages(Charset set)
     {
-        var pages = new byte[]?[PageCount];
+        var made = new byte[]?[PageCount];
         Span<byte> utf8 = stackalloc byte[4];
         for (var high = set.HasUpperControls ? 0xA0 : 0x80; high < 256; high++)
         {
@@ -45,9 +45,9 @@ sealed class Repertoire
             if (length == 0)
                 continue;
             Rune.DecodeFromUtf8(utf8[..length], out var rune, out _);
-            (pages[rune.Value >> 8] ??= new byte[256])[rune.Value & 0xFF] = (byte)high;
+            (made[rune.Value >> 8] ??= new byte[256])[rune.Value & 0xFF] = (byte)high;
         }
-        return pages;
+        return made;
     }
 
     /// <summary>For messages: the character set, or the level of the syntax that allows less.</summary>
