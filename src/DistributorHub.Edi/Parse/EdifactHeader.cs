@@ -95,7 +95,7 @@ static class EdifactHeader
             return unannounced;
         }
         var delimiters = separator == 0x1D ? LevelB : Delimiters.LevelA;
-        var (identifier, version) = Syntax(text, delimiters);
+        var (identifier, version) = Syntax(text, separator == 0x1D ? LevelB : Delimiters.LevelA4);
         if (strict && identifier.Length != 4)
             return null;
         var four = separator == (byte)'+' && IsFour(version);
@@ -145,13 +145,17 @@ static class EdifactHeader
             return (Encoding.ASCII.GetString(composite), "");
         var version = composite[(colon + 1)..];
         end = version.IndexOf(delimiters.Component);
+        if (end < 0 && Usable(delimiters, delimiters.Repetition) && !version.IsEmpty && IsFour((char)version[0]))
+            end = version.IndexOf(delimiters.Repetition);
         return (Encoding.ASCII.GetString(composite[..colon]), Encoding.ASCII.GetString(end < 0 ? version : version[..end]));
     }
 
     static bool IsDelimiter(byte character, Delimiters d) => character == d.Terminator || character == d.Element || character == d.Component;
 
     /// <summary>Versions 1 to 3 and the profile X of ISO 9735-11 have no repetition separator.</summary>
-    internal static bool IsFour(string version) => version.Length > 0 && version[0] is >= '4' and <= '9';
+    internal static bool IsFour(string version) => version.Length > 0 && IsFour(version[0]);
+
+    static bool IsFour(char first) => first is >= '4' and <= '9';
 
     static byte Used(byte character) => character == (byte)' ' ? (byte)0 : character;
 

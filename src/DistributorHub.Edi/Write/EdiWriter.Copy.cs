@@ -97,9 +97,8 @@ public sealed partial class EdiWriter
         // The syntax is read before release characters have a meaning, so it is not taken from the values.
         Element(options.SyntaxIdentifier);
         Component(options.Version);
-        var second = segment.Find(2, 1, 1);
-        var third = segment.Find(1, 3, 1);
-        CopyValues(segment, third > 0 ? third : second > 0 ? second : segment.Marks.Length);
+        ReadOnlySpan<int> next = [segment.Find(1, 3, 1), segment.Find(1, 1, 2), segment.Find(2, 1, 1), segment.Marks.Length];
+        CopyValues(segment, next[next.IndexOfAnyInRange(1, int.MaxValue)]);
         EndSegment();
     }
 
