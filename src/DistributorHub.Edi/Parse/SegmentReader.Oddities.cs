@@ -156,8 +156,13 @@ sealed partial class SegmentReader
     {
         if (buffer.Count - start >= bytes || buffer.Ended)
             return;
-        buffer.Fill(start, bytes);
-        start = 0;
+        // In steps: a length may be announced that no bytes follow.
+        do
+        {
+            buffer.Fill(start, Math.Min(bytes, 2 * (buffer.Count - start)));
+            start = 0;
+        }
+        while (buffer.Count < bytes && !buffer.Ended);
         Reindex(0);
     }
 
