@@ -43,7 +43,8 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
         var lists = new Dictionary<string, (CodeList? List, bool Exists)>(StringComparer.Ordinal);
         var compiler = new MapCompiler(definitions, to => Target(to, file, sources, found), name => CodeList(name, partner, sources, lists, found));
         var plans = compiler.Compile(file, text, id, found);
-        foreach (var diagnostic in found)
+        // In the order of the file; what was found in others is told after it.
+        foreach (var diagnostic in found.OrderBy(d => d.File != file).ThenBy(d => d.File == file ? (d.Line, d.Column) : default))
             diagnostics.Add(diagnostic);
         return plans.Count == 0 || found.Exists(d => !d.Warning) ? null : CompiledMap.Of(id, sources.Hash(), plans);
     }
@@ -89,8 +90,20 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
             };
             if (list is not null)
                 CodeListReader.Load(list[..^".yaml".Length], partner, read, diagnostics);
+            else if (Misplaced(file) is { } hint)
+                diagnostics.Add(new(file, 1, 1, MapCodes.Misplaced, "Nothing reads this file where it stands.", hint, Warning: true));
         }
     }
+
+    // In a folder of the hub, and under no name that anything there has; null for the others.
+    static string? Misplaced(string file) => file.Split('/') switch
+    {
+        ["targets", var name] when !name.EndsWith(TargetSuffix, StringComparison.Ordinal) => $"call it targets/{name[..^".yaml".Length]}{TargetSuffix}",
+        ["targets" or "codes" or "guides" or "base", _, _, ..] => $"put it into {file[..file.IndexOf('/', StringComparison.Ordinal)]}/ itself",
+        ["partners", var partner, "codes", _, _, ..] => $"put it into partners/{partner}/codes/ itself",
+        ["partners", _] => "put it into a partner's folder",
+        _ => null,
+    };
 
     static TargetDefinition? Target(string id, Sources sources, ICollection<Diagnostic> diagnostics)
     {
@@ -119,7 +132,8 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
         return lists[name] = (list, list is not null || diagnostics.Count > before);
     }
 
-    static string FileOf(string id) => id.StartsWith("base/", StringComparison.Ordinal) ? $"{id}.yaml" : $"partners/{id}.yaml";
+    /// <summary>The file of a map, relative to the folder.</summary>
+    public static string FileOf(string id) => id.StartsWith("base/", StringComparison.Ordinal) ? $"{id}.yaml" : $"partners/{id}.yaml";
 
     /// <summary>Ids of the files that stand where maps do, in order.</summary>
     public IReadOnlyList<string> Maps() =>

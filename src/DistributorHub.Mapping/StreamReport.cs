@@ -1,4 +1,5 @@
 using DistributorHub.Mapping.Language;
+using DistributorHub.Mapping.Run;
 
 namespace DistributorHub.Mapping;
 
@@ -11,12 +12,21 @@ public sealed record StreamReport
     /// <summary>The row blocks in the order of the file; those that make no rows have no values.</summary>
     public required IReadOnlyList<BlockStreams> Blocks { get; init; }
 
+    /// <summary>Most rows of a message that are left out for faults of theirs; 0 = a fault rejects the message.</summary>
+    public required int RowsLeftOutMax { get; init; }
+
+    /// <summary>Tables whose rows may be left out so.</summary>
+    public required IReadOnlyList<string> LeavesOut { get; init; }
+
     internal static StreamReport Of(MapPlan plan)
     {
+        var mayLeaveOut = RowErrors.MayLeaveOut(plan, new(plan.Message, plan.Unit));
         var structure = new Structure(plan.Message);
         return new()
         {
             Holds = plan.Unit > 0 ? $"one {structure.PathOf(plan.Unit)}" : plan.MaxSegments is { } max ? $"the whole message, at most {max} segments" : "the whole message",
+            RowsLeftOutMax = plan.RowsLeftOutMax,
+            LeavesOut = [.. plan.Blocks.Where(block => mayLeaveOut[block.Id]).Select(block => block.Table!.Name).Distinct()],
             Blocks = [.. plan.Blocks.Select(block => new BlockStreams(block.Table?.Name, Rows(block, structure), [.. Values(block)]))],
         };
     }

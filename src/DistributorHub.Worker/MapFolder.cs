@@ -37,8 +37,16 @@ static class MapFolder
     /// <summary>Ids of all maps, each with the partner it belongs to (null for the shared ones).</summary>
     public static IReadOnlyList<(string Id, string? Partner)> MapIds(MapLibrary library, string folder) =>
     [
-        .. library.Files.Where(file => SaysMap(Read(folder, file)!)).Select(IdOf),
+        .. library.Files.Where(file => IsMap(folder, file)).Select(IdOf),
     ];
+
+    /// <summary>Ids of all guides, the shared ones and those of partners.</summary>
+    public static IReadOnlyList<string> GuideIds(MapLibrary library, string folder) =>
+        [.. library.Guides(), .. library.Maps().Select(MapLibrary.FileOf).Where(file => Says("guide", Read(folder, file)!)).Select(file => IdOf(file).Id)];
+
+    // Where maps stand, a file that does not say what it is is a map with a mistake; elsewhere one that says it is a map.
+    static bool IsMap(string folder, string file) => Read(folder, file)! is var text
+        && (Says("map", text) || (file.Split('/') is ["base", _] or ["partners", _, not "partner.yaml"] && !Says("guide", text)));
 
     /// <summary>True for the id of a shared guide, which stands where a map's would.</summary>
     public static bool IsGuide(string id) => id.StartsWith("guides/", StringComparison.Ordinal);
@@ -48,8 +56,8 @@ static class MapFolder
         named.EndsWith(".yaml", StringComparison.Ordinal) ? IdOf(Path.GetRelativePath(folder, named).Replace('\\', '/')).Id : named;
 
     /// <summary>The first line that says <c>hub:</c> decides; comments and other lines may stand before it.</summary>
-    static bool SaysMap(string text) => Array.Find(text.Split('\n'), line => line.StartsWith("hub:", StringComparison.Ordinal)) is { } line
-        && line["hub:".Length..].TrimStart(' ', '\'', '"').StartsWith("map/", StringComparison.Ordinal);
+    static bool Says(string kind, string text) => Array.Find(text.Split('\n'), line => line.StartsWith("hub:", StringComparison.Ordinal)) is { } line
+        && line["hub:".Length..].TrimStart(' ', '\'', '"').StartsWith($"{kind}/", StringComparison.Ordinal);
 
     static (string Id, string? Partner) IdOf(string file)
     {

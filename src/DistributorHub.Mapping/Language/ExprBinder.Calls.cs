@@ -29,13 +29,15 @@ sealed partial class ExprBinder
             case "xref":
                 return Xref(call, optional, environment);
             default:
-                return Fail(call, MapCodes.NoName, $"There is no function '{call.Name}'.",
-                    Hints.DidYouMean(call.Name, [.. FunctionTable.Names, .. map.Macros.Keys]) ?? "own functions are written under functions:");
+                var (message, hint) = FunctionTable.Unknown(call.Name, map.Macros.Keys);
+                return Fail(call, MapCodes.NoName, message, hint);
         }
     }
 
     BoundExpr? Macro(Expr.Call call, Macro macro, bool optional, Environment? environment)
     {
+        if (macro.Body is null)
+            return null;
         if (call.Arguments.Count != macro.Parameters.Count)
             return Fail(call, MapCodes.Arguments, $"{macro.Name} takes {macro.Parameters.Count} arguments, not {call.Arguments.Count}.",
                 $"{macro.Name}({string.Join(", ", macro.Parameters)})");

@@ -136,4 +136,8 @@ static class FunctionTable
     };
 
     public static IEnumerable<string> Names => Calls.Keys.Concat(Special.Keys);
+
+    /// <summary>Message and hint for a name that is neither a function nor one of the map's own.</summary>
+    public static (string Message, string Hint) Unknown(string name, IEnumerable<string> own) =>
+        ($"There is no function '{name}'.", Hints.DidYouMean(name, [.. Names, .. own]) ?? "own functions are written under functions:");
 }

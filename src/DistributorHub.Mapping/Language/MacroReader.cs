@@ -24,6 +24,9 @@ sealed partial class MacroReader(string file, string text, ICollection<Diagnosti
             if (!match.Success || value is not YamlScalar body)
             {
                 Report(head, $"'{head.Text}' is not the head of a function with one body.", "write name(x): body, in small letters");
+                // Nothing is said of its calls.
+                if (head.Text.Split('(')[0].TrimEnd() is var meant && !FunctionTable.Names.Contains(meant))
+                    macros.TryAdd(meant, new(meant, [], null));
                 continue;
             }
             var name = match.Groups["name"].Value;
@@ -33,13 +36,39 @@ sealed partial class MacroReader(string file, string text, ICollection<Diagnosti
                 continue;
             }
             var parameters = match.Groups["parameter"].Captures.Select(c => c.Value).ToList();
-            if (parameters.Distinct(StringComparer.Ordinal).Count() != parameters.Count)
+            var areDistinct = parameters.Distinct(StringComparer.Ordinal).Count() == parameters.Count;
+            if (!areDistinct)
                 Report(head, "A parameter stands here twice.", null);
-            else if (ExprParser.Parse(new(file, text, body), diagnostics) is { } expr && Closed(expr, parameters))
-                macros.Add(name, new(name, parameters, expr));
+            var expr = ExprParser.Parse(new(file, text, body), diagnostics);
+            macros.Add(name, new(name, parameters, expr is not null && Closed(expr, parameters) && areDistinct ? expr : null));
         }
+        foreach (var macro in macros.Values.Where(macro => macro.Body is not null).ToList())
+            if (!IsKnown(macro.Body!, macros))
+                macros[macro.Name] = macro with { Body = null };
         return macros;
     }
+
+    // Told here once, and not at every call; one that is never called is told as well.
+    bool IsKnown(Expr expr, Dictionary<string, Macro> macros)
+    {
+        var isKnown = true;
+        foreach (var call in Calls(expr).Where(call => !FunctionTable.Names.Contains(call.Name) && !macros.ContainsKey(call.Name)))
+        {
+            var (message, hint) = FunctionTable.Unknown(call.Name, macros.Keys);
+            diagnostics.Add(new(call.Place.File, call.Place.Line, call.Place.Column, MapCodes.NoName, message, hint));
+            isKnown = false;
+        }
+        return isKnown;
+    }
+
+    static IEnumerable<Expr.Call> Calls(Expr expr) => expr switch
+    {
+        Expr.Call call => call.Arguments.SelectMany(Calls).Prepend(call),
+        Expr.Binary binary => Calls(binary.Left).Concat(Calls(binary.Right)),
+        Expr.Not not => Calls(not.Operand),
+        Expr.In membership => Calls(membership.Operand).Concat(membership.Items.SelectMany(Calls)),
+        _ => [],
+    };
 
     // A body is bound where it is called; a name that no call can give a meaning is reported even if there is none.
     bool Closed(Expr expr, List<string> parameters)

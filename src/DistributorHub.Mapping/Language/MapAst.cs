@@ -23,6 +23,9 @@ sealed record MapAst
     /// <inheritdoc cref="UnitBytesMax"/>
     public int? FrameBytesMax { get; init; }
 
+    /// <summary>Most rows of a message that are left out for faults of theirs; 0 = a fault rejects the message.</summary>
+    public int RowsLeftOutMax { get; init; }
+
     public IReadOnlyDictionary<string, Macro> Macros { get; init; } = new Dictionary<string, Macro>(StringComparer.Ordinal);
 
     /// <summary>What no rule reads on purpose: paths from the message.</summary>
@@ -50,4 +53,7 @@ sealed record BlockAst
 }
 
 /// <summary>An entry of <c>functions:</c>: <c>strip_sku(x): "replace(trim(x), '^0+', '')"</c>.</summary>
-sealed record Macro(string Name, IReadOnlyList<string> Parameters, Expr Body);
+/// <param name="Name">What it is called by.</param>
+/// <param name="Parameters">Names of its arguments.</param>
+/// <param name="Body">What it stands for; null when it has a mistake, which is told where it stands: nothing more is said of its calls.</param>
+sealed record Macro(string Name, IReadOnlyList<string> Parameters, Expr? Body);

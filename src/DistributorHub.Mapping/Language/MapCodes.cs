@@ -21,6 +21,9 @@ static class MapCodes
     /// <summary>A part of the language that does not exist yet.</summary>
     public const string NotYet = "MAP1006";
 
+    /// <summary>Warning: a file in a folder of the hub under a name that nothing reads.</summary>
+    public const string Misplaced = "MAP1007";
+
     /// <summary>An expression that cannot be read.</summary>
     public const string Syntax = "MAP1010";
 

@@ -9,7 +9,7 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>Compiles one map: YAML, shape, names, types, streaming.</summary>
 sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetDefinition?> targets, Func<string, (CodeList? List, bool Exists)> codeLists)
 {
-    /// <summary>A plan for each release the map names, or none when there is a mistake; all mistakes are added to <paramref name="diagnostics"/>, in the order of the file.</summary>
+    /// <summary>A plan for each release the map names, or none when there is a mistake; all mistakes are added to <paramref name="diagnostics"/>.</summary>
     /// <param name="file">Name for diagnostics.</param>
     /// <param name="text">The file's text.</param>
     /// <param name="id">The map's id.</param>
@@ -18,7 +18,7 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
     {
         var found = new List<Diagnostic>();
         IReadOnlyList<MapPlan> plans = YamlFile.Read(file, text, found) is { } root ? Compile(file, text, id, root, found) : [];
-        foreach (var diagnostic in found.OrderBy(d => d.Line).ThenBy(d => d.Column))
+        foreach (var diagnostic in found)
             diagnostics.Add(diagnostic);
         return found.TrueForAll(d => d.Warning) ? plans : [];
     }
@@ -80,6 +80,7 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
             MaxSegments = ast.Buffer ? ast.SegmentsMax : null,
             UnitBytesMax = ast.UnitBytesMax ?? Limits.UnitBytesMax,
             FrameBytesMax = ast.FrameBytesMax ?? Limits.FrameBytesMax,
+            RowsLeftOutMax = ast.RowsLeftOutMax,
             Blocks = [.. map.Blocks.Select(b => b.Finish(lookups))],
             Folds = map.Folds,
             Ignored = ignored,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DistributorHub.Edi;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Yaml;
@@ -14,7 +15,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
     // What one message may hold in memory, however the map is written.
     const int HeldBytesMax = 256 * 1024 * 1024;
 
-    static readonly string[] HeadKeys = ["hub", "id", "from", "to", "stream", "max_segments", "limits", "functions", "ignore", "rows"];
+    static readonly string[] HeadKeys = ["hub", "id", "from", "to", "stream", "max_segments", "limits", "on_row_error", "functions", "ignore", "rows"];
     static readonly string[] BlockKeys = ["table", "for", "where", "set", "check", "rows"];
 
     static readonly Dictionary<string, string> Later = new(StringComparer.Ordinal)
@@ -25,7 +26,6 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         ["drop"] = "Removals from a base map",
         ["partner"] = "Maps that build on other maps",
         ["codes"] = "Code lists inside a map",
-        ["on_row_error"] = "Row errors that do not reject the message",
         ["write"] = "Outbound maps",
     };
 
@@ -35,7 +35,9 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         if (Text(root, "hub") is not { } hub || hub.Text != Format)
         {
             Report((YamlNode?)root.Find("hub") ?? root, MapCodes.Head, "This is not a map.", $"a map starts with 'hub: {Format}'");
-            return null;
+            // With rows it is meant to be one.
+            if (root.Find("rows") is null || root.Find("from") is null)
+                return null;
         }
         Allow(root, "a map", HeadKeys);
         if (Required(root, "id") is { } name && name.Text != id)
@@ -44,11 +46,24 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         var to = Required(root, "to");
         var (buffer, max) = Stream(root);
         var (unit, frame) = Bounds(root);
+        var rowsLeftOut = RowErrors(root);
         var macros = new MacroReader(file, text, diagnostics).Read(root.Find("functions"));
         var blocks = root.Find("rows") is { } rows ? Blocks(rows) : [];
         if (root.Find("rows") is null && root.Find("write") is null)
             Report(root, MapCodes.Head, "A map needs 'rows'.");
-        return new() { Messages = messages, To = to, Buffer = buffer, SegmentsMax = max, UnitBytesMax = unit, FrameBytesMax = frame, Macros = macros, Ignored = Ignored(root), Blocks = blocks };
+        return new()
+        {
+            Messages = messages,
+            To = to,
+            Buffer = buffer,
+            SegmentsMax = max,
+            UnitBytesMax = unit,
+            FrameBytesMax = frame,
+            RowsLeftOutMax = rowsLeftOut,
+            Macros = macros,
+            Ignored = Ignored(root),
+            Blocks = blocks,
+        };
     }
 
     /// <summary>The message in each of its releases that there is a definition of.</summary>
@@ -153,6 +168,39 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             return (int)number * unit;
         Report(size, MapCodes.Shape, $"'{size.Text}' is not a size that can be held.", "write a number of bytes, or one with KB or MB (of 1024), up to 256 MB: 4 MB");
         return null;
+    }
+
+    /// <summary>How many rows of a message may be left out for faults of theirs; 0 when a fault rejects the message.</summary>
+    int RowErrors(YamlMap root)
+    {
+        const string Hint = "write reject_message (the default) or { quarantine: { max: 100 } }";
+        switch (root.Find("on_row_error"))
+        {
+            case null or YamlScalar { Text: "reject_message" }:
+                return 0;
+            case YamlMap map:
+                Allow(map, "on_row_error", ["quarantine"]);
+                if (map.Find("quarantine") is YamlMap quarantine)
+                {
+                    Allow(quarantine, "quarantine", ["max"]);
+                    return Required(quarantine, "max") is { } max ? Rows(max) : 0;
+                }
+                if (map.Find("quarantine") is { } other)
+                    Report(other, MapCodes.Shape, "'quarantine' needs the most rows of a message that may be left out.", Hint);
+                return 0;
+            case { } node:
+                Report(node, MapCodes.Shape, "'on_row_error' says what a fault of a row does.", Hint);
+                return 0;
+        }
+    }
+
+    int Rows(YamlScalar max)
+    {
+        if (int.TryParse(max.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0 && rows <= Limits.FindingsPerFileMax)
+            return rows;
+        Report(max, MapCodes.Shape, $"'{max.Text}' is not a number of rows.",
+            $"write 1 to {Limits.FindingsPerFileMax}: each row that is left out is told, and of more findings none are kept");
+        return 0;
     }
 
     List<BlockAst> Blocks(YamlNode node)

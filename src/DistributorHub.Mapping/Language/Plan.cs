@@ -28,6 +28,12 @@ sealed class MapPlan
     /// <summary>Most bytes of segments held for the message outside its units, and for each group around them.</summary>
     public required int FrameBytesMax { get; init; }
 
+    /// <summary>
+    /// Most rows of a message that are left out for faults of theirs, with the rows below them; 0 = a fault rejects the message.
+    /// Which blocks have such rows says <see cref="Run.RowErrors"/>.
+    /// </summary>
+    public int RowsLeftOutMax { get; init; }
+
     /// <summary>All row blocks in the order of the file, parents before nested ones; index = <see cref="RowBlock.Id"/>.</summary>
     public required IReadOnlyList<RowBlock> Blocks { get; init; }
 

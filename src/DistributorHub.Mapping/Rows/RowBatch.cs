@@ -11,6 +11,14 @@ public interface IRowSink
     /// they name it by <see cref="RowBatch.ParentRow"/>.
     /// </summary>
     void Write(RowBatch batch);
+
+    /// <summary>
+    /// Rows of a table were left out for their faults: what the message does not say under this parent's row (0 = none, or one that was left out itself)
+    /// is not known to be gone. A sink that only looks at rows need not care.
+    /// </summary>
+    void Miss(TableDefinition table, long parentRow)
+    {
+    }
 }
 
 /// <summary>Rows of one table, by column. Row numbers are unique per table and message and count from 1.</summary>

@@ -130,6 +130,12 @@ sealed class BlockProgram
 
     public CheckProgram[] Checks { get; }
 
+    /// <summary>True when a row with a fault is left out, and the message goes on without it.</summary>
+    public bool MayLeaveOut { get; init; }
+
+    /// <summary>Blocks that have rows only where this one has.</summary>
+    public int[] Dependents { get; init; } = [];
+
     static PredicateTest[] TestsOf(RowBlock block, int group, Layout layout) =>
     [
         .. block.For.Where(s => s.Groups.Contains(group) || (group == block.Group && s == block.For[^1]))
@@ -151,6 +157,12 @@ sealed class RowState(BlockProgram block)
     /// <summary>Whether the row is made; null = not decided yet.</summary>
     public bool? Included { get; set; }
 
+    /// <summary>True when a fault was found that is the row's own.</summary>
+    public bool IsAtFault { get; set; }
+
+    /// <summary>True when the row is left out for its faults; <see cref="Included"/> is then false.</summary>
+    public bool IsLeftOut { get; set; }
+
     /// <summary>Number of the row in its table and message, from 1.</summary>
     public long Number { get; set; }
 
@@ -168,6 +180,7 @@ sealed class RowState(BlockProgram block)
     public void Open()
     {
         Included = null;
+        IsAtFault = IsLeftOut = false;
         Number = 0;
         Scratch.Reset();
         MadeBelow.AsSpan().Clear();

@@ -11,7 +11,7 @@ namespace DistributorHub.Mapping.Run;
 /// Makes findings of the faults a running map meets. Each says which column or check of the map is concerned and where that rule stands,
 /// what was found, where in the file, and what to do.
 /// </summary>
-sealed class Faults(Findings findings, MapContext context)
+sealed partial class Faults(Findings findings, MapContext context, int rowsLeftOutMax)
 {
     readonly HashSet<(string Code, Position At, string? Path, string? Expected)> told = [];
 
@@ -60,7 +60,7 @@ sealed class Faults(Findings findings, MapContext context)
             Path = PathOf(path.Path),
             Message = $"{run.Rule} needs {path.Path.Text}, but no such level stands around this row.",
             Advice = $"The partner has to nest the levels so; if it may be missing, write {path.Path.Text}? or a ?? default in the map.",
-        });
+        }, isOfRow: false);
     }
 
     static int ElementOf(PathReader path) => path.Path.Slots.Count > 0 ? path.Path.Slots[0].Value.Element : 0;
@@ -74,7 +74,7 @@ sealed class Faults(Findings findings, MapContext context)
         Advice = variable.Source == VariableSource.Partner
             ? $"Set '{variable.Name}' in the partner's partner.yaml."
             : $"Write {variable.Text} ?? and a default in the map if it may be missing.",
-    });
+    }, isOfRow: false);
 
     public void NothingLeft(MapRun run, BoundExpr rule, in Value value) => Add(run, rule, OfValue(run, value, MapCodes.RequiredAbsent,
         $"{run.Rule} must have a value, but '{rule.Text}' leaves nothing of what stands here.",
@@ -171,7 +171,7 @@ sealed class Faults(Findings findings, MapContext context)
     {
         var values = compared is var (left, right) ? $" ({left} against {right})" : "";
         Add(run, condition, OfValue(run, value, MapCodes.CheckFalse, $"The check {run.Rule} does not hold: {condition.Text}{values}.",
-            "The message contradicts itself: ask the partner to send it again."));
+            "The message contradicts itself: ask the partner to send it again."), isOfRow: true);
     }
 
     /// <summary>A value as a finding shows it.</summary>
@@ -213,15 +213,24 @@ sealed class Faults(Findings findings, MapContext context)
     };
 
     /// <summary>Adds a finding with the rule's place in the map, unless its cause was told already.</summary>
-    void Add(MapRun run, BoundExpr rule, Finding finding)
+    /// <param name="run">The run.</param>
+    /// <param name="rule">What cannot be evaluated.</param>
+    /// <param name="finding">The fault.</param>
+    /// <param name="isOfRow">Whether the fault is the row's own; null = when it stands in the row.</param>
+    void Add(MapRun run, BoundExpr rule, Finding finding, bool? isOfRow = null)
     {
-        if (findings.CutOff || IsTold(finding))
+        if (findings.CutOff)
+            return;
+        var row = OwnRow(run, finding, isOfRow);
+        // However often it is told, each row has it.
+        row?.IsAtFault = true;
+        if (IsTold(finding))
             return;
         // A header value that every line reads is one fault, not one for each line.
         if (told.Count < Limits.FindingsPerFileMax && !told.Add((finding.Code, finding.At, finding.Path, finding.Expected)))
             return;
         var expected = finding.Expected ?? $"a value for {run.Rule}";
-        findings.Add(finding with { Expected = $"{expected} ({rule.Place}: {rule.Text})" });
+        Tell(row, finding with { Expected = $"{expected} ({rule.Place}: {rule.Text})" });
     }
 
     /// <summary>True when the check of the structure rejected the message for the same element, or for the segment that is absent.</summary>
@@ -238,9 +247,12 @@ sealed class Faults(Findings findings, MapContext context)
         value.Source.Frame is { } frame ? frame.PositionOf(value.Source.Segment, value.Source.Mark) : RowStart(run) is { Message: > 0 } at ? at : run.Faults.MessageStart;
 
     /// <summary>The first segment of the row that is being made.</summary>
-    public static Position RowStart(MapRun run)
+    public static Position RowStart(MapRun run) => RowStart(run, run.Row.Block);
+
+    /// <summary>The first segment of the current row of a block.</summary>
+    public static Position RowStart(MapRun run, BlockProgram block)
     {
-        var (frame, start, end) = run.RangeOf(run.Row.Block.Group);
+        var (frame, start, end) = run.RangeOf(block.Group);
         return start < end && start < frame.Count ? frame[start].At : run.Faults.MessageStart;
     }
 

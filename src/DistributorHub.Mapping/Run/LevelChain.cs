@@ -59,7 +59,10 @@ sealed class LevelChain(RunProgram program, int frameBytesMax)
             if (inner.Below)
                 do
                     depth--;
-                while (depth >= 0 && levels[depth].Rows[inner.Outer].Included != true);
+                while (depth >= 0 && levels[depth].Rows[inner.Outer] is { Included: not true, IsLeftOut: false });
+            // What is below a row that was left out goes with it, and not to another row further up.
+            if (inner.Below && depth >= 0 && levels[depth].Rows[inner.Outer].IsLeftOut)
+                return false;
             if (inner.Outer < 0)
                 break;
         }

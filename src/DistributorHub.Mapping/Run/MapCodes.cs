@@ -1,6 +1,9 @@
 namespace DistributorHub.Mapping.Run;
 
-/// <summary>Codes of findings that a running map makes. All are errors: the row is not written and its message is rejected.</summary>
+/// <summary>
+/// Codes of findings that a running map makes. They are errors: the row is not written and its message is rejected. Where the map leaves rows with faults out,
+/// those of the rows are warnings.
+/// </summary>
 public static class MapCodes
 {
     /// <summary>A value the map needs stands nowhere in its scope, or a function left nothing of it.</summary>
@@ -32,6 +35,9 @@ public static class MapCodes
 
     /// <summary>A <c>check:</c> of the map is false.</summary>
     public const string CheckFalse = "MAP2201";
+
+    /// <summary>More rows have faults than <c>on_row_error:</c> leaves out, or all rows of a table have.</summary>
+    public const string TooManyLeftOut = "MAP2202";
 
     /// <summary>One instance of the detail group is larger than the map's limit, <see cref="Edi.Limits.UnitBytesMax"/> when it names none.</summary>
     public const string UnitTooLarge = "MAP2301";

@@ -1,3 +1,4 @@
+using DistributorHub.Edi;
 using DistributorHub.Mapping.Run.Nodes;
 
 namespace DistributorHub.Mapping.Run;
@@ -15,6 +16,8 @@ sealed partial class MapRun
         var included = (block.Outer < 0 || IsIncluded(program.Blocks[block.Outer])) && FrameTestsHold(block)
             && (block.Parent < 0 || IsIncluded(program.Blocks[block.Parent])) && WhereHolds(row);
         row.Included = included;
+        if (row.IsAtFault && !included)
+            LeaveOut(row);
         if (included)
         {
             ordinal++;
@@ -60,10 +63,38 @@ sealed partial class MapRun
         }
         foreach (var check in block.Checks)
             EvaluateCheck(row, check);
-        if (failed)
-            return;
+        if (row.IsAtFault)
+            LeaveOut(row);
+        else if (!failed)
+            writers[block.Table].Add(row, ParentNumber(block), Faults.RowStart(this, block));
+    }
+
+    long ParentNumber(BlockProgram block) => block.Parent < 0 ? 0 : rows[block.Parent].Number;
+
+    /// <summary>Leaves out a row that has faults; what is below it goes with it, because it is not included any more.</summary>
+    void LeaveOut(RowState row)
+    {
+        var block = row.Block;
+        (row.Included, row.IsLeftOut) = (false, true);
+        Faults.LeaveOut(this, row);
+        writers[block.Table].Miss(ParentNumber(block));
+        foreach (var dependent in block.Dependents)
+            if (program.Blocks[dependent] is { Table: >= 0 } other)
+                writers[other.Table].Miss(other.Parent < 0 || other.Parent == block.Id || block.Dependents.Contains(other.Parent) ? 0 : rows[other.Parent].Number);
+    }
+
+    /// <summary>
+    /// True when something stands in the group instance that a row is of; where rows are nested in one frame, in that of the outermost.
+    /// What stands outside of it is of other rows as well, so a fault there is none of this row.
+    /// </summary>
+    public bool IsOwn(RowState row, Position at)
+    {
+        var block = row.Block;
+        while (block is { Outer: >= 0, Below: false } && program.Blocks[block.Outer] is { Group: not 0 } outer && outer.Holder == block.Holder)
+            block = outer;
         var (frame, start, end) = RangeOf(block.Group);
-        writers[block.Table].Add(row, block.Parent < 0 ? 0 : rows[block.Parent].Number, start < end ? frame[start].At : Faults.MessageStart);
+        end = Math.Min(end, frame.Count);
+        return start < end && at.Segment >= frame[start].At.Segment && at.Segment <= frame[end - 1].At.Segment;
     }
 
     void EvaluateCheck(RowState row, CheckProgram check)

@@ -69,6 +69,9 @@ sealed partial class MapRun
     /// <summary>Name of the rule that is being evaluated, such as <c>orders.currency</c>.</summary>
     public string Rule { get; private set; } = "";
 
+    /// <summary>True while values of rows are added up for a row outside them: a fault there is one of that row.</summary>
+    public bool Feeds { get; private set; }
+
     public Scratch Scratch => Row.Scratch;
 
     /// <summary>Elements from a segment's first pair to the one that is the row.</summary>
@@ -102,7 +105,7 @@ sealed partial class MapRun
 
     public void Start(MapContext context, IRowSink sink, Findings findings)
     {
-        Faults = new(findings, context);
+        Faults = new(findings, context, program.Plan.RowsLeftOutMax);
         Numbers = NumberFormat.Of(context.Interchange);
         segmentsHeld = 0;
         overflowed = false;
@@ -140,6 +143,7 @@ sealed partial class MapRun
     {
         CloseFrom(1);
         CloseFrame(0, out var number);
+        Faults.End(table => writers[table].Written);
         foreach (var writer in writers)
             writer.Flush();
         return number;
@@ -202,9 +206,11 @@ sealed partial class MapRun
         // A fold belongs to the row outside, but what it reads is at fault here.
         Row = rows[0];
         Rule = accumulator.Path.Path.Text;
+        Feeds = true;
         var cursor = accumulator.Path.Start(this, holder);
         while (!total.Done && accumulator.Path.Next(this, ref cursor))
             accumulator.Add(this, cursor, ref total);
+        Feeds = false;
         if (total.Best.Source.Frame is null)
             return;
         if (total.Best.Kind == ValueKind.Text)
@@ -297,6 +303,8 @@ sealed partial class MapRun
         var row = rows[block.Id];
         if (block.Table >= 0)
             Write(row);
+        if (row.IsLeftOut)
+            return;
         foreach (var nested in block.Nested)
         {
             var inner = program.Blocks[nested];

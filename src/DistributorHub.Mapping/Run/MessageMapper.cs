@@ -46,6 +46,7 @@ public sealed class MessageMapper
     public void End(EdiReader reader)
     {
         DocumentNumber = Open.End();
+        LeftOut = Open.Faults.LeftOut;
         program.Return(Open);
         run = null;
     }
@@ -55,6 +56,9 @@ public sealed class MessageMapper
     /// joined with '/' (an order number, a list number); null when nothing was mapped.
     /// </summary>
     public string? DocumentNumber { get; private set; }
+
+    /// <summary>Rows that were left out for their faults, once the message has ended; none when it is rejected, as then nothing of it counts.</summary>
+    public IReadOnlyList<RowLeftOut> LeftOut { get; private set; } = [];
 
     MapRun Open => run ?? throw new InvalidOperationException("This message has ended; the next one takes a new mapper.");
 }

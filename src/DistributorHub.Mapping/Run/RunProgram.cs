@@ -20,6 +20,7 @@ sealed class RunProgram
         var nodes = builder(Layout);
         var tables = new List<TableDefinition>();
         Blocks = new BlockProgram[plan.Blocks.Count];
+        var mayLeaveOut = RowErrors.MayLeaveOut(plan, Layout);
         foreach (var block in plan.Blocks)
         {
             var table = -1;
@@ -28,7 +29,11 @@ sealed class RunProgram
                 table = tables.Count;
                 tables.Add(block.Table);
             }
-            Blocks[block.Id] = new(block, block.Outer < 0 ? null : Blocks[block.Outer], Layout, nodes, table);
+            Blocks[block.Id] = new(block, block.Outer < 0 ? null : Blocks[block.Outer], Layout, nodes, table)
+            {
+                MayLeaveOut = mayLeaveOut[block.Id],
+                Dependents = mayLeaveOut[block.Id] ? RowErrors.Dependents(block, plan) : [],
+            };
         }
         Tables = [.. tables];
         Folds = [.. plan.Folds.Select((f, i) => nodes.Fold(i, f))];

@@ -24,11 +24,17 @@ sealed class TableWriter
     public void Start(IRowSink into)
     {
         sink = into;
-        numbers = 0;
+        numbers = Written = 0;
         Clear();
     }
 
     public long NextNumber() => ++numbers;
+
+    /// <summary>Rows written in this message.</summary>
+    public long Written { get; private set; }
+
+    /// <summary>Tells the sink that rows under a parent's row were left out.</summary>
+    public void Miss(long parentNumber) => sink!.Miss(batch.Table, parentNumber);
 
     public void Add(RowState row, long parentNumber, Position at)
     {
@@ -40,6 +46,7 @@ sealed class TableWriter
                 Add(columns[c], row.Values[c]);
         }
         batch.EndRow(row.Number, parentNumber, at.Segment, at.Offset);
+        Written++;
         if (batch.Count >= Limits.BatchRowsMax || textBytes >= Limits.BatchBytesMax)
             Flush();
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DistributorHub.Mapping.Explain;
+using DistributorHub.Mapping.Run;
 
 namespace DistributorHub.Worker.Cli;
 
@@ -14,6 +15,14 @@ static class ExplainPage
             Write(output, value);
         if (trace.Count > values.Count)
             output.WriteLine($"These are the first {values.Count} of {trace.Count} values; --row and --column choose.");
+    }
+
+    /// <summary>The rows that their values are explained of, and that are not loaded.</summary>
+    public static void Write(TextWriter output, IReadOnlyList<RowLeftOut> leftOut)
+    {
+        foreach (var row in leftOut)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{row.Table}{(row.Row == 0 ? "" : $"[{row.Row}]")}: left out for its faults (segment {row.At.Segment}), see the findings below"));
     }
 
     static void Write(TextWriter output, ExplainedValue value)

@@ -27,7 +27,7 @@ static class MapCommands
             var wanted = parsed.GetValue(ids)!.ToLookup(MapFolder.IsGuide);
             var isAll = !wanted[true].Any() && !wanted[false].Any();
             var pairs = isAll ? Everything(settings, library, diagnostics) : wanted[false].Select(id => (Id: id, Partner: parsed.GetValue(partner))).ToList();
-            var guides = isAll ? library.Guides() : [.. wanted[true]];
+            var guides = isAll ? MapFolder.GuideIds(library, settings.Mappings) : [.. wanted[true]];
             var maps = pairs.ConvertAll(pair => library.Compile(pair.Id, pair.Partner, diagnostics));
             foreach (var guide in guides)
                 library.Guide(guide, diagnostics);
@@ -70,6 +70,8 @@ static class MapCommands
         Console.WriteLine($"{map.Id}: {map.Message.Type} {map.Message.Release}, holds {streams.Holds}");
         TextTable.Write(Console.Out, ["table", "a row for each", "value", "class", "rule"], streams.Blocks.SelectMany(block =>
             block.Values.Select(value => (IReadOnlyList<string?>)[block.Table ?? "-", block.Rows, value.Name, value.Class, value.Rule])));
+        if (streams.RowsLeftOutMax > 0)
+            Console.WriteLine($"A row with a fault of its own is left out, at most {streams.RowsLeftOutMax} of a message: {(streams.LeavesOut.Count == 0 ? "of no table, all rows are needed by others" : string.Join(", ", streams.LeavesOut))}.");
         Console.WriteLine();
     }
 

@@ -25,7 +25,7 @@ sealed class MapTrial
     Func<Stream> open = () => Stream.Null;
 
     /// <summary>A message that a map took.</summary>
-    sealed record TriedMessage(MessageInfo Message, string? Number, CollectSink Rows, CompiledMap Map, MapWatch? Watch);
+    sealed record TriedMessage(MessageInfo Message, string? Number, CollectSink Rows, CompiledMap Map, MapWatch? Watch, IReadOnlyList<RowLeftOut> LeftOut);
 
     /// <param name="settings">Where maps and partners are.</param>
     /// <param name="partnerId">Id of the partner, or null to go by the sender.</param>
@@ -68,7 +68,7 @@ sealed class MapTrial
                     validator?.End(reader);
                     mapper?.End(reader);
                     if (mapper is not null)
-                        messages[^1] = messages[^1] with { Number = mapper.DocumentNumber };
+                        messages[^1] = messages[^1] with { Number = mapper.DocumentNumber, LeftOut = mapper.LeftOut };
                     break;
             }
         }
@@ -106,7 +106,7 @@ sealed class MapTrial
             return default;
         var rows = new CollectSink();
         var watcher = watch?.Invoke(map);
-        messages.Add(new(message, null, rows, map, watcher));
+        messages.Add(new(message, null, rows, map, watcher, []));
         return (new(map, PartnerMaps.Context(reader, partner, name), rows, findings, watcher), guide?.Definition == map.Message ? guide : null);
     }
 
@@ -134,9 +134,9 @@ sealed class MapTrial
 
     public void Print(TextWriter output)
     {
-        foreach (var (message, number, rows, _, _) in messages)
+        foreach (var (message, number, rows, _, _, leftOut) in messages)
         {
-            output.WriteLine($"{message.Type} {number ?? message.Reference}  {rows.Count} row(s)");
+            output.WriteLine($"{message.Type} {number ?? message.Reference}  {rows.Count} row(s){(leftOut.Count > 0 ? $", {leftOut.Count} left out" : "")}");
             output.Write(rows.ToTable());
         }
         if (messages.Exists(m => m.Rows.Rows.Any(r => r.Table.Lookups.Count > 0)))
@@ -163,12 +163,13 @@ sealed class MapTrial
     /// <param name="note">What is to be said of a message and its map, or null.</param>
     public void PrintExplained(TextWriter output, Func<MessageInfo, CompiledMap, string?> note)
     {
-        foreach (var (message, number, _, map, watched) in messages)
+        foreach (var (message, number, _, map, watched, leftOut) in messages)
         {
             output.WriteLine($"{message.Type} {Harmless.Text(number ?? message.Reference)}");
             if (note(message, map) is { } sentence)
                 output.WriteLine(sentence);
             ExplainPage.Write(output, (MapTrace)watched!);
+            ExplainPage.Write(output, leftOut);
         }
         PrintFaults(output);
     }
@@ -177,7 +178,7 @@ sealed class MapTrial
     {
         json.WriteStartObject();
         json.WriteStartArray("messages");
-        foreach (var (message, number, _, map, watched) in messages)
+        foreach (var (message, number, _, map, watched, leftOut) in messages)
         {
             json.WriteStartObject();
             WriteHead(json, message, number);
@@ -185,6 +186,7 @@ sealed class MapTrial
             json.WriteString("mapVersion", map.Version);
             json.WriteString("note", note(message, map));
             ExplainPage.Write(json, (MapTrace)watched!);
+            WriteLeftOut(json, leftOut);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -196,12 +198,13 @@ sealed class MapTrial
     {
         json.WriteStartObject();
         json.WriteStartArray("messages");
-        foreach (var (message, number, rows, _, _) in messages)
+        foreach (var (message, number, rows, _, _, leftOut) in messages)
         {
             json.WriteStartObject();
             WriteHead(json, message, number);
             json.WritePropertyName("rows");
             rows.WriteJson(json);
+            WriteLeftOut(json, leftOut);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -214,6 +217,20 @@ sealed class MapTrial
         json.WriteString("type", message.Type);
         json.WriteString("reference", message.Reference);
         json.WriteString("number", number);
+    }
+
+    static void WriteLeftOut(Utf8JsonWriter json, IReadOnlyList<RowLeftOut> rows)
+    {
+        json.WriteStartArray("leftOut");
+        foreach (var row in rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("table", row.Table);
+            json.WriteNumber("_row", row.Row);
+            json.WriteNumber("_segment", row.At.Segment);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     public void WriteFaults(Utf8JsonWriter json)

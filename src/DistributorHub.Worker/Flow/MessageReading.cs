@@ -138,12 +138,12 @@ sealed class MessageReading : IAsyncDisposable
                 Revision = loaded.Revision,
                 RowsLoaded = JsonSerializer.Serialize(loaded.Rows),
                 // Loaded, and yet not all of it counts: that should not be found out in the shop.
-                Cause = older,
+                Cause = Shortcomings,
             },
             // A run that died after its commit: what it did counts. Another file with the same bytes: nothing was done.
             LoadOutcome.AlreadyLoaded already => await isLoadedElsewhere(document.Identity)
                 ? document with { State = DocumentState.Skipped, DuplicateOf = document.Identity, Cause = "The same document was loaded from another file." }
-                : document with { State = DocumentState.Loaded, Revision = already.Revision },
+                : document with { State = DocumentState.Loaded, Revision = already.Revision, Cause = Shortcomings },
             LoadOutcome.Duplicate duplicate => document with
             {
                 State = DocumentState.Skipped,
@@ -154,6 +154,20 @@ sealed class MessageReading : IAsyncDisposable
             LoadOutcome.Refused => Failed(document),
             var outcome => throw new System.Diagnostics.UnreachableException($"No state for '{outcome}'."),
         };
+    }
+
+    /// <summary>What of a loaded message does not count, or null when all does.</summary>
+    string? Shortcomings
+    {
+        get
+        {
+            var rows = mapper?.LeftOut ?? [];
+            if (rows.Count == 0)
+                return older;
+            var tables = string.Join(", ", rows.GroupBy(row => row.Table).Select(table => FormattableString.Invariant($"{table.Key} {table.Count()}")));
+            var without = FormattableString.Invariant($"Loaded without {rows.Count} row{(rows.Count == 1 ? " that has" : "s that have")} faults ({tables}); the findings name them.");
+            return older is null ? without : $"{without} {older}";
+        }
     }
 
     /// <summary>The document as it stands when nothing is loaded for it.</summary>

@@ -86,6 +86,8 @@ sealed class TrialSeller : ISeller, IDisposable
             load.Write(batch);
         }
 
+        public void Miss(TableDefinition table, long parentRow) => load.Miss(table, parentRow);
+
         public async Task<LoadOutcome> Commit(DocumentIdentity document, Findings findings, CancellationToken cancellation)
         {
             await standIns.Make(owner.database, cancellation);

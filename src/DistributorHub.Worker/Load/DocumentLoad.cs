@@ -10,6 +10,8 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
 {
     public void Write(RowBatch batch) => staging.Write(batch);
 
+    public void Miss(TableDefinition table, long parentRow) => staging.Miss(table, parentRow);
+
     public async Task<LoadOutcome> Commit(DocumentIdentity document, Findings findings, CancellationToken cancellation)
     {
         staging.Finish();
@@ -38,6 +40,10 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         }
     }
 
+    // Where rows were left out it is not the whole content that is loaded: when it is sent again and more of its rows are right, those are wanted.
+    DocumentIdentity AsStaged(DocumentIdentity document) => staging.Tables.All(table => table.Missed.Count == 0) ? document
+        : document with { BodyHash = $"{document.BodyHash} with {string.Join(", ", staging.Tables.Select(table => FormattableString.Invariant($"{table.Table.Name} {table.Rows}")))}" };
+
     public async ValueTask DisposeAsync()
     {
         if (connection.State == System.Data.ConnectionState.Open)
@@ -55,7 +61,9 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         var last = await inbox.Find(document, cancellation);
         if (last is not null && !document.Replay)
             return new LoadOutcome.AlreadyLoaded(last.Value.Revision);
-        if (!document.Replay && await inbox.FindSameContent(document, cancellation) is { } original)
+        var content = AsStaged(document);
+        if (!document.Replay && (await inbox.FindSameContent(document, cancellation)
+            ?? (content == document ? null : await inbox.FindSameContent(content, cancellation))) is { } original)
             return new LoadOutcome.Duplicate(original);
         await schema.Compare(staging.Tables, connection, transaction, cancellation);
         if (staging.Fault is { } fault)
@@ -74,7 +82,7 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
             return stopped;
 
         var revision = (last?.Revision ?? 0) + 1;
-        await inbox.Add(document, revision, merge.Versions, cancellation);
+        await inbox.Add(content, revision, merge.Versions, cancellation);
         await transaction.CommitAsync(cancellation);
         return new LoadOutcome.Loaded(revision, merge.Rows);
     }

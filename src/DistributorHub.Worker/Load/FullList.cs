@@ -18,6 +18,11 @@ sealed record GuardFinding(string Table, long Lost, long All, decimal Share)
         $"The full list leaves out {Lost:N0} of the {All:N0} rows of '{Table}' in its scope ({100m * Lost / All:0.#} %), and at most {100m * Share:0.#} % may go missing. Is the list truncated?");
 }
 
+/// <summary>How a full list ended.</summary>
+/// <param name="Guard">What the guard found, when it wants a person to look.</param>
+/// <param name="Kept">Rows the list does not mention that stay as they are, because rows of the list were left out for their faults.</param>
+readonly record struct FullListEnd(GuardFinding? Guard, long Kept);
+
 /// <summary>What a full list does to the rows it does not mention, within its scope.</summary>
 sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, TimeProvider clock)
 {
@@ -30,9 +35,9 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
     /// <summary>True when a list of this message may end rows it does not mention.</summary>
     public bool IsPossible => rule is { Missing: not MissingRows.Keep, FullWhen: not null } && staged is { Rows: > 0, Parent: not null };
 
-    /// <summary>Expires or deletes the missing rows; answers what the guard found instead, when it wants a person to look.</summary>
+    /// <summary>Expires or deletes the missing rows, unless the guard wants a person to look, or rows of the list were left out: one of them may be a missing one.</summary>
     /// <param name="approved">True when a person has looked: the guard lets the list pass.</param>
-    public async Task<GuardFinding?> EndMissing(bool approved)
+    public async Task<FullListEnd> EndMissing(bool approved)
     {
         await CreateScope();
         var live = rule.Missing == MissingRows.Expire ? $" and (t.{Expire} is null or t.{Expire} > z._on)" : "";
@@ -40,18 +45,23 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
         var inScope = $"{SameScope}{live}{newer}";
         var missing = $"{inScope} and not exists ({Mentioned})";
         var lost = await sql.Scalar<long>($"select count(*) from {staged.Sql} t, {Scope} z where {missing}");
+        if (staged.Missed.Count > 0)
+        {
+            await sql.Execute($"drop table {Scope}");
+            return new(null, lost);
+        }
         if (lost > 0 && !approved && rule.MaxMissing is { } share)
         {
             var all = await sql.Scalar<long>($"select count(*) from {staged.Sql} t, {Scope} z where {inScope}");
             if (lost > share * all)
-                return new(table.Name, lost, all, share);
+                return new(new(table.Name, lost, all, share), 0);
         }
         if (lost > 0 && rule.Missing == MissingRows.Expire)
             await sql.Execute($"update {staged.Sql} as t set {Expire} = z._on from {Scope} z where {missing}");
         else if (lost > 0)
             await removal.Remove(table, $"{Scope} z", missing);
         await sql.Execute($"drop table {Scope}");
-        return null;
+        return default;
     }
 
     /// <summary>The values that bound the full lists of this message, with the date that their missing rows end on: the list's own date, else today.</summary>

@@ -46,4 +46,7 @@ static class LoadCodes
 
     /// <summary>A full list leaves out more rows than its guard lets pass; a warning, and the list waits for a person.</summary>
     public const string Held = "LOD5014";
+
+    /// <summary>A full list ends nothing that it does not mention, because rows of it were left out; a warning.</summary>
+    public const string NothingEnded = "LOD5015";
 }

@@ -82,7 +82,14 @@ sealed class Merge(
     async Task<LoadOutcome?> EndMissing(StagedTable staged, Removal removal)
     {
         var list = new FullList(sql, staged, removal, clock);
-        if (!list.IsPossible || await list.EndMissing(document.Approved) is not { } guard)
+        if (!list.IsPossible)
+            return null;
+        var end = await list.EndMissing(document.Approved);
+        if (end.Kept > 0)
+            findings.Add((await OlderList.First(sql, staged.Parent!)).ToFinding(LoadCodes.NothingEnded, Severity.Warning, staged.Table.Name,
+                FormattableString.Invariant($"Rows of the full list were left out for their faults, so the {end.Kept:N0} rows of '{staged.Table.Name}' that it does not mention stay as they are: one of those left out may be among them."),
+                "The next full list without faults ends them; ask the partner for one."));
+        if (end.Guard is not { } guard)
             return null;
         // A warning: the message is as it should be, and acknowledged so. A person decides what becomes of it.
         var at = await OlderList.First(sql, staged.Parent!);

@@ -97,11 +97,14 @@ sealed class MergeSql(StagedTable staged, bool replay)
             """;
     }
 
-    /// <summary>Condition on rows <c>t</c> beside the parent's match <c>p</c>: the parent was merged and the message has them no more.</summary>
+    /// <summary>Condition on rows <c>t</c> beside the parent's match <c>p</c>: the parent was merged and the message has them no more, of which it has left out none.</summary>
     public string Gone => $"""
-        t.{Quote(table.ParentColumn!)} = p._id and p._apply and not p._new and not exists (
+        t.{Quote(table.ParentColumn!)} = p._id and p._apply and not p._new{NotMissed} and not exists (
           select 1 from {staged.StageRows} s where s._parent_row = p._row and {staged.SameKey("t", "p._id")})
         """;
+
+    // The hub's own numbers of rows, at most as many as rows may be left out.
+    string NotMissed => staged.Missed.Count == 0 ? "" : $" and p._row not in ({string.Join(", ", staged.Missed)})";
 
     static string Quote(string name) => SellerDialect.Quote(name);
 

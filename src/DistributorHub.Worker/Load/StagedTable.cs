@@ -39,6 +39,9 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
     /// <summary>Rows staged.</summary>
     public long Rows { get; set; }
 
+    /// <summary>Parents' rows, or 0, under which rows were left out for their faults: what they had before is not known to be gone.</summary>
+    public HashSet<long> Missed { get; } = [];
+
     /// <summary>True once it is certain that no staged row can be found more than once in the target.</summary>
     public bool MatchesOnce { get; set; }
 

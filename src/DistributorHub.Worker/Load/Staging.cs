@@ -45,6 +45,8 @@ abstract class Staging : IRowSink
         table.Rows += batch.Count;
     }
 
+    public void Miss(TableDefinition table, long parentRow) => tables.First(t => t.Table.Name == table.Name).Missed.Add(parentRow);
+
     /// <summary>Ends what is still under way, so that the connection is free for the merge.</summary>
     public abstract void Finish();
 

@@ -53,6 +53,28 @@ public sealed class ManyMistakesTests
     public void A_group_that_is_not_there_hides_no_names() =>
         Says([("  for: LIN", "  for: LIM"), .. names], "34:8 MAP1101 LIM does not stand in", namesSaid, place: 2);
 
+    [Fact]
+    public void A_head_that_is_not_that_of_a_map_hides_neither_names_nor_paths() =>
+        Says([("hub: map/1", "hub: map/2"), path, .. names], "1:6 MAP1001 This is not a map.", [namesSaid[0], PathSaid, .. namesSaid[1..]]);
+
+    [Theory]
+    [InlineData("own(x): \"trimm(x)\"", "5:23 MAP1106 There is no function 'trimm'.")]
+    [InlineData("own(x): \"upper(trimm(x))\"", "5:29 MAP1106 There is no function 'trimm'.")]
+    [InlineData("own(x: \"trim(x)\"", "5:14 MAP1306 'own(x' is not the head of a function with one body.")]
+    [InlineData("own(x): \"trim(y)\"", "5:28 MAP1106 'y' is not a parameter of this function.")]
+    [InlineData("own(x, x): \"trim(x)\"", "5:14 MAP1306 A parameter stands here twice.")]
+    [InlineData("own(x): \"trim(x\"", "5:29 MAP1010 ")]
+    public void A_function_of_the_map_with_a_mistake_is_told_where_it_is_written_and_not_at_its_calls(string function, string said)
+    {
+        var head = ("to: shop", $"to: shop\nfunctions: {{ {(function.Contains(',', StringComparison.Ordinal) ? $"'{function[..function.IndexOf(':', StringComparison.Ordinal)]}'{function[function.IndexOf(':', StringComparison.Ordinal)..]}" : function)} }}");
+        Says([head, ("order_no:     BGM.1004", "order_no:     own(BGM.1004)")], said, []);
+        Says([head], said, []);
+    }
+
+    [Fact]
+    public void Mistakes_are_told_in_the_order_of_the_file() =>
+        Says([("hub: map/1", "hub: map/2"), ("to: shop", "to: shp")], "1:6 MAP1001 This is not a map.", ["4:5 MAP1005 There is no target 'shp'."]);
+
     static string Lower(string said) => $"{int.Parse(said[..said.IndexOf(':', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture) + 1}{said[said.IndexOf(':', StringComparison.Ordinal)..]}";
 
     static void Says((string, string)[] edits, string first, IEnumerable<string> others, int place = 0)

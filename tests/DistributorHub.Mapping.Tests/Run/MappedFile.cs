@@ -26,6 +26,9 @@ sealed class MappedFile
 
     public List<string?> DocumentNumbers { get; } = [];
 
+    /// <summary>Rows that were left out, of all messages.</summary>
+    public List<RowLeftOut> LeftOut { get; } = [];
+
     /// <summary>Compiles a map of the checkout with files of the test before it.</summary>
     public static CompiledMap Compile(string id, string? partner = null, params (string Path, string Text)[] files)
     {
@@ -47,7 +50,7 @@ sealed class MappedFile
     public static MappedFile Map(CompiledMap map, byte[] bytes, Func<MapWatch>? watch = null)
     {
         var file = new MappedFile();
-        Run(map, new MemoryStream(bytes), file.sink, file.findings, new Findings { Added = file.FileFaults.Add }, file.DocumentNumbers, watch);
+        Run(map, new MemoryStream(bytes), file.sink, file.findings, new Findings { Added = file.FileFaults.Add }, file.DocumentNumbers, watch, file.LeftOut);
         return file;
     }
 
@@ -62,7 +65,7 @@ sealed class MappedFile
     public static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, List<Finding> fileFaults, List<string?> numbers) =>
         Run(map, input, sink, findings, new Findings { Added = fileFaults.Add }, numbers);
 
-    static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, Findings faults, List<string?> numbers, Func<MapWatch>? watch = null)
+    static void Run(CompiledMap map, Stream input, IRowSink sink, Findings findings, Findings faults, List<string?> numbers, Func<MapWatch>? watch = null, List<RowLeftOut>? leftOut = null)
     {
         using var reader = new EdiReader(input, faults);
         var validator = new MessageValidator(map.Message, faults);
@@ -82,6 +85,7 @@ sealed class MappedFile
                     validator.End(reader);
                     mapper!.End(reader);
                     numbers.Add(mapper.DocumentNumber);
+                    leftOut?.AddRange(mapper.LeftOut);
                     break;
             }
         }

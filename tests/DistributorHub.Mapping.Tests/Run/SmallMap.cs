@@ -3,7 +3,7 @@ namespace DistributorHub.Mapping.Tests.Run;
 /// <summary>Maps of a few lines over ORDERS, into a target of the test.</summary>
 static class SmallMap
 {
-    const string Target = """
+    public const string Target = """
         hub: target/1
         id: test
         tables:

@@ -90,6 +90,25 @@ public sealed class GuideVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_file_of_the_folder_is_checked_or_said_to_be_read_by_nothing()
+    {
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "partners", "prairie", "own.yaml"), "hub: guide/1\nid: prairie/own\nextends: [edifact/D.96A/ORDRES]\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "base", "odd.yaml"), "hbu: map/1\nid: base/odd\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "targets", "lost.yaml"), "hub: target/1\n", Cancellation);
+        Directory.CreateDirectory(Path.Combine(hub.Mappings, "codes", "old"));
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "codes", "old", "uom.yaml"), "hub: codes/1\n", Cancellation);
+
+        var check = await hub.Run("map", "check");
+
+        Assert.Equal(1, check.ExitCode);
+        Assert.Contains("partners/prairie/own.yaml:3:11 GDE1003 There is no definition of ORDRES D.96A.", check.Output, StringComparison.Ordinal);
+        Assert.Contains("base/odd.yaml:1:1 MAP1001 This is not a map.", check.Output, StringComparison.Ordinal);
+        Assert.Contains("targets/lost.yaml:1:1 MAP1007 warning: Nothing reads this file where it stands. (call it targets/lost.target.yaml)", check.Output, StringComparison.Ordinal);
+        Assert.Contains("codes/old/uom.yaml:1:1 MAP1007 warning: Nothing reads this file where it stands. (put it into codes/ itself)", check.Output, StringComparison.Ordinal);
+        Assert.Contains(": 2 mistake(s), 2 warning(s).", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_guide_of_another_message_than_the_map_is_a_mistake_of_the_agreement()
     {
         var path = Path.Combine(hub.Mappings, "partners", "nordlicht", "partner.yaml");
