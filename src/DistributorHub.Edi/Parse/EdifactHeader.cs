@@ -131,10 +131,12 @@ static class EdifactHeader
     /// <summary>UNB S001: read as ASCII whatever the rest is, because it says what the rest is.</summary>
     static (string Identifier, string Version) Syntax(ReadOnlySpan<byte> unb, Delimiters delimiters)
     {
+        // The version tells whether there are repetitions, so a line break that would separate them is left in until then.
+        var repetition = Usable(delimiters, delimiters.Repetition) ? delimiters.Repetition : delimiters.Component;
         Span<byte> clean = stackalloc byte[32];
         var length = 0;
         foreach (var character in unb[4..Math.Min(unb.Length, 40)])
-            if ((character is not ((byte)'\r' or (byte)'\n') || IsDelimiter(character, delimiters)) && length < clean.Length)
+            if ((!IsLineBreak(character) || IsDelimiter(character, delimiters) || character == repetition) && length < clean.Length)
                 clean[length++] = character;
         var composite = clean[..length];
         var end = composite.IndexOfAny(delimiters.Element, delimiters.Terminator);
@@ -142,13 +144,16 @@ static class EdifactHeader
             composite = composite[..end];
         var colon = composite.IndexOf(delimiters.Component);
         if (colon < 0)
-            return (Encoding.ASCII.GetString(composite), "");
+            return (Unwrapped(composite), "");
         var version = composite[(colon + 1)..];
-        end = version.IndexOf(delimiters.Component);
-        if (end < 0 && Usable(delimiters, delimiters.Repetition) && !version.IsEmpty && IsFour((char)version[0]))
-            end = version.IndexOf(delimiters.Repetition);
-        return (Encoding.ASCII.GetString(composite[..colon]), Encoding.ASCII.GetString(end < 0 ? version : version[..end]));
+        end = !version.IsEmpty && IsFour((char)version[0]) ? version.IndexOfAny(delimiters.Component, repetition) : version.IndexOf(delimiters.Component);
+        return (Unwrapped(composite[..colon]), Unwrapped(end < 0 ? version : version[..end]));
     }
+
+    static string Unwrapped(ReadOnlySpan<byte> text) =>
+        Encoding.ASCII.GetString(text).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+
+    static bool IsLineBreak(byte character) => character is (byte)'\r' or (byte)'\n';
 
     static bool IsDelimiter(byte character, Delimiters d) => character == d.Terminator || character == d.Element || character == d.Component;
 
