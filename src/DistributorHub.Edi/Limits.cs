@@ -21,6 +21,9 @@ public static class Limits
     /// <summary>Findings of one file that are kept; all are counted.</summary>
     public const int FindingsPerFileMax = 1_000;
 
+    /// <summary>Elements of a segment in a definition, and components of a composite: their positions have two digits.</summary>
+    public const int ElementsMax = 99;
+
     /// <summary>Deepest nesting of groups in a message definition.</summary>
     public const int GroupDepthMax = 16;
 

@@ -192,7 +192,7 @@ sealed class SegmentText(string segment, string note, string source, int line)
     }
 
     /// <summary>One element, or as many as its repeats.</summary>
-    List<ElementDefinition> Element(int position)
+    List<ElementDefinition> Element(int position, bool ofComposite = false)
     {
         var id = Word();
         if (Take(':'))
@@ -205,7 +205,11 @@ sealed class SegmentText(string segment, string note, string source, int line)
             throw Error($"Found \"{Rest()}\"; expected an element id.");
         var mandatory = Take('!');
         var positions = Take('x') ? Integer() : 1;
+        if (position > Limits.ElementsMax || positions > Limits.ElementsMax - position + 1)
+            throw Error($"Found {positions} from position {position} on; there are no more than {Limits.ElementsMax}.");
         var repeats = Take('*') ? Integer() : positions;
+        if (ofComposite && at < text.Length && text[at] == '{')
+            throw Error("A composite holds no other composite.");
         var first = at < text.Length && text[at] == '{'
             ? Composite(id, position, mandatory, repeats)
             : Simple(id, position, mandatory, repeats);
@@ -222,7 +226,7 @@ sealed class SegmentText(string segment, string note, string source, int line)
         do
         {
             Blanks();
-            components.AddRange(Element(components.Count + 1));
+            components.AddRange(Element(components.Count + 1, ofComposite: true));
         }
         while (Take(','));
         Expect('}');

@@ -53,6 +53,10 @@ public sealed class DefinitionReaderTests
     [InlineData("segments T.1\nAAA 1000 an..3  tree(id 1000)", 2, "id, parent and level")]
     [InlineData("segments T.1\nAAA 1000 an..3  ID=pairs(03..04: 1 an..1, 2 an..2)", 2, "begin at position 3")]
     [InlineData("segments T.1\nAAA 1000 an..3  C001~1=2", 2, "no composite C001")]
+    [InlineData("segments T.1\nAAA 1000x999999999 an..3", 2, "no more than 99")]
+    [InlineData("segments T.1\nAAA 1000x99 an..3 1001 an..3", 2, "no more than 99")]
+    [InlineData("segments T.1\nAAA C001{1000 an..3, 1001x99 an..3}", 2, "no more than 99")]
+    [InlineData("segments T.1\nAAA C001{C002{1000 an..3}}", 2, "no other composite")]
     [InlineData("segments T.1\nTOOLONG 1000 an..3", 2, "segment tag")]
     public void A_mistake_in_a_segment_is_told_with_its_line(string text, int line, string part)
     {
