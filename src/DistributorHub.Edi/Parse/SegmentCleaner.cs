@@ -110,7 +110,8 @@ sealed class SegmentCleaner(Place place)
                     "Ask the partner not to wrap lines.", "line break", acknowledgement: header.Standard == Standard.Edifact ? "21" : null);
             return 1;
         }
-        if (character < 0x20 && place.First(Habit.ControlCharacter))
+        // ISX announces the release character, which may be one.
+        if (character < 0x20 && !raw.AsSpan(start).StartsWith("ISX"u8) && place.First(Habit.ControlCharacter))
             place.Report(Codes.ControlCharacter, Severity.Warning, origin + at,
                 $"The control character {Header.Show(character)} stands in the data; it was kept. Further ones are not reported one by one.",
                 "Ask the partner what it means; it usually is rubbish.", Header.Show(character),

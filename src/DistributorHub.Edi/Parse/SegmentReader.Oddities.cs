@@ -139,8 +139,8 @@ sealed partial class SegmentReader
         // Where a line break was taken out of the segment, the bytes that follow were wrapped as well.
         var wrapped = !buffer.Bytes.AsSpan(start, buffer.Count - start).StartsWith(Segment.Text[..data]);
         var whole = data + (int)length;
-        EnsureBehindStart(whole + 1);
-        if (wrapped || start + whole >= buffer.Count || buffer.Bytes[start + whole] != Header!.Delimiters.Terminator)
+        EnsureBehindStart(whole + terminatorLead + 1);
+        if (wrapped || !IsTerminator(start + whole))
         {
             return TakeBinaryAsText(tag, element, digits, "does not lead to the end of the segment");
         }
@@ -148,8 +148,15 @@ sealed partial class SegmentReader
         (text, textStart, textLength, cleaned) = (buffer.Bytes, start, whole, false);
         own[mark + 1] = new(whole, MarkKind.Terminator);
         markCount = mark + 2;
-        Reindex(start + whole + 1);
+        Reindex(start + whole + terminatorLead + 1);
         return true;
+    }
+
+    bool IsTerminator(int at)
+    {
+        var last = at + terminatorLead;
+        return last < buffer.Count && buffer.Bytes[last] == Header!.Delimiters.Terminator
+            && buffer.Bytes.AsSpan(at, terminatorLead).SequenceEqual(Header.TerminatorLead);
     }
 
     void EnsureBehindStart(int bytes)

@@ -121,6 +121,8 @@ public sealed record WriterOptions
             throw new ArgumentException(fault);
     }
 
+    static bool IsOfIsa(byte shown) => shown is < 0x80 and not ((byte)'\r' or (byte)'\n');
+
     static bool IsName(string text) => text.All(char.IsAsciiLetterOrDigit);
 
     /// <summary>Why nothing can be written so: service characters that a reader could not tell apart, a substitute that is one; or null.</summary>
@@ -129,8 +131,11 @@ public sealed record WriterOptions
         var d = Service;
         ReadOnlySpan<byte> used = [d.Element, d.Component, d.Terminator, .. d.Release != 0 ? [d.Release] : ReadOnlySpan<byte>.Empty, .. Repeats ? [d.Repetition] : ReadOnlySpan<byte>.Empty];
         for (var i = 0; i < used.Length; i++)
-            if (used[i] == 0 || Header.IsLetterOrDigit(used[i]) || used[..i].Contains(used[i]))
-                return $"{Header.Show(used[i])} cannot be a service character: it is a letter, a digit, missing, or has another task as well.";
+            if (used[i] is 0 or (byte)' ' || Header.IsLetterOrDigit(used[i]) || used[..i].Contains(used[i]))
+                return $"{Header.Show(used[i])} cannot be a service character: it is a letter, a digit, a blank, missing, or has another task as well.";
+        // ISA and ISX show them before they are known.
+        if (Standard == Standard.X12 && !(IsOfIsa(d.Element) && IsOfIsa(d.Release) && (!Repeats || IsOfIsa(d.Repetition))))
+            return $"{Header.Show(d.Element)}, {Header.Show(d.Repetition)} or {Header.Show(d.Release)} cannot be an element separator, repetition separator or release character of X12: it is a line break or not one of ASCII.";
         // The reader takes it away only where it is one of ASCII.
         if (d.Release >= 0x80)
             return $"{Header.Show(d.Release)} cannot be the release character: it is not one of ASCII.";
