@@ -1,5 +1,7 @@
 using System.Text;
+using CsCheck;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Tests.Write;
 using DistributorHub.Tests;
 
 namespace DistributorHub.Edi.Tests.Parse;
@@ -48,15 +50,14 @@ public sealed class ChunkTests
             " DTM+2:20260401:102'", "''", "imd+F'", "ALI+\u00fc\u00bc'", "ZZ+1'", "MOA+" + string.Join(':', Enumerable.Repeat("1", 40)) + "'",
             "TXT+" + new string('\u00e4', 300) + "?::" + new string('b', 300) + "'", "GIR+" + new string('x', 20_000) + "'", "N?X+1'", "ABC?'+1'",
         ];
-        var random = new Random(identifier[3]);
-        for (var round = 0; round < 20; round++)
-        {
-            var text = new StringBuilder($"UNA:+.? 'UNB+{identifier}:3+A+B+260401:0815+1'UNH+1+ORDERS:D:96A:UN'");
-            for (var i = 0; i < 2000; i++)
-                text.Append(segments[random.Next(100) < 90 ? random.Next(5) : random.Next(segments.Length)]);
-            var file = Encoding.GetEncoding(encoding).GetBytes(text.Append("UNT+2+1'UNZ+1+1'").ToString());
-            Assert.Equal(Dump.Of(file, single: true), Dump.Of(file));
-        }
+        Gen.Frequency((9, Gen.OneOf(segments[..5])), (1, Gen.OneOf(segments))).Array[0, 2000].Sample(
+            run =>
+            {
+                var text = $"UNA:+.? 'UNB+{identifier}:3+A+B+260401:0815+1'UNH+1+ORDERS:D:96A:UN'{string.Concat(run)}UNT+2+1'UNZ+1+1'";
+                var file = Encoding.GetEncoding(encoding).GetBytes(text);
+                Assert.Equal(Dump.Of(file, single: true), Dump.Of(file));
+            },
+            iter: 40);
     }
 
     [Fact]
@@ -77,41 +78,42 @@ public sealed class ChunkTests
         }
     }
 
-    [Theory, InlineData(7), InlineData(2026)]
-    public void Damaged_files_and_random_bytes_end_and_read_the_same_in_any_chunks(int seed)
+    /// <summary>Where chunks, buffers and windows end, what stands in the file, and what became of it on its way.</summary>
+    [Fact]
+    public void Damaged_files_and_any_bytes_end_and_read_the_same_in_any_chunks()
     {
-        var random = new Random(seed);
-        for (var round = 0; round < 1500; round++)
-        {
-            var file = Bytes(round % samples.Length);
-            if (round % 7 == 6)
-                random.NextBytes(file);
-            for (var faults = random.Next(1, 6); faults > 0; faults--)
-                file = Damage(file, random);
-            var whole = Dump.Of(file, options: new() { SegmentBytesMax = 200 });
-            Assert.Equal(whole, Dump.Of(file, random.Next(1, 9), random.Next(1, 99), random.Next(1, 99), new ReaderOptions { SegmentBytesMax = 200 }));
-            Assert.Equal(whole, Dump.Of(file, options: new() { SegmentBytesMax = 200 }, single: true));
-            Assert.Equal(Count(whole, "\nMessageStart") + (whole.StartsWith("MessageStart", StringComparison.Ordinal) ? 1 : 0), Count(whole, "\nMessageEnd"));
-        }
+        var file = Gen.Frequency(
+            (3, Gen.Int[0, samples.Length - 1].Select(Bytes)),
+            (3, Forms.Any.SelectMany(form => Specimen.In(form)).Select(specimen => specimen.Bytes)),
+            (1, Gen.Byte.Array[1, 400]));
+        Gen.Select(file.SelectMany(Damaged), Gen.Int[1, 9], Gen.Int[1, 99], Gen.Int[1, 99]).Sample(
+            (bytes, chunk, buffer, window) =>
+            {
+                var options = new ReaderOptions { SegmentBytesMax = 200 };
+                var whole = Dump.Of(bytes, options: options);
+                Assert.Equal(whole, Dump.Of(bytes, chunk, buffer, window, options));
+                Assert.Equal(whole, Dump.Of(bytes, options: options, single: true));
+                Assert.Equal(Count(whole, "MessageStart"), Count(whole, "MessageEnd"));
+            },
+            iter: 3000,
+            print: sample => $"chunk {sample.Item2}, buffer {sample.Item3}, window {sample.Item4}\n{Encoding.Latin1.GetString(sample.Item1)}");
     }
 
-    static int Count(string text, string part) => text.Split(part).Length - 1;
+    static int Count(string text, string name) => text.Split('\n').Count(line => line.StartsWith(name, StringComparison.Ordinal));
 
-    static byte[] Damage(byte[] file, Random random)
+    static Gen<byte[]> Damaged(byte[] file) => Damage.Array[0, 5].Select(faults => faults.Aggregate(file, (bytes, fault) => fault(bytes)));
+
+    /// <summary>One fault: another byte, most often a service character; bytes lost; the end of one part set behind another.</summary>
+    static Gen<Func<byte[], byte[]>> Damage { get; } = Gen.Select(
+        Gen.Int[0, 3], Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue],
+        Gen.OneOf(Gen.OneOf("'+:?*~^\r\n\x1C\x1D\xC3UNBIS"u8.ToArray()), Gen.Byte)).Select((kind, one, two, other) => (Func<byte[], byte[]>)(file =>
     {
-        var at = random.Next(file.Length);
-        switch (random.Next(4))
+        var at = one % file.Length;
+        return kind switch
         {
-            case 0:
-                file[at] = "'+:?*~^\r\n\x1C\x1D\xC3UNBIS"u8[random.Next(18)];
-                return file;
-            case 1:
-                file[at] = (byte)random.Next(256);
-                return file;
-            case 2:
-                return [.. file[..at], .. file[Math.Min(file.Length, at + random.Next(40))..], (byte)'\''];
-            default:
-                return [.. file[..at], .. file[random.Next(file.Length)..]];
-        }
-    }
+            0 or 1 => [.. file[..at], other, .. file[(at + 1)..]],
+            2 => [.. file[..at], .. file[Math.Min(file.Length, at + two % 40)..], (byte)'\''],
+            _ => [.. file[..at], .. file[(two % file.Length)..]],
+        };
+    })).Select(fault => (Func<byte[], byte[]>)(file => file.Length == 0 ? file : fault(file)));
 }

@@ -11,7 +11,7 @@ namespace DistributorHub.Edi.Tests.Write;
 /// </summary>
 public sealed class RoundTripTests
 {
-    const int Rounds = 3000;
+    const int Rounds = 1500;
 
     [Fact]
     public void Edifact_reads_as_it_was_written() => Forms.Edifact.SelectMany(form => Specimen.In(form)).Sample(ReadsAsMeant, iter: Rounds);
