@@ -164,7 +164,8 @@ public sealed partial class EdiWriter
         {
             if (segment.Tag[1] == (byte)'D')
                 Element(segment.Value(1));
-            Binary(segment.Text[from..]);
+            // As it stands there: it may have leading zeros.
+            Binary(segment.Value(segment.Tag[1] == (byte)'D' ? 2 : 1), segment.Text[from..]);
         }
         else
         {

@@ -224,6 +224,12 @@ public sealed partial class EdiWriter : IDisposable
     /// <summary>The last two elements of BIN or BDS: the number of bytes, and the bytes as they are.</summary>
     public void Binary(ReadOnlySpan<byte> raw)
     {
+        Span<byte> number = stackalloc byte[NumberBytes];
+        Binary(Number(raw.Length, number), raw);
+    }
+
+    void Binary(ReadOnlySpan<byte> length, ReadOnlySpan<byte> raw)
+    {
         Expect(inSegment && owesBinary, "Only BIN and BDS have binary elements, and each has one.");
         owesBinary = false;
         faults.IsBinary = true;
@@ -232,7 +238,7 @@ public sealed partial class EdiWriter : IDisposable
             faults.Beyond($"{raw.Length} bytes", Limits.BinaryBytesMax);
             return;
         }
-        Element(raw.Length);
+        Element(length);
         segments.Element();
         segments.Separate();
         segments.Raw(raw);

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
@@ -98,22 +99,31 @@ public sealed class StructureCursorTests
         {
             var definition = DefinitionLibrary.Embedded.Find(standard, type, release)!;
             var tags = definition.Nodes.Skip(1).Select(n => n.Tag).Distinct(StringComparer.Ordinal).Append("ZZZ").ToArray();
-            var random = new Random(7);
-            var cursor = new StructureCursor(definition.Structure);
-            for (var round = 0; round < 20; round++)
-            {
-                cursor.Reset();
-                for (var i = 0; i < 400; i++)
+            Gen.OneOf(tags).Array[0, 400].Sample(
+                order =>
                 {
-                    var tag = tags[random.Next(tags.Length)];
-                    var (node, fault) = cursor.Accept(Encoding.ASCII.GetBytes(tag));
-                    if (node < 0)
-                        Assert.NotEqual(PlaceFault.None, fault);
-                    else
-                        Assert.Equal((tag, false), (definition.Nodes[node].Tag, definition.Nodes[node].IsGroup));
-                }
-                cursor.End();
-            }
+                    var cursor = new StructureCursor(definition.Structure);
+                    var places = Places(order);
+                    cursor.Reset();
+                    Assert.Equal(places, Places(order));
+
+                    List<(int Node, PlaceFault Fault)> Places(string[] order)
+                    {
+                        var places = new List<(int Node, PlaceFault Fault)>();
+                        foreach (var tag in order)
+                        {
+                            var (node, fault) = cursor.Accept(Encoding.ASCII.GetBytes(tag));
+                            if (node < 0)
+                                Assert.NotEqual(PlaceFault.None, fault);
+                            else
+                                Assert.Equal((tag, false), (definition.Nodes[node].Tag, definition.Nodes[node].IsGroup));
+                            places.Add((node, fault));
+                        }
+                        cursor.End();
+                        return places;
+                    }
+                },
+                iter: 40);
         }
     }
 
