@@ -114,5 +114,11 @@ sealed class AnswerForm : IDisposable
 
     static Party Fit(Party party, int id, int qualifier) => new(Finding.Cut(party.Id, id), Finding.Cut(party.Qualifier, qualifier));
 
+    /// <summary>Digits of the fields that say where a segment stands, or how many sets there are.</summary>
+    const int CountDigits = 6;
+
+    /// <summary>A place or a count as its field can say it: what has more digits than that is given as the largest that it has room for.</summary>
+    public static string Place(int number, int digits = CountDigits) => Number(Math.Min(number, (long)Math.Pow(10, digits) - 1));
+
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,6 +10,7 @@ sealed class ApplicationAdvice(InterchangeVerdict verdict, AnswerForm form)
     const int NoteCharsMax = 80;
     const int NotesMax = 100;
     const int NumberCharsMax = 30;
+    const int ElementDigits = 2;
 
     // 647: another reason than those of the list; the words tell which.
     const string OtherReason = "024";
@@ -56,8 +57,8 @@ sealed class ApplicationAdvice(InterchangeVerdict verdict, AnswerForm form)
         var first = FreeText.Lines(words, TextCharsMax, most: 1);
         var tag = finding.Tag is { Length: 2 or 3 } known ? known : "";
         writer.Write(
-            "TED", OtherReason, first[0], tag, finding.At.Segment > 0 ? AnswerForm.Number(finding.At.Segment) : "",
-            finding.At.Element > 0 ? AnswerForm.Number(finding.At.Element) : "");
+            "TED", OtherReason, first[0], tag, finding.At.Segment > 0 ? AnswerForm.Place(finding.At.Segment) : "",
+            finding.At.Element > 0 ? AnswerForm.Place(finding.At.Element, ElementDigits) : "");
         foreach (var note in FreeText.Lines(words[first[0].Length..], NoteCharsMax, NotesMax))
             writer.Write("NTE", "", note);
     }

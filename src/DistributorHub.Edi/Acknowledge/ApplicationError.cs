@@ -41,7 +41,8 @@ sealed class ApplicationError(InterchangeVerdict verdict, AnswerForm form)
         {
             writer.Write("ERC", Composite(finding.Code, "", OurCodes));
             var place = finding.At.Segment > 0 ? $" (segment {AnswerForm.Number(finding.At.Segment)}{(finding.Tag is null ? "" : $", {finding.Tag}")})" : "";
-            writer.Write("FTX", "AAO", "", "", Composite([.. FreeText.Lines(Clean(finding.Message + place), LineCharsMax, LinesMax)]));
+            if (FreeText.Lines(Clean(finding.Message + place), LineCharsMax, LinesMax) is { Count: > 0 } lines)
+                writer.Write("FTX", "AAO", "", "", Composite([.. lines]));
         }
         writer.EndMessage();
     }

@@ -1,7 +1,6 @@
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Write;
 using static DistributorHub.Edi.Acknowledge.AnswerElement;
-using static DistributorHub.Edi.Acknowledge.AnswerForm;
 
 namespace DistributorHub.Edi.Acknowledge;
 
@@ -17,6 +16,7 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
     const string Acknowledged = "7";
     const int SegmentsPerMessageMax = 999;
     const int ElementsPerSegmentMax = 99;
+    const int ElementDigits = 3;
 
     readonly InterchangeInfo inbound = verdict.Info;
     readonly EdiWriter writer = form.Writer;
@@ -92,7 +92,7 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
                 continue;
             segments++;
             var position = first.At.Segment;
-            writer.Write("UCS", Number(Place(first)), first.At.Element == 0 ? codes.Of(first, ErrorLevel.Segment) : "");
+            writer.Write("UCS", AnswerForm.Place(Place(first)), first.At.Element == 0 ? codes.Of(first, ErrorLevel.Segment) : "");
             if (first.At.Element == 0)
                 continue;
             Element(first);
@@ -132,5 +132,6 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
     void Element(Finding finding) => writer.Write("UCD", codes.Of(finding, ErrorLevel.Element), Place(finding.At));
 
     // The segment tag counts as position 1 (data element 0098).
-    static AnswerElement Place(Position at) => at.Component == 0 ? Number(at.Element + 1) : Composite(Number(at.Element + 1), Number(at.Component));
+    static AnswerElement Place(Position at) => at.Component == 0 ? AnswerForm.Place(at.Element + 1, ElementDigits)
+        : Composite(AnswerForm.Place(at.Element + 1, ElementDigits), AnswerForm.Place(at.Component, ElementDigits));
 }

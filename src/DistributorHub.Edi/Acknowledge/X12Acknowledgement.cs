@@ -1,7 +1,6 @@
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Write;
 using static DistributorHub.Edi.Acknowledge.AnswerElement;
-using static DistributorHub.Edi.Acknowledge.AnswerForm;
 
 namespace DistributorHub.Edi.Acknowledge;
 
@@ -14,6 +13,7 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
     const int CodesMax = 5;
     const int CopyMax = 99;
     const int ElementsPerSegmentMax = 99;
+    const int ElementDigits = 2;
     const string Situation = "SITUATIONAL TRIGGER";
     const int ReleaseLength = 6;
 
@@ -71,7 +71,7 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
             : group.Rejected > 0 ? "P"
             : warned ? "E"
             : "A";
-        writer.Write("AK9", [code, Number(group.Declared ?? received), Number(received), Number(group.Accepted), .. codes]);
+        writer.Write("AK9", [code, AnswerForm.Place(group.Declared ?? received), AnswerForm.Place(received), AnswerForm.Place(group.Accepted), .. codes]);
     }
 
     void Message(GroupInfo group, MessageVerdict message, X12Codes codes, bool is999)
@@ -119,7 +119,7 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
 
     void Segment(MessageVerdict message, Finding finding, string code, bool is999)
     {
-        writer.Write(is999 ? "IK3" : "AK3", finding.Tag!, Number(Math.Max(finding.At.Segment, 1)), "", code);
+        writer.Write(is999 ? "IK3" : "AK3", finding.Tag!, AnswerForm.Place(Math.Max(finding.At.Segment, 1)), "", code);
         if (is999 && message.Number is { Length: > 0 and <= 35 } number)
             writer.Write("CTX", Composite("DOCUMENT NUMBER", FreeText.X12(number, form.Unicode)));
     }
@@ -135,8 +135,8 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
             var finding = listed[i];
             writer.Write(is999 ? "IK4" : "AK4", Place(finding.At), "", code, Copy(finding.Found));
             // An element that others of its segment ask for or forbid: the trigger is that segment.
-            if (is999 && finding.Code is (Codes.ElementConditional or Codes.ElementsExclusive))
-                writer.Write("CTX", Situation, finding.Tag!, Number(at));
+            if (is999 && finding is { Code: Codes.ElementConditional or Codes.ElementsExclusive, Tag: { Length: 2 or 3 } tag })
+                writer.Write("CTX", Situation, tag, AnswerForm.Place(at));
         }
         return i;
     }
@@ -150,7 +150,8 @@ sealed class X12Acknowledgement(InterchangeVerdict verdict, AcknowledgementOptio
         return codes;
     }
 
-    static AnswerElement Place(Position at) => at.Component == 0 ? Number(at.Element) : Composite(Number(at.Element), Number(at.Component));
+    static AnswerElement Place(Position at) => at.Component == 0 ? AnswerForm.Place(at.Element, ElementDigits)
+        : Composite(AnswerForm.Place(at.Element, ElementDigits), AnswerForm.Place(at.Component, ElementDigits));
 
     /// <summary>The bad value, when it can be repeated without breaking the answer.</summary>
     static string Copy(string? found)
