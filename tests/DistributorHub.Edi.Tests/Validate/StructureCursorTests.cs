@@ -103,9 +103,9 @@ public sealed class StructureCursorTests
                 order =>
                 {
                     var cursor = new StructureCursor(definition.Structure);
-                    var places = Places(order);
+                    var first = Places(order);
                     cursor.Reset();
-                    Assert.Equal(places, Places(order));
+                    Assert.Equal(first, Places(order));
 
                     List<(int Node, PlaceFault Fault)> Places(string[] order)
                     {

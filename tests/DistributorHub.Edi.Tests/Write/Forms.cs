@@ -105,8 +105,8 @@ static class Forms
             Delimiters = new(
                 component.Length > 0 ? Encoding.UTF8.GetBytes(component)[^1] : d.Component, d.Element, (byte)'.', version == "00704" && released ? d.Release : (byte)0,
                 version == "00401" ? (byte)0 : d.Repetition, terminator.Length > 0 ? Encoding.UTF8.GetBytes(terminator)[^1] : d.Terminator),
-            ComponentLead = component.Length > 0 ? Encoding.UTF8.GetBytes(component)[..^1] : default(ReadOnlyMemory<byte>),
-            TerminatorLead = terminator.Length > 0 ? Encoding.UTF8.GetBytes(terminator)[..^1] : default(ReadOnlyMemory<byte>),
+            ComponentLead = component.Length > 0 ? Encoding.UTF8.GetBytes(component).AsMemory()[..^1] : default(ReadOnlyMemory<byte>),
+            TerminatorLead = terminator.Length > 0 ? Encoding.UTF8.GetBytes(terminator).AsMemory()[..^1] : default(ReadOnlyMemory<byte>),
             LineBreak = d.Terminator == '\n' && terminator.Length == 0 ? LineBreak.None : lineBreak,
         }
         where options.Fault() is null && HasItsRepetition(options)

@@ -154,8 +154,8 @@ sealed record Specimen(WriterOptions Options, bool Grouped, SpecimenSegment[][] 
         var encoding = Forms.EncodingOf(options);
         bool Possible(Rune rune)
         {
-            var bytes = encoding.GetBytes(rune.ToString());
-            return !Forms.Wide.Contains(rune) && (d.Release != 0 && bytes.Length == 1 || !bytes.Any(delimiters.Contains))
+            var encoded = encoding.GetBytes(rune.ToString());
+            return !Forms.Wide.Contains(rune) && (d.Release != 0 && encoded.Length == 1 || !encoded.Any(delimiters.Contains))
                 && !Encoding.UTF8.GetBytes(rune.ToString()).Any(avoided.Contains);
         }
         Rune[] alphabet = [.. Forms.Alphabet(options).Where(Possible)];
