@@ -14,6 +14,8 @@ missing_packages() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   command -v systemd-analyze >/dev/null || echo systemd
   command -v perl >/dev/null || echo perl
+  command -v node >/dev/null || echo nodejs
+  command -v npm >/dev/null || echo npm
 }
 
 # Debian asks policy-rc.d before a package starts its service; 101 forbids it. Whatever stood there before comes back, also after
@@ -55,6 +57,19 @@ if ! command -v dotnet >/dev/null || ! dotnet --version >/dev/null 2>&1; then
   say "Missing for the tests: the .NET SDK of global.json ($(tr -d '{}"\n' <global.json | grep -o 'version: [0-9.]*')). See https://dot.net."
   exit 2
 fi
+
+# Readers of EDIFACT and X12 that are not ours, for acknowledgements that are; a test fails without them.
+readers=tests/DistributorHub.Edi.Tests/Acknowledge/Independent
+install_readers() (
+  cmp -s "$readers/package-lock.json" artifacts/independent/installed && exit 0
+  mkdir -p artifacts/independent && cp "$readers"/package*.json artifacts/independent && cd artifacts/independent || exit 1
+  for attempt in 1 2; do
+    npm ci --ignore-scripts --no-audit --no-fund >&2 && cp package-lock.json installed && exit 0
+    say "Installing the independent readers failed (attempt $attempt of 2)."
+  done
+  exit 1
+)
+install_readers
 
 export DISTRIBUTORHUB_TESTS_REQUIRE_SERVERS=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 if ! dotnet build DistributorHub.sln --nologo -v quiet -warnaserror; then
