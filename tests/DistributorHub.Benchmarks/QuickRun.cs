@@ -20,36 +20,40 @@ sealed class QuickRun(string path, TextWriter output)
         var length = new FileInfo(path).Length;
         output.WriteLine(Line($"{path}: {length:N0} bytes; medians of at most {Passes} passes, MB = 1,000,000 bytes"));
         output.WriteLine($"{"stage",-10} {"MB/CPU s",10} {"MB/s",10} {"B alloc/B",10}");
-        var speeds = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var stage in Stages.All)
-            speeds[stage.Name] = Measure(stage, length, speeds);
+            Measure(stage, length);
     }
 
-    double Measure(Stage stage, long length, Dictionary<string, double> speeds)
+    void Measure(Stage stage, long length)
     {
         var began = Stopwatch.GetTimestamp();
         var seen = stage.Run(path);
         var until = Environment.CpuUsage.TotalTime + warmUp;
         while (Environment.CpuUsage.TotalTime < until && Stopwatch.GetElapsedTime(began) < warmUpMax)
             Expect(seen, stage.Run(path));
-        var (cpu, wall, allocated) = (new List<double>(), new List<double>(), new List<double>());
+        var other = Stages.All.FirstOrDefault(s => s.Name == stage.ShareOf);
+        var (cpu, wall, allocated, shares) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         while (cpu.Count == 0 || (cpu.Count < Passes && Stopwatch.GetElapsedTime(began) < stageMax))
         {
             GC.Collect();
             var bytes = GC.GetTotalAllocatedBytes(precise: true);
-            var before = Environment.CpuUsage.TotalTime;
             var start = Stopwatch.GetTimestamp();
-            Expect(seen, stage.Run(path));
+            cpu.Add(Cpu(() => Expect(seen, stage.Run(path))));
             wall.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-            cpu.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
             allocated.Add(GC.GetTotalAllocatedBytes(precise: true) - bytes);
+            // One right after the other: a machine that others use is rarely as fast a minute later.
+            if (other is not null)
+                shares.Add(Cpu(() => other.Run(path)) / cpu[^1]);
         }
-        var speed = length / 1e6 / Median(cpu);
-        var note = stage.Reference;
-        if (stage.ShareOf is { } other)
-            note = Line($"{100 * speed / speeds[other]:N0} % of the {other}");
-        output.WriteLine(Line($"{stage.Name,-10} {speed,10:N0} {length / 1e6 / Median(wall),10:N0} {Median(allocated) / length,10:N4}  {note}; {seen}"));
-        return speed;
+        var note = other is null ? stage.Reference : Line($"{100 * Median(shares):N0} % of the {other.Name}");
+        output.WriteLine(Line($"{stage.Name,-10} {length / 1e6 / Median(cpu),10:N0} {length / 1e6 / Median(wall),10:N0} {Median(allocated) / length,10:N4}  {note}; {seen}"));
+    }
+
+    static double Cpu(Action run)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        run();
+        return (Environment.CpuUsage.TotalTime - before).TotalSeconds;
     }
 
     static void Expect(string expected, string actual)
