@@ -125,7 +125,7 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
     {
         if (message is null || group is null)
             return;
-        var verdict = last = new MessageVerdict { Info = message, Number = number, Accepted = ended && !error && !rejected };
+        var verdict = last = new MessageVerdict { Info = message.Brief(), Number = number is null ? null : Finding.Cut(number, Limits.RepeatedCharsMax), Accepted = ended && !error && !rejected };
         Move(f => f.At.Message == verdict.Info.Ordinal, verdict.Findings);
         Order(verdict.Findings);
         if (verdict.Accepted)

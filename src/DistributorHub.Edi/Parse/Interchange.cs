@@ -200,4 +200,23 @@ public sealed class MessageInfo
 
     /// <summary>Release as definitions and maps name it: <c>D.96A</c> or <c>004010</c>.</summary>
     public string FullRelease => Version.Length == 0 ? Release : $"{Version}.{Release}";
+
+    /// <summary>The same for who keeps many: without what is longer than an answer repeats of it.</summary>
+    internal MessageInfo Brief()
+    {
+        const int most = Limits.RepeatedCharsMax;
+        return Math.Max(Math.Max(Math.Max(Type.Length, Version.Length), Math.Max(Release.Length, Agency.Length)), Math.Max(Association.Length, Reference.Length)) <= most ? this : new()
+        {
+            Ordinal = Ordinal,
+            Type = Finding.Cut(Type, most),
+            Version = Finding.Cut(Version, most),
+            Release = Finding.Cut(Release, most),
+            Agency = Finding.Cut(Agency, most),
+            Association = Finding.Cut(Association, most),
+            Reference = Finding.Cut(Reference, most),
+            Offset = Offset,
+            Refused = Refused,
+            Segments = Segments,
+        };
+    }
 }
