@@ -17,7 +17,7 @@ namespace DistributorHub.Mapping;
 /// </summary>
 public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?> read, DefinitionLibrary definitions)
 {
-    /// <summary>Paths of all files in the folder, relative, with '/'.</summary>
+    /// <summary>Paths of all YAML files in the folder, relative, with '/'; those called <c>*.yml</c> as well, which are only told of.</summary>
     public IReadOnlyList<string> Files { get; } = files;
 
     const string TargetSuffix = ".target.yaml";
@@ -73,17 +73,19 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     public TargetDefinition? Target(string id, ICollection<Diagnostic> diagnostics) => Target(id, new(read), diagnostics);
 
     /// <summary>
-    /// Reads every target and every code list of the folder, those that no map uses as well; a partner's lists with the shared ones below them.
+    /// Reads every target and every code list of the folder, those that no map uses as well; a partner's lists with the shared ones below them. Names the
+    /// files that nothing reads.
     /// What is wrong is added to <paramref name="diagnostics"/>, also what a map that uses the file has told already.
     /// </summary>
     public void CheckTargetsAndCodeLists(ICollection<Diagnostic> diagnostics)
     {
         foreach (var target in Targets())
             Target(target, diagnostics);
-        foreach (var file in Files.Where(f => f.EndsWith(".yaml", StringComparison.Ordinal)))
+        foreach (var file in Files)
         {
             var (list, partner) = file.Split('/') switch
             {
+                _ when !file.EndsWith(".yaml", StringComparison.Ordinal) => default,
                 ["codes", var name] => (name, null),
                 ["partners", var id, "codes", var name] => (name, id),
                 _ => default,
@@ -95,15 +97,32 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
         }
     }
 
-    // In a folder of the hub, and under no name that anything there has; null for the others.
-    static string? Misplaced(string file) => file.Split('/') switch
+    // Under no name that anything in its folder has, or in none of our folders although it says that it is ours; null for the others.
+    string? Misplaced(string file) => file.Split('/') switch
     {
+        _ when !file.EndsWith(".yaml", StringComparison.Ordinal) => KindOf(read(file) ?? "") is null ? null : $"call it {Path.ChangeExtension(file, ".yaml")}",
         ["targets", var name] when !name.EndsWith(TargetSuffix, StringComparison.Ordinal) => $"call it targets/{name[..^".yaml".Length]}{TargetSuffix}",
         ["targets" or "codes" or "guides" or "base", _, _, ..] => $"put it into {file[..file.IndexOf('/', StringComparison.Ordinal)]}/ itself",
         ["partners", var partner, "codes", _, _, ..] => $"put it into partners/{partner}/codes/ itself",
         ["partners", _] => "put it into a partner's folder",
-        _ => null,
+        ["targets" or "codes" or "guides" or "base" or "partners", ..] => null,
+        _ => KindOf(read(file) ?? "") switch
+        {
+            "map" => "put it into base/ or a partner's folder",
+            "guide" => "put it into guides/ or a partner's folder",
+            "codes" => "put it into codes/, or codes/ in a partner's folder",
+            "target" => "put it into targets/",
+            "partner" => "put it into partners/, in a folder of the partner's id",
+            _ => null,
+        },
     };
+
+    /// <summary>What a file says it is: <c>map</c>, <c>guide</c>, <c>codes</c>, …; null when it does not. Comments and other lines may stand before it.</summary>
+    public static string? KindOf(string text)
+    {
+        var said = Array.Find(text.Split('\n'), line => line.StartsWith("hub:", StringComparison.Ordinal))?["hub:".Length..].TrimStart(' ', '\'', '"') ?? "";
+        return said.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? said[..end] : null;
+    }
 
     static TargetDefinition? Target(string id, Sources sources, ICollection<Diagnostic> diagnostics)
     {

@@ -13,6 +13,7 @@ static class MapFolder
     public static MapLibrary Open(string folder, DefinitionLibrary definitions)
     {
         var files = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(folder, "*.yml", SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
             .Where(path => !GoldenTests.IsTest(path))
             .Order(StringComparer.Ordinal)
@@ -44,8 +45,8 @@ static class MapFolder
     public static IReadOnlyList<string> GuideIds(MapLibrary library, string folder) =>
         [.. library.Guides(), .. library.Maps().Select(MapLibrary.FileOf).Where(file => Says("guide", Read(folder, file)!)).Select(file => IdOf(file).Id)];
 
-    // Where maps stand, a file that does not say what it is is a map with a mistake; elsewhere one that says it is a map.
-    static bool IsMap(string folder, string file) => Read(folder, file)! is var text
+    // Where maps stand, a file that does not say what it is is a map with a mistake; deeper in those folders one that says it is a map.
+    static bool IsMap(string folder, string file) => file.EndsWith(".yaml", StringComparison.Ordinal) && MapLibrary.FileOf(IdOf(file).Id) == file && Read(folder, file)! is var text
         && (Says("map", text) || (file.Split('/') is ["base", _] or ["partners", _, not "partner.yaml"] && !Says("guide", text)));
 
     /// <summary>True for the id of a shared guide, which stands where a map's would.</summary>
@@ -55,9 +56,7 @@ static class MapFolder
     public static string GuideId(string folder, string named) =>
         named.EndsWith(".yaml", StringComparison.Ordinal) ? IdOf(Path.GetRelativePath(folder, named).Replace('\\', '/')).Id : named;
 
-    /// <summary>The first line that says <c>hub:</c> decides; comments and other lines may stand before it.</summary>
-    static bool Says(string kind, string text) => Array.Find(text.Split('\n'), line => line.StartsWith("hub:", StringComparison.Ordinal)) is { } line
-        && line["hub:".Length..].TrimStart(' ', '\'', '"').StartsWith($"{kind}/", StringComparison.Ordinal);
+    static bool Says(string kind, string text) => MapLibrary.KindOf(text) == kind;
 
     static (string Id, string? Partner) IdOf(string file)
     {

@@ -44,6 +44,10 @@ sealed class BlockDraft(int id, BlockDraft? outer, BlockAst ast)
     /// <summary>Values by index of the column; a column that has a rule but no value did not compile.</summary>
     public Dictionary<int, BoundExpr?> Columns { get; } = [];
 
+    /// <summary>True when the map has a rule for the column, be it one with a mistake or under a name that is misspelt.</summary>
+    public bool IsSet(string column) => Ast.SetNames is not { } names || names.Contains(column)
+        || names.Any(name => Table!.Find(name) is null && Hints.Nearest(name, [.. Table.Columns.Select(c => c.Name)]) == column);
+
     public HashSet<int> NeededByOthers { get; } = [];
 
     public List<PlannedCheck> Checks { get; } = [];

@@ -15,7 +15,7 @@ sealed partial class ExprBinder
         switch (call.Name)
         {
             case "count" or "sum" or "min" or "max" or "first" or "last":
-                return Takes(call, 1, 1) ? Aggregate(call, optional, environment, 0) : null;
+                return Takes(call, 1, 1, environment) ? Aggregate(call, optional, environment, 0) : null;
             case "nth":
                 return Nth(call, optional, environment);
             case "join":
@@ -30,17 +30,32 @@ sealed partial class ExprBinder
                 return Xref(call, optional, environment);
             default:
                 var (message, hint) = FunctionTable.Unknown(call.Name, map.Macros.Keys);
-                return Fail(call, MapCodes.NoName, message, hint);
+                Fail(call, MapCodes.NoName, message, hint);
+                return Judge(call.Arguments, environment);
         }
+    }
+
+    // The arguments of a call that has a mistake itself. Whether a name is a list or a path needs a value depends on the call, so nothing is said of that.
+    BoundExpr? Judge(IEnumerable<Expr> arguments, Environment? environment)
+    {
+        foreach (var argument in arguments)
+            if (Resolve(argument, environment) is Expr.Path path)
+                Bound(path, segmentsToo: true);
+            else if (argument is not Expr.Bare)
+                Bind(argument, optional: true, environment);
+        return null;
     }
 
     BoundExpr? Macro(Expr.Call call, Macro macro, bool optional, Environment? environment)
     {
         if (macro.Body is null)
-            return null;
+            return Judge(call.Arguments, environment);
         if (call.Arguments.Count != macro.Parameters.Count)
-            return Fail(call, MapCodes.Arguments, $"{macro.Name} takes {macro.Parameters.Count} arguments, not {call.Arguments.Count}.",
+        {
+            Fail(call, MapCodes.Arguments, $"{macro.Name} takes {macro.Parameters.Count} arguments, not {call.Arguments.Count}.",
                 $"{macro.Name}({string.Join(", ", macro.Parameters)})");
+            return Judge(call.Arguments, environment);
+        }
         var depth = (environment?.Depth ?? 0) + 1;
         if (depth > MacroDepthMax)
             return Fail(call, MapCodes.Macro, $"{macro.Name} calls itself.", "there is no recursion");
@@ -52,7 +67,7 @@ sealed partial class ExprBinder
 
     BoundExpr.Call? Function(Expr.Call call, Signature signature, bool optional, Environment? environment)
     {
-        if (!Takes(call, signature.Required, signature.Parameters.Count))
+        if (!Takes(call, signature.Required, signature.Parameters.Count, environment))
             return null;
         var arguments = new List<BoundExpr>();
         var failed = false;
@@ -98,11 +113,12 @@ sealed partial class ExprBinder
 
     BoundExpr? Nth(Expr.Call call, bool optional, Environment? environment)
     {
-        if (!Takes(call, 2, 2))
+        if (!Takes(call, 2, 2, environment))
             return null;
         if (Bind(call.Arguments[1], optional, environment) is BoundExpr.Literal { Value: long and > 0 and <= int.MaxValue and var n })
             return Aggregate(call, optional, environment, (int)n);
-        return Fail(call.Arguments[1], MapCodes.Arguments, "nth: n must be a whole number from 1.");
+        Fail(call.Arguments[1], MapCodes.Arguments, "nth: n must be a whole number from 1.");
+        return Judge([call.Arguments[0]], environment);
     }
 
     BoundExpr? Aggregate(Expr.Call call, bool optional, Environment? environment, int n)
@@ -136,12 +152,13 @@ sealed partial class ExprBinder
         return folded;
     }
 
-    BoundExpr? Join(Expr.Call call, bool optional, Environment? environment)
+    BoundExpr.Join? Join(Expr.Call call, bool optional, Environment? environment)
     {
-        if (!Takes(call, 2, int.MaxValue))
+        if (!Takes(call, 2, int.MaxValue, environment))
             return null;
-        if (Bind(call.Arguments[0], optional, environment) is not BoundExpr.Literal { Value: string separator })
-            return Fail(call.Arguments[0], MapCodes.Arguments, "join: the separator must be a constant text.", "join(' ', …)");
+        var separator = (Bind(call.Arguments[0], optional, environment) as BoundExpr.Literal)?.Value as string;
+        if (separator is null)
+            Fail(call.Arguments[0], MapCodes.Arguments, "join: the separator must be a constant text.", "join(' ', …)");
         var items = new List<JoinItem>();
         var (failed, stream, nullable) = (false, StreamClass.Local, true);
         foreach (var argument in call.Arguments.Skip(1))
@@ -155,7 +172,7 @@ sealed partial class ExprBinder
             stream = itemStream > stream ? itemStream : stream;
             nullable &= item.Path is not null ? !item.Required : item.Value!.Nullable;
         }
-        return failed ? null : new BoundExpr.Join(separator, items) { Type = ValueType.Text, Nullable = nullable, Stream = stream, Place = call.Place, Text = call.Text };
+        return failed || separator is null ? null : new BoundExpr.Join(separator, items) { Type = ValueType.Text, Nullable = nullable, Stream = stream, Place = call.Place, Text = call.Text };
     }
 
     (JoinItem, StreamClass)? JoinItem(Expr argument, bool optional, Environment? environment)
@@ -178,7 +195,7 @@ sealed partial class ExprBinder
 
     BoundExpr.Exists? Exists(Expr.Call call, Environment? environment)
     {
-        if (!Takes(call, 1, 1) || PathArgument(call, call.Arguments[0], environment) is not { } path
+        if (!Takes(call, 1, 1, environment) || PathArgument(call, call.Arguments[0], environment) is not { } path
             || Bound(path, segmentsToo: true) is not { } bound || Place(bound, folded: false) is not { } stream)
             return null;
         return new BoundExpr.Exists(bound) { Type = ValueType.Bool, Nullable = false, Stream = stream, Place = call.Place, Text = call.Text };
@@ -186,14 +203,15 @@ sealed partial class ExprBinder
 
     BoundExpr.If? If(Expr.Call call, bool optional, Environment? environment)
     {
-        if (!Takes(call, 3, 3))
+        if (!Takes(call, 3, 3, environment))
             return null;
         var condition = Bind(call.Arguments[0], optional, environment);
         var then = Bind(call.Arguments[1], optional, environment);
         var other = Bind(call.Arguments[2], optional, environment);
-        if (condition is null || then is null || other is null || !Is(condition, ValueType.Bool, "if") || Pair(call, then, other) is not { } pair)
+        var decides = condition is not null && Is(condition, ValueType.Bool, "if");
+        if (then is null || other is null || Pair(call, then, other) is not { } pair || !decides)
             return null;
-        return new BoundExpr.If(condition, pair.Left, pair.Right)
+        return new BoundExpr.If(condition!, pair.Left, pair.Right)
         {
             Type = pair.Left.Type,
             Nullable = then.Nullable || other.Nullable,
@@ -203,38 +221,14 @@ sealed partial class ExprBinder
         };
     }
 
-    BoundExpr? Code(Expr.Call call, bool optional, Environment? environment)
+    BoundExpr.CodeLookup? Code(Expr.Call call, bool optional, Environment? environment)
     {
-        if (!Takes(call, 2, 3))
+        if (!Takes(call, 2, 3, environment))
             return null;
         var operand = Bind(call.Arguments[0], optional, environment);
-        if (call.Arguments[1] is not Expr.Bare name)
-            return Fail(call.Arguments[1], MapCodes.Arguments, "code: the second argument is the name of a code list.", "code(x, uom)");
-        var (list, exists) = map.CodeLists(name.Value);
-        if (!exists)
-            Fail(name, MapCodes.NoCodeList, $"There is no code list '{name.Value}'.", $"write codes/{name.Value}.yaml");
-        var (miss, text) = (list?.Miss ?? Miss.Error, list?.Literal);
-        if (call.Arguments.Count == 3)
-        {
-            switch (call.Arguments[2])
-            {
-                case Expr.Bare { Value: "error" }:
-                    (miss, text) = (Miss.Error, null);
-                    break;
-                case Expr.Bare { Value: "pass" }:
-                    (miss, text) = (Miss.Pass, null);
-                    break;
-                case Expr.Null:
-                    (miss, text) = (Miss.Null, null);
-                    break;
-                case Expr.Quoted quoted:
-                    (miss, text) = (Miss.Literal, quoted.Value);
-                    break;
-                default:
-                    return Fail(call.Arguments[2], MapCodes.Arguments, "code: on a miss, write error, pass, null or a text.", "code(x, uom, pass)");
-            }
-        }
-        if (operand is null || list is null || !Is(operand, ValueType.Text, "code"))
+        var isText = operand is not null && Is(operand, ValueType.Text, "code");
+        var list = List(call.Arguments[1]);
+        if (OnMiss(call, list) is not var (miss, text) || list is null || operand is null || !isText)
             return null;
         return new BoundExpr.CodeLookup(operand, list, miss, text)
         {
@@ -246,23 +240,49 @@ sealed partial class ExprBinder
         };
     }
 
+    CodeList? List(Expr argument)
+    {
+        if (argument is not Expr.Bare name)
+        {
+            Fail(argument, MapCodes.Arguments, "code: the second argument is the name of a code list.", "code(x, uom)");
+            return null;
+        }
+        var (list, exists) = map.CodeLists(name.Value);
+        if (!exists)
+            Fail(name, MapCodes.NoCodeList, $"There is no code list '{name.Value}'.", $"write codes/{name.Value}.yaml");
+        return list;
+    }
+
+    // What becomes of an unknown code, or null after a diagnostic.
+    (Miss, string?)? OnMiss(Expr.Call call, CodeList? list)
+    {
+        switch (call.Arguments.ElementAtOrDefault(2))
+        {
+            case null:
+                return (list?.Miss ?? Miss.Error, list?.Literal);
+            case Expr.Bare { Value: "error" }:
+                return (Miss.Error, null);
+            case Expr.Bare { Value: "pass" }:
+                return (Miss.Pass, null);
+            case Expr.Null:
+                return (Miss.Null, null);
+            case Expr.Quoted quoted:
+                return (Miss.Literal, quoted.Value);
+            case { } other:
+                Fail(other, MapCodes.Arguments, "code: on a miss, write error, pass, null or a text.", "code(x, uom, pass)");
+                return null;
+        }
+    }
+
     BoundExpr? Xref(Expr.Call call, bool optional, Environment? environment)
     {
         if (!ReferenceEquals(call, whole))
-            return Fail(call, MapCodes.Xref, "xref is looked up when the rows are loaded: nothing can be made of its value here.", "let xref(…) be the whole rule of its column");
-        if (!Takes(call, 2, int.MaxValue))
+            Fail(call, MapCodes.Xref, "xref is looked up when the rows are loaded: nothing can be made of its value here.", "let xref(…) be the whole rule of its column");
+        if (!Takes(call, 2, int.MaxValue, environment))
             return null;
-        if (call.Arguments[0] is not Expr.Bare name)
-            return Fail(call.Arguments[0], MapCodes.Arguments, "xref: the first argument is the name of an xref of the target.", "xref(article, LIN.C212[EN])");
-        if (map.Target is not { } target)
-            return null;
-        if (target.Xrefs.FirstOrDefault(x => x.Name == name.Value) is not { } table)
-            return Fail(name, MapCodes.Xref, $"Target '{target.Id}' has no xref '{name.Value}'.",
-                target.Xrefs.Count == 0 ? "describe it under xrefs: in the target" : Hints.DidYouMeanOr(name.Value, "it has", [.. target.Xrefs.Select(x => x.Name)]));
         var arguments = call.Arguments.Skip(1).ToList();
-        if (arguments.Count != table.Key.Count)
-            return Fail(call, MapCodes.Arguments, $"The key of xref {table.Name} has {table.Key.Count} columns, not {arguments.Count}.",
-                $"xref({table.Name}, {string.Join(", ", table.Key.Select(k => k.Name))})");
+        if (XrefTable(call, arguments.Count) is not { } table)
+            return Judge(arguments, environment);
         var keys = new List<BoundExpr>();
         foreach (var (argument, column) in arguments.Zip(table.Key))
         {
@@ -274,7 +294,7 @@ sealed partial class ExprBinder
                 Fail(key, MapCodes.OperandType, $"The key {table.Name}.{column.Name} holds {Types.NameOf(ValueTypes.Of(column.Kind))}, and this is {Types.NameOf(key.Type)}.",
                     Types.Advice(key.Type, ValueTypes.Of(column.Kind)));
         }
-        return keys.Count < table.Key.Count ? null : new BoundExpr.Xref(table, keys)
+        return keys.Count < table.Key.Count || !ReferenceEquals(call, whole) ? null : new BoundExpr.Xref(table, keys)
         {
             Type = ValueTypes.Of(table.Value.Kind),
             Nullable = table.Miss == XrefMiss.Null || keys.Exists(k => k.Nullable),
@@ -284,12 +304,34 @@ sealed partial class ExprBinder
         };
     }
 
-    bool Takes(Expr.Call call, int least, int most)
+    // The table that is looked into, or null when it is not known.
+    XrefDefinition? XrefTable(Expr.Call call, int keys)
+    {
+        if (call.Arguments[0] is not Expr.Bare name)
+        {
+            Fail(call.Arguments[0], MapCodes.Arguments, "xref: the first argument is the name of an xref of the target.", "xref(article, LIN.C212[EN])");
+            return null;
+        }
+        if (map.Target is not { } target)
+            return null;
+        var table = target.Xrefs.FirstOrDefault(x => x.Name == name.Value);
+        if (table is null)
+            Fail(name, MapCodes.Xref, $"Target '{target.Id}' has no xref '{name.Value}'.",
+                target.Xrefs.Count == 0 ? "describe it under xrefs: in the target" : Hints.DidYouMeanOr(name.Value, "it has", [.. target.Xrefs.Select(x => x.Name)]));
+        else if (keys != table.Key.Count)
+            Fail(call, MapCodes.Arguments, $"The key of xref {table.Name} has {table.Key.Count} columns, not {keys}.",
+                $"xref({table.Name}, {string.Join(", ", table.Key.Select(k => k.Name))})");
+        return table?.Key.Count == keys ? table : null;
+    }
+
+    // When it does not, its arguments are judged here.
+    bool Takes(Expr.Call call, int least, int most, Environment? environment)
     {
         if (call.Arguments.Count >= least && call.Arguments.Count <= most)
             return true;
         var usage = FunctionTable.Calls.TryGetValue(call.Name, out var signature) ? signature.Usage(call.Name) : FunctionTable.Special[call.Name];
         Fail(call, MapCodes.Arguments, $"{call.Name} cannot take {call.Arguments.Count} argument{(call.Arguments.Count == 1 ? "" : "s")}.", usage);
+        Judge(call.Arguments, environment);
         return false;
     }
 
@@ -298,6 +340,7 @@ sealed partial class ExprBinder
         if (Resolve(argument, environment) is Expr.Path path)
             return path;
         Fail(argument, MapCodes.OperandType, $"{call.Name} takes a path of the message.", call.Name is "count" or "exists" ? $"{call.Name}(LIN)" : $"{call.Name}(MOA[79])");
+        Judge([argument], environment);
         return null;
     }
 

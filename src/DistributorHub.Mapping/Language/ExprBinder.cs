@@ -122,12 +122,15 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
         return new BoundExpr.Read(bound) { Type = bound.Type, Nullable = path.Optional || optional, Stream = stream, Place = path.Place, Text = path.Text };
     }
 
-    // Nothing is said of paths in a block that is not placed.
-    BoundPath? Bound(Expr.Path path, bool segmentsToo = false) => block.Placed ? map.Paths.Bind(path, block.Group, segmentsToo, block.Pair) : null;
+    // In a block that is not placed, only what holds wherever the path stands; nothing when the message is not known.
+    BoundPath? Bound(Expr.Path path, bool segmentsToo = false) =>
+        block.Placed ? map.Paths.Bind(path, block.Group, segmentsToo, block.Pair) : map.KnowsMessage ? map.Paths.BindUnplaced(path, segmentsToo) : null;
 
     // The class of a path in this row, or null after a diagnostic.
     StreamClass? Place(BoundPath path, bool folded)
     {
+        if (!block.Placed)
+            return StreamClass.Local;
         var (stream, obstacle) = map.Streams.Classify(path, folded, block.Group);
         if (obstacle == Obstacle.None)
             return stream;
@@ -188,7 +191,7 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
         if (!source.Placed || !block.Placed)
             return null;
         var index = source.Table.Columns.ToList().IndexOf(definition);
-        if (!source.Columns.TryGetValue(index, out var value))
+        if (!source.Columns.TryGetValue(index, out var value) && !source.IsSet(column))
             return Fail(variable, MapCodes.NotEnclosing, $"{table}.{column} has no rule in this map, so it is always null.", $"set {column} in the rows of {table}");
         if (value is null)
             return null;
@@ -247,53 +250,60 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
     {
         var left = Bind(expr.Left, optional, environment);
         var right = Bind(expr.Right, optional, environment);
-        if (left is null || right is null)
-            return null;
-        var nullable = left.Nullable || right.Nullable;
         switch (expr.Operator)
         {
             case BinaryOperator.And or BinaryOperator.Or:
-                return Is(left, ValueType.Bool, Sign(expr.Operator)) && Is(right, ValueType.Bool, Sign(expr.Operator))
-                    ? new BoundExpr.Logical(expr.Operator == BinaryOperator.And, left, right)
-                    { Type = ValueType.Bool, Nullable = nullable, Stream = Worst(left, right), Place = expr.Place, Text = expr.Text } : null;
+                return AreAll([left, right], side => Is(side, ValueType.Bool, Sign(expr.Operator)))
+                    ? new BoundExpr.Logical(expr.Operator == BinaryOperator.And, left!, right!)
+                    { Type = ValueType.Bool, Nullable = left!.Nullable || right!.Nullable, Stream = Worst(left, right), Place = expr.Place, Text = expr.Text } : null;
             case BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide:
-                return Arithmetic(expr, left, right, nullable);
+                return AreAll([left, right], side => IsNumber(side, expr.Operator)) ? Arithmetic(expr, left!, right!) : null;
         }
+        if (left is null || right is null)
+            return null;
         if (Pair(expr, left, right) is not { } pair)
             return null;
         if (pair.Left.Type == ValueType.Bool && expr.Operator is not (BinaryOperator.Equal or BinaryOperator.NotEqual))
             return Fail(expr, MapCodes.OperandType, $"true and false have no order: '{Sign(expr.Operator)}' does not compare them.");
         return new BoundExpr.Compare((CompareOperator)(expr.Operator - BinaryOperator.Equal), pair.Left, pair.Right)
-        { Type = ValueType.Bool, Nullable = nullable, Stream = Worst(left, right), Place = expr.Place, Text = expr.Text };
+        { Type = ValueType.Bool, Nullable = left.Nullable || right.Nullable, Stream = Worst(left, right), Place = expr.Place, Text = expr.Text };
     }
 
-    BoundExpr? Arithmetic(Expr.Binary expr, BoundExpr left, BoundExpr right, bool nullable)
+    // Each part is judged, whatever is wrong with the others. A part that is null has its diagnostic.
+    static bool AreAll(IReadOnlyList<BoundExpr?> parts, Func<BoundExpr, bool> isFine)
     {
-        foreach (var side in (ReadOnlySpan<BoundExpr>)[left, right])
-            if (side.Type is not (ValueType.Int or ValueType.Decimal))
-                return Fail(side, MapCodes.OperandType, $"'{Sign(expr.Operator)}' calculates with numbers, and this is {Types.NameOf(side.Type)}.",
-                    Types.Advice(side.Type, ValueType.Decimal));
+        var areFine = true;
+        foreach (var part in parts)
+            areFine &= part is not null && isFine(part);
+        return areFine;
+    }
+
+    bool IsNumber(BoundExpr side, BinaryOperator op)
+    {
+        if (side.Type is ValueType.Int or ValueType.Decimal)
+            return true;
+        Fail(side, MapCodes.OperandType, $"'{Sign(op)}' calculates with numbers, and this is {Types.NameOf(side.Type)}.", Types.Advice(side.Type, ValueType.Decimal));
+        return false;
+    }
+
+    static BoundExpr.Arithmetic Arithmetic(Expr.Binary expr, BoundExpr left, BoundExpr right)
+    {
         var type = expr.Operator == BinaryOperator.Divide ? ValueType.Decimal : Types.Unify(left, right)!.Value;
         return new BoundExpr.Arithmetic((ArithmeticOperator)(expr.Operator - BinaryOperator.Add), Types.Coerce(left, type)!, Types.Coerce(right, type)!)
-        { Type = type, Nullable = nullable, Stream = Worst(left, right), Place = expr.Place, Text = expr.Text };
+        { Type = type, Nullable = left.Nullable || right.Nullable, Stream = Worst(left, right), Place = expr.Place, Text = expr.Text };
     }
 
     BoundExpr? In(Expr.In expr, bool optional, Environment? environment)
     {
         var operand = Bind(expr.Operand, optional, environment);
         var items = expr.Items.Select(i => Bind(i, optional, environment)).ToList();
-        if (operand is null || items.Exists(i => i is null))
-            return null;
         if (items.Count == 0)
             return Fail(expr, MapCodes.Arguments, "The list after 'in' is empty.");
+        if (operand is null)
+            return null;
         var type = operand.Type;
-        foreach (var item in items)
-        {
-            if (Types.Unify(operand, item!) is not { } common)
-                return Fail(item!, MapCodes.OperandType, $"This is {Types.NameOf(item!.Type)}, and is compared with {Types.NameOf(operand.Type)}.", Types.Advice(item.Type, operand.Type));
-            if (common != operand.Type)
-                type = common;
-        }
+        if (!AreAll(items, IsComparable))
+            return null;
         return new BoundExpr.In(Types.Coerce(operand, type)!, [.. items.Select(i => Types.Coerce(i!, type)!)], expr.Negated)
         {
             Type = ValueType.Bool,
@@ -302,6 +312,17 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
             Place = expr.Place,
             Text = expr.Text,
         };
+
+        bool IsComparable(BoundExpr item)
+        {
+            if (Types.Unify(operand, item) is not { } common)
+            {
+                Fail(item, MapCodes.OperandType, $"This is {Types.NameOf(item.Type)}, and is compared with {Types.NameOf(operand.Type)}.", Types.Advice(item.Type, operand.Type));
+                return false;
+            }
+            type = common != operand.Type ? common : type;
+            return true;
+        }
     }
 
     // Both sides with one type, or null after a diagnostic.

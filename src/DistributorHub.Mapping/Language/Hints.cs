@@ -4,7 +4,11 @@ namespace DistributorHub.Mapping.Language;
 static class Hints
 {
     /// <summary><c>did you mean x?</c> for the nearest candidate, or null when none is near.</summary>
-    public static string? DidYouMean(string written, IReadOnlyCollection<string> candidates)
+    public static string? DidYouMean(string written, IReadOnlyCollection<string> candidates) =>
+        Nearest(written, candidates) is { } nearest ? $"did you mean {nearest}?" : null;
+
+    /// <summary>The candidate that was most likely meant, or null when none is near.</summary>
+    public static string? Nearest(string written, IReadOnlyCollection<string> candidates)
     {
         string? best = null;
         var bestDistance = int.MaxValue;
@@ -17,9 +21,9 @@ static class Hints
         // Half a name, or a name with something behind it, is as near as a slip.
         if (written.Length >= 3 && candidates.FirstOrDefault(c => c.StartsWith(written, StringComparison.Ordinal) || (c.Length >= 3 && written.StartsWith(c, StringComparison.Ordinal))) is { } part
             && bestDistance > 1)
-            return $"did you mean {part}?";
+            return part;
         // A name of three letters may differ in one, a long one in three.
-        return bestDistance <= Math.Clamp(written.Length / 3, 1, 3) ? $"did you mean {best}?" : null;
+        return bestDistance <= Math.Clamp(written.Length / 3, 1, 3) ? best : null;
     }
 
     /// <summary>The nearest candidate, else all of them as far as they fit on a line.</summary>

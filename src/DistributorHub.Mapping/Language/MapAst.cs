@@ -47,6 +47,9 @@ sealed record BlockAst
 
     public IReadOnlyList<KeyValuePair<YamlScalar, YamlScalar>> Set { get; init; } = [];
 
+    /// <summary>All names under <c>set:</c>, those without an expression as well; null when it holds none because it is no list of them.</summary>
+    public IReadOnlyList<string>? SetNames { get; init; } = [];
+
     public IReadOnlyList<KeyValuePair<YamlScalar, YamlScalar>> Checks { get; init; } = [];
 
     public IReadOnlyList<BlockAst> Rows { get; init; } = [];

@@ -30,7 +30,10 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
         var target = ast.To is null ? null : targets(ast.To);
         if (ast.Messages.Count == 0)
         {
-            new RowBinder(new(null, 0, target, ast.Macros, codeLists, found), file, text).Bind(ast.Blocks);
+            var map = new MapScope(null, 0, target, ast.Macros, codeLists, found);
+            new RowBinder(map, file, text).Bind(ast.Blocks);
+            foreach (var path in ast.Ignored)
+                Ignored(map, new(file, text, path));
             return [];
         }
         var plans = new List<MapPlan>();
@@ -92,7 +95,7 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
         if (ExprParser.ParsePath(source, map.Diagnostics) is not { } path)
             return null;
         if (!path.Optional)
-            return map.Paths.Bind(path, group: 0, segmentsToo: true);
+            return map.KnowsMessage ? map.Paths.Bind(path, group: 0, segmentsToo: true) : null;
         map.Report(path.Place, MapCodes.Shape, $"'{path.Text}' is not read, so it need not be optional.", "drop the ?");
         return null;
     }

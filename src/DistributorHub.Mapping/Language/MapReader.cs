@@ -39,7 +39,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             if (root.Find("rows") is null || root.Find("from") is null)
                 return null;
         }
-        Allow(root, "a map", HeadKeys);
+        root = Known(root, "a map", HeadKeys);
         if (Required(root, "id") is { } name && name.Text != id)
             Report(name, MapCodes.Head, $"The id '{name.Text}' is not the file's name.", $"write id: {id}");
         var messages = From(root);
@@ -70,17 +70,17 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
     List<MessageDefinition> From(YamlMap root)
     {
         var node = root.Find("from");
-        if (node is not YamlMap from)
+        if (node is not YamlMap written)
         {
             Report(node ?? root, MapCodes.Head, "A map needs 'from'.", "from: { standard: EDIFACT, message: ORDERS, release: D.96A }");
             return [];
         }
-        if (from.Find("document") is { } document)
+        if (written.Find("document") is { } document)
         {
             Report(document, MapCodes.NotYet, "Outbound maps do not exist yet.");
             return [];
         }
-        Allow(from, "from", ["standard", "message", "release"]);
+        var from = Known(written, "from", ["standard", "message", "release"]);
         var standard = Required(from, "standard");
         var message = Required(from, "message");
         var releases = Releases(from);
@@ -148,9 +148,9 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
     {
         if (root.Find("limits") is not { } node)
             return default;
-        if (node is YamlMap limits)
+        if (node is YamlMap written)
         {
-            Allow(limits, "limits", ["unit_bytes", "frame_bytes"]);
+            var limits = Known(written, "limits", ["unit_bytes", "frame_bytes"]);
             return (Size(limits, "unit_bytes"), Size(limits, "frame_bytes"));
         }
         Report(node, MapCodes.Shape, "'limits' holds settings of its own.", "limits: { unit_bytes: 4 MB, frame_bytes: 16 MB }");
@@ -178,12 +178,11 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         {
             case null or YamlScalar { Text: "reject_message" }:
                 return 0;
-            case YamlMap map:
-                Allow(map, "on_row_error", ["quarantine"]);
+            case YamlMap written:
+                var map = Known(written, "on_row_error", ["quarantine"]);
                 if (map.Find("quarantine") is YamlMap quarantine)
                 {
-                    Allow(quarantine, "quarantine", ["max"]);
-                    return Required(quarantine, "max") is { } max ? Rows(max) : 0;
+                    return Required(Known(quarantine, "quarantine", ["max"]), "max") is { } max ? Rows(max) : 0;
                 }
                 if (map.Find("quarantine") is { } other)
                     Report(other, MapCodes.Shape, "'quarantine' needs the most rows of a message that may be left out.", Hint);
@@ -221,21 +220,28 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         return blocks;
     }
 
-    BlockAst Block(YamlMap map)
+    BlockAst Block(YamlMap written)
     {
-        Allow(map, "a block of rows", BlockKeys);
+        var map = Known(written, "a block of rows", BlockKeys);
         var table = Text(map, "table");
-        if (table is null && map.Find("set") is { } set)
-            Report(set, MapCodes.Shape, "A block without 'table' is a scope only: it sets nothing.", "add table: …");
-        if (table is null && map.Find("rows") is null)
+        var isScope = map.Find("table") is null;
+        if (isScope && map.Find("rows") is null)
             Report(map, MapCodes.Shape, "A block needs 'table', or 'rows' inside it.");
+        else if (isScope && map.Find("set") is { } set)
+            Report(set, MapCodes.Shape, "A block without 'table' is a scope only: it sets nothing.", "add table: …");
         return new()
         {
             Place = new(file, map.Line, map.Column),
             Table = table,
             For = Text(map, "for"),
             Where = Text(map, "where"),
-            Set = table is null ? [] : Entries(map, "set"),
+            Set = Entries(map, "set"),
+            SetNames = map.Find("set") switch
+            {
+                null => [],
+                YamlMap names => [.. names.Entries.Select(e => e.Key.Text)],
+                _ => null,
+            },
             Checks = Entries(map, "check"),
             Rows = map.Find("rows") is { } rows ? Blocks(rows) : [],
         };
@@ -297,17 +303,26 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         return null;
     }
 
-    void Allow(YamlMap map, string what, string[] known)
+    /// <summary>
+    /// The settings that are known, and those that are not. One that is near to a setting that is missing is taken for it: what it holds is judged, and
+    /// nothing is said of its absence.
+    /// </summary>
+    YamlMap Known(YamlMap map, string what, string[] known)
     {
-        foreach (var (key, _) in map.Entries)
+        var entries = new List<KeyValuePair<YamlScalar, YamlNode>>();
+        foreach (var (key, value) in map.Entries)
         {
-            if (known.Contains(key.Text))
+            var meant = known.Contains(key.Text) ? key.Text : Hints.Nearest(key.Text, known);
+            var isFree = meant is not null && map.Find(meant) is null && !entries.Exists(e => e.Key.Text == meant);
+            entries.Add(new(isFree ? key with { Text = meant! } : key, value));
+            if (meant == key.Text)
                 continue;
             if (known == HeadKeys && Later.TryGetValue(key.Text, out var feature))
                 Report(key, MapCodes.NotYet, $"{feature} do not exist yet ('{key.Text}').");
             else
                 Report(key, MapCodes.Shape, $"'{key.Text}' is not a setting of {what}.", Hints.DidYouMeanOr(key.Text, "known here", known));
         }
+        return map with { Entries = entries };
     }
 
     void Report(YamlNode at, string code, string message, string? hint = null) => diagnostics.Add(new(file, at.Line, at.Column, code, message, hint));

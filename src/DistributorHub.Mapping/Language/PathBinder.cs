@@ -45,6 +45,51 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
         };
     }
 
+    /// <summary>
+    /// The path of a row that is not known, as far as it is the same in every row: what it is called, and the type of its value. It is never read.
+    /// Null after a diagnostic, of what is wrong wherever the row stands.
+    /// </summary>
+    public BoundPath? BindUnplaced(Expr.Path path, bool segmentsToo)
+    {
+        // From the message every row sees the same.
+        if (path.Absolute)
+            return Bind(path, group: 0, segmentsToo);
+        if (!StandAnywhere(path))
+            return null;
+        var definition = structure.Message.Segments.Find(path.Steps[^1].Tag)!;
+        // The row may be one of this pair.
+        var own = path.Parts.Count == 0 ? null : definition.Pairs.FirstOrDefault(p => p.Name == path.Parts[0].Name);
+        return elements.Bind(path, definition, segmentsToo, own) is not { } value ? null : new()
+        {
+            Scope = 0,
+            Groups = [],
+            OpenGroups = [],
+            Segments = [],
+            Predicates = [],
+            Slots = value.Slots,
+            Qualifiers = value.Qualifiers,
+            Type = value.Type,
+            ImpliedDecimals = value.ImpliedDecimals,
+            Place = path.Place,
+            Text = path.Text,
+        };
+    }
+
+    /// <summary>False after a diagnostic: the message has a tag, or what is asked of it in brackets, nowhere.</summary>
+    public bool StandAnywhere(Expr.Path path)
+    {
+        var stand = true;
+        foreach (var step in path.Steps)
+        {
+            var nodes = structure.Message.Nodes.Where(n => n.Id > 0 && n.Tag == step.Tag).ToList();
+            if (nodes.Count == 0)
+                Report(path, step.At, MapCodes.NoSegment, $"{step.Tag} does not stand in {structure.Name}.", structure.WhereIs(step.Tag, 0));
+            stand &= nodes.Count > 0
+                && Predicates(path, step, structure.Message.Segments.Find(step.Tag)!, [.. nodes.Where(n => n.IsGroup).Select(n => n.Id)]) is not null;
+        }
+        return stand;
+    }
+
     /// <summary>What <c>for:</c> names, as steps from the outer group, with the pair of the last one's segment that makes rows; null after a diagnostic.</summary>
     public List<GroupStep>? BindFor(Expr.Path path, int outer, out PairDefinition? pair)
     {

@@ -49,7 +49,11 @@ sealed class RowBinder(MapScope map, string file, string fileText)
 
     bool BindFor(BlockDraft block, YamlScalar scalar, bool around)
     {
-        if (ExprParser.ParsePath(Source(scalar), map.Diagnostics) is not { } path || !around || map.Paths.BindFor(path, block.Group, out var pair) is not { } steps)
+        if (ExprParser.ParsePath(Source(scalar), map.Diagnostics) is not { } path)
+            return false;
+        if (!around && map.KnowsMessage)
+            map.Paths.StandAnywhere(path);
+        if (!around || map.Paths.BindFor(path, block.Group, out var pair) is not { } steps)
             return false;
         if (pair is not null && block.Outer?.Pair is not null)
         {
@@ -95,7 +99,7 @@ sealed class RowBinder(MapScope map, string file, string fileText)
             }
             block.Columns[index] = Column(table, table.Columns[index], scalar, binder);
         }
-        foreach (var column in table.Columns.Where(c => !c.Nullable && !block.Ast.Set.Any(s => s.Key.Text == c.Name)))
+        foreach (var column in table.Columns.Where(c => !c.Nullable && !block.IsSet(c.Name)))
             Report(block.Ast.Table!, MapCodes.NoRule, $"{table.Name}.{column.Name} is not null, and has no rule.", $"add {column.Name}: … under set:");
     }
 

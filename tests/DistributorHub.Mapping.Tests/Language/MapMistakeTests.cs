@@ -52,7 +52,7 @@ public sealed class MapMistakeTests
         { "orders-edifact", "    gtin:         gtin(LIN.C212[EN|SRV|UP]?)", "    gtin:",
             "38:5 MAP1002 'gtin' needs one expression." },
         { "orders-edifact", "- table: order_lines\n  for: LIN", "- for: LIN",
-            "33:3 MAP1002 A block needs 'table', or 'rows' inside it.\n35:5 MAP1002 A block without 'table' is a scope only: it sets nothing. (add table: …)" },
+            "33:3 MAP1002 A block needs 'table', or 'rows' inside it." },
         { "orders-edifact", "code(QTY[21].C186.6411 ?? 'PCE', uom)", "xref(units, QTY[21].C186.6411)",
             "43:24 MAP1207 Target 'shop' has no xref 'units'. (describe it under xrefs: in the target)" },
     };

@@ -98,14 +98,21 @@ public sealed class GuideVerbTests : IDisposable
         Directory.CreateDirectory(Path.Combine(hub.Mappings, "codes", "old"));
         await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "codes", "old", "uom.yaml"), "hub: codes/1\n", Cancellation);
 
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "codes", "uom.yml"), "hub: codes/1\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "stray.yaml"), "# orders\nhub: map/1 # as base/orders\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "not-ours.yml"), "stages: [build]\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "not-ours.yaml"), "stages: [build]\n", Cancellation);
+
         var check = await hub.Run("map", "check");
 
         Assert.Equal(1, check.ExitCode);
+        Assert.Contains("codes/uom.yml:1:1 MAP1007 warning: Nothing reads this file where it stands. (call it codes/uom.yaml)", check.Output, StringComparison.Ordinal);
+        Assert.Contains("stray.yaml:1:1 MAP1007 warning: Nothing reads this file where it stands. (put it into base/ or a partner's folder)", check.Output, StringComparison.Ordinal);
         Assert.Contains("partners/prairie/own.yaml:3:11 GDE1003 There is no definition of ORDRES D.96A.", check.Output, StringComparison.Ordinal);
         Assert.Contains("base/odd.yaml:1:1 MAP1001 This is not a map.", check.Output, StringComparison.Ordinal);
         Assert.Contains("targets/lost.yaml:1:1 MAP1007 warning: Nothing reads this file where it stands. (call it targets/lost.target.yaml)", check.Output, StringComparison.Ordinal);
         Assert.Contains("codes/old/uom.yaml:1:1 MAP1007 warning: Nothing reads this file where it stands. (put it into codes/ itself)", check.Output, StringComparison.Ordinal);
-        Assert.Contains(": 2 mistake(s), 2 warning(s).", check.Output, StringComparison.Ordinal);
+        Assert.Contains(": 2 mistake(s), 4 warning(s).", check.Output, StringComparison.Ordinal);
     }
 
     [Fact]
