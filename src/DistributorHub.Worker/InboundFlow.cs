@@ -43,17 +43,11 @@ sealed class InboundFlow(
         await using var lease = new Heartbeat(Exchanges.Lease / 4, token => exchanges.Renew(run, token), clock, cancellation);
         try
         {
+            if (partners.Paused.Contains(run.Exchange.Partner))
+                return await BeginWait(run, lease.Token);
             if (await exchanges.Original(run.Exchange, cancellation) is { } twin && run.Exchange.AskedBy is null)
                 return await Meet(run, twin, findings, cancellation);
-            var end = run.Poisoned
-                ? new ExchangeEnd
-                {
-                    State = ExchangeState.Quarantined,
-                    Class = FailureClass.Bug,
-                    Cause = $"The program ended {Exchanges.CrashesMax} times while it read this file.",
-                }
-                : await Read(run, partners, findings, lease.Token);
-            return await End(run, end, findings, cancellation);
+            return await End(run, run.Poisoned ? await SetAside(run, lease.Token) : await Read(run, partners, findings, lease.Token), findings, cancellation);
         }
         catch (LeaseLostException)
         {
@@ -81,7 +75,20 @@ sealed class InboundFlow(
         return null;
     }
 
-    /// <summary>A paused partner's exchanges wait for its files to be mended, but not when a person wants to see one now.</summary>
+    /// <summary>
+    /// A paused partner's exchange waits for its files to be mended, and is found by its numbers while it does: a run that could only fail would write
+    /// over why it failed before.
+    /// </summary>
+    async Task<FlowResult> BeginWait(ExchangeRun run, CancellationToken cancellation)
+    {
+        var cause = Exchanges.AwaitsMending(run.Exchange.Partner);
+        await NoteUnread(run, DocumentState.Parsed, FailureClass.Config, cause, cancellation);
+        var due = clock.GetUtcNow() + PausedWait;
+        await exchanges.Release(run, due, cause, cancellation);
+        return new(run.Exchange, null, due);
+    }
+
+    /// <summary>One that waits already goes on waiting while its partner is paused.</summary>
     async Task<FlowResult?> AwaitMending(long id, PartnerMaps partners, CancellationToken cancellation)
     {
         if (partners.Paused.Count == 0)
@@ -92,17 +99,26 @@ sealed class InboundFlow(
 
     async Task<ExchangeEnd> Read(ExchangeRun run, PartnerMaps partners, Findings findings, CancellationToken cancellation)
     {
-        var partner = partners.Find(run.Exchange.Partner);
-        if (partner is null || partners.Paused.Contains(partner.Id))
+        if (partners.Find(run.Exchange.Partner) is not { } partner)
         {
-            var cause = $"Partner {run.Exchange.Partner} is "
-                + (partner is null && !partners.Paused.Contains(run.Exchange.Partner) ? "not configured." : "paused: its files have mistakes ('hub map check' lists them).");
+            var cause = $"Partner {run.Exchange.Partner} is not configured.";
             await NoteUnread(run, DocumentState.Failed, FailureClass.Config, cause, cancellation);
             return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = cause };
         }
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
         using var reader = new EdiReader(content, findings, partner.Reading);
         return await new ExchangeReading(tools, partners, run, partner, findings, document => log.Ended(run.Exchange, document)).Read(reader, cancellation);
+    }
+
+    /// <summary>The end of a file that kills the program, which is not read again.</summary>
+    async Task<ExchangeEnd> SetAside(ExchangeRun run, CancellationToken cancellation)
+    {
+        var crashes = run.Exchange.CrashCount - 1;
+        var cause = $"The program ended {crashes} times while it read this file.";
+        // Looking for its numbers is a smaller thing, but may kill as well: it is tried once.
+        if (crashes == Exchanges.CrashesMax)
+            await TryNoteUnread(run, DocumentState.Failed, FailureClass.Bug, cause, cancellation);
+        return new() { State = ExchangeState.Quarantined, Class = FailureClass.Bug, Cause = cause };
     }
 
     /// <summary>Notes the documents of a file that could not be read to its end.</summary>
@@ -152,11 +168,11 @@ sealed class InboundFlow(
     }
 
     /// <summary>The same after a failure, which may well meet this too; it is the one that counts.</summary>
-    async Task TryNoteUnread(ExchangeRun run, DocumentState state, FailureClass failure, Exception why, CancellationToken cancellation)
+    async Task TryNoteUnread(ExchangeRun run, DocumentState state, FailureClass failure, string cause, CancellationToken cancellation)
     {
         try
         {
-            await NoteUnread(run, state, failure, Failures.Sentence(why), cancellation);
+            await NoteUnread(run, state, failure, cause, cancellation);
         }
         catch (Exception e) when (e is not (OperationCanceledException or LeaseLostException))
         {
@@ -171,11 +187,11 @@ sealed class InboundFlow(
         {
             var due = clock.GetUtcNow() + waits[run.Exchange.TransientTries];
             log.Postponed(e, run.Exchange.Partner, run.Exchange.File, run.Exchange.Id, due);
-            await TryNoteUnread(run, DocumentState.Parsed, failure, e, cancellation);
+            await TryNoteUnread(run, DocumentState.Parsed, failure, Failures.Sentence(e), cancellation);
             await exchanges.Postpone(run, due, e.Message, cancellation);
             return new(run.Exchange, null, due);
         }
-        await TryNoteUnread(run, DocumentState.Failed, failure, e, cancellation);
+        await TryNoteUnread(run, DocumentState.Failed, failure, Failures.Sentence(e), cancellation);
         log.FlowFailed(e, run.Exchange.Partner, run.Exchange.File, run.Exchange.Id);
         return await End(run, new() { State = ExchangeState.Failed, Class = failure, Cause = e.Message, Error = e.ToString() }, findings, cancellation);
     }

@@ -43,7 +43,9 @@ static class ExchangeCommands
             if (parsed.GetValue(json))
                 Json.Print(writer => Write(writer, exchanges, left));
             else
-                Print(exchanges, left);
+                Print(exchanges, left, filter);
+            if (exchanges.Count == 0 && filter.Number is not null && await hub.Sightings.Left(filter.Partner, cancellation) is { Count: > 0 and var unread })
+                Console.Error.WriteLine($"{unread} file(s) are left where they are, and what numbers are in them is not known: 'hub exchange list' shows them.");
             if (found.Count > exchanges.Count)
                 Console.Error.WriteLine($"These are the newest {exchanges.Count}; there are more: --limit {10L * exchanges.Count} shows up to that many, --partner, --state and --number choose.");
             return ExitCode.Fine;
@@ -51,7 +53,7 @@ static class ExchangeCommands
         return command;
     }
 
-    static void Print(List<ExchangeSummary> exchanges, IReadOnlyList<RemoteFileRow> left)
+    static void Print(List<ExchangeSummary> exchanges, IReadOnlyList<RemoteFileRow> left, ExchangeFilter filter)
     {
         if (exchanges.Count == 0)
             Console.WriteLine("No exchanges.");
@@ -63,7 +65,7 @@ static class ExchangeCommands
                 summary.Exchange.Partner,
                 summary.Exchange.File,
                 summary.Exchange.State.ToString(),
-                string.Join(", ", summary.Documents.Take(3).Select(document => $"{document.Type} {document.Name} {document.State}"))
+                string.Join(", ", summary.Documents.OrderByDescending(filter.Names).Take(3).Select(document => $"{document.Type} {document.Name} {document.State}"))
                     + (summary.Documents.Count > 3 ? $", and {summary.Documents.Count - 3} more" : ""),
             }));
         if (left.Count == 0)

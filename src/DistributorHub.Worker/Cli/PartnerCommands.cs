@@ -17,18 +17,20 @@ static class PartnerCommands
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             var states = (await hub.PartnerStates.List(cancellation)).ToDictionary(state => state.Partner, StringComparer.Ordinal);
-            var rows = hub.Partners.Book.Partners
-                .Select(partner => new
+            var rows = hub.Partners.Book.Partners.Select(partner => partner.Id).Concat(hub.Partners.Book.Broken).Order(StringComparer.Ordinal)
+                .Select(id => (Id: id, Partner: hub.Partners.Find(id), Last: states.GetValueOrDefault(id)))
+                .Select(row => new
                 {
-                    partner.Id,
-                    partner.Name,
-                    State = hub.Partners.Paused.Contains(partner.Id) ? "Paused" : partner.State.ToString(),
-                    Source = Place(partner.Source),
-                    partner.Schedule,
-                    LastPoll = states.GetValueOrDefault(partner.Id)?.PolledAt,
-                    Outcome = states.GetValueOrDefault(partner.Id)?.Outcome,
-                    Attention = states.GetValueOrDefault(partner.Id)?.Attention,
-                    Stopped = states.GetValueOrDefault(partner.Id)?.PausedReason,
+                    row.Id,
+                    row.Partner?.Name,
+                    // Whether they stop the partner depends on what a running service has read.
+                    State = hub.Partners.Paused.Contains(row.Id) ? "Mistakes" : row.Partner?.State.ToString(),
+                    Source = row.Partner is null ? null : Place(row.Partner.Source),
+                    row.Partner?.Schedule,
+                    LastPoll = row.Last?.PolledAt,
+                    row.Last?.Outcome,
+                    row.Last?.Attention,
+                    Stopped = row.Last?.PausedReason,
                 })
                 .ToList();
             if (parsed.GetValue(json))

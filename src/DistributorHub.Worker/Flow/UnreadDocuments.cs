@@ -47,6 +47,9 @@ sealed class UnreadDocuments(Verdicts verdicts, ExchangeRun run, DocumentRow why
                     break;
             }
         }
+        // A file that was cut off has no end of its last interchange.
+        if (documents.Count > 0)
+            await Save(cancellation);
     }
 
     async Task Save(CancellationToken cancellation)

@@ -16,6 +16,10 @@ sealed record ExchangeFilter
     /// <summary>Business number of a document, in capitals or not: its key in the seller's tables, or what the message says.</summary>
     public string? Number { get; init; }
     public int Most { get; init; } = 100;
+
+    /// <summary>True for a document of the number asked for.</summary>
+    public bool Names(DocumentRow document) =>
+        Number is not null && new[] { document.Number, document.StatedNumber }.Contains(Number.Trim(), StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>The ledger for reading.</summary>

@@ -62,8 +62,8 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     }
 
     /// <summary>
-    /// Lets an exchange of one of these partners wait until <paramref name="due"/>; null when it is not theirs, not due, or when a person
-    /// asked for the run.
+    /// Lets an exchange that waits for one of these partners' files to be mended wait until <paramref name="due"/>; null when it is not due, or not
+    /// one that waits for that.
     /// </summary>
     public async Task<ExchangeRow?> Defer(long id, IEnumerable<string> partners, DateTimeOffset due, CancellationToken cancellation)
     {
@@ -71,16 +71,19 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         foreach (var partner in partners)
             if (await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
                 $"""
-                update exchange set due_at = @Due, cause = @Cause
-                where id = @Id and partner = @Partner and ended_at is null and asked_by is null and due_at <= @Now
+                update exchange set due_at = @Due
+                where id = @Id and partner = @Partner and cause = @Cause and ended_at is null and due_at <= @Now
                     and (state = 'Received' or lease_until < @Now)
                 returning {Columns}
                 """,
-                new { Id = id, Partner = partner, Due = due, Now = clock.GetUtcNow(), Cause = $"Waits: the files of partner {partner} have mistakes." },
+                new { Id = id, Partner = partner, Due = due, Now = clock.GetUtcNow(), Cause = AwaitsMending(partner) },
                 cancellationToken: cancellation)) is { } deferred)
                 return deferred;
         return null;
     }
+
+    /// <summary>The cause of an exchange that waits for its partner's files to be mended.</summary>
+    public static string AwaitsMending(string partner) => $"Waits: the files of partner {partner} have mistakes ('hub map check' lists them).";
 
     /// <summary>Prolongs the lease; false when it was lost.</summary>
     public async Task<bool> Renew(ExchangeRun run, CancellationToken cancellation)

@@ -19,8 +19,9 @@ sealed class PulledTable
             .FirstOrDefault(c => c.Numbered && IsPlain(c.Name) && !referring.Contains(c.Name))?.Name;
         var key = live.UniqueKeys.Where(MayServe).OrderBy(k => k.Count(c => live[c].Nullable)).ThenBy(k => k.Count(c => live[c].Default is not null))
             .ThenBy(k => k.Count).FirstOrDefault();
-        HasKey = key is not null;
         (Parent, ParentColumn) = FindParent(before, key);
+        key ??= live.UniqueKeys.Where(k => k.Count > 1 && k.Contains(ParentColumn) && MayServe([.. k.Where(c => c != ParentColumn)])).OrderBy(k => k.Count).FirstOrDefault();
+        HasKey = key is not null;
         Key = key ?? GuessKey();
         Obstacle = FindObstacle();
     }

@@ -11,7 +11,7 @@ sealed class SpoolStream : Stream
     readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     readonly long bytesMax;
     readonly byte[] head = new byte[Receive.Trailer.HeadBytes];
-    readonly byte[] tail = new byte[Receive.Trailer.TailBytes];
+    readonly byte[] tail;
     int headBytes;
     int tailBytes;
     long written;
@@ -19,6 +19,7 @@ sealed class SpoolStream : Stream
     public SpoolStream(string path, long bytesMax)
     {
         this.bytesMax = bytesMax;
+        tail = new byte[Math.Min(Receive.Trailer.TailBytes, bytesMax)];
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

@@ -23,8 +23,8 @@ static class Trailer
     /// <summary>Bytes of the beginning that are enough: a byte order mark, white space, and the 106 fixed bytes of ISA.</summary>
     public const int HeadBytes = 512;
 
-    /// <summary>Bytes of the end that are enough, also with a signature or the like behind the trailer.</summary>
-    public const int TailBytes = 4096;
+    /// <summary>Bytes of the end that are enough, also with a signature behind the trailer, or what fills up the last block of a tape.</summary>
+    public const int TailBytes = 64 * 1024;
 
     const int IsaBytes = 106;
 
@@ -50,13 +50,15 @@ static class Trailer
     /// <summary>Complete when a trailer ends there and no interchange starts behind it. What else follows is not of the interchange, and reading tells of it.</summary>
     static TrailerState Judge(ReadOnlySpan<byte> tail, ReadOnlySpan<byte> tag, byte element, byte terminator, byte release)
     {
+        var unended = tail.Length;
         for (var at = tail.LastIndexOf(tag); at >= 0; at = tail[..at].LastIndexOf(tag))
         {
             if (at + tag.Length >= tail.Length || tail[at + tag.Length] != element || !IsStart(tail, at, terminator, release))
                 continue;
-            for (var end = at + tag.Length; end < tail.Length; end++)
+            for (var end = at + tag.Length; end < unended; end++)
                 if (tail[end] == terminator && !IsReleased(tail, end, release))
                     return StartsAnother(tail[(end + 1)..]) ? TrailerState.NoTrailer : TrailerState.Complete;
+            unended = at;
         }
         return TrailerState.NoTrailer;
     }
@@ -70,9 +72,22 @@ static class Trailer
     }
 
     /// <summary>True when the rest holds the start of an interchange, or ends where one may be about to start.</summary>
-    static bool StartsAnother(ReadOnlySpan<byte> rest) =>
-        rest.IndexOf("UNB"u8) >= 0 || rest.IndexOf("UNA"u8) >= 0 || rest.IndexOf("ISA"u8) >= 0
-        || rest.EndsWith("UN"u8) || rest.EndsWith("IS"u8) || rest.EndsWith("U"u8) || rest.EndsWith("I"u8);
+    static bool StartsAnother(ReadOnlySpan<byte> rest)
+    {
+        // Its tag is no word of a text: nothing of a word stands before it, and a separator behind it.
+        for (var at = rest.IndexOfAny((byte)'U', (byte)'I'); at >= 0;)
+        {
+            var tag = rest.Slice(at, Math.Min(3, rest.Length - at));
+            if ((at == 0 || !IsOfText(rest[at - 1])) && ("UNB"u8.StartsWith(tag) || "UNA"u8.StartsWith(tag) || "ISA"u8.StartsWith(tag))
+                && (at + 3 >= rest.Length || !IsOfText(rest[at + 3]) && rest[at + 3] is not ((byte)' ' or (byte)'\r' or (byte)'\n')))
+                return true;
+            var next = rest[(at + 1)..].IndexOfAny((byte)'U', (byte)'I');
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+        return false;
+    }
+
+    static bool IsOfText(byte letter) => char.IsAsciiLetterOrDigit((char)letter) || letter > 127;
 
     // Two release characters are one released release character.
     static bool IsReleased(ReadOnlySpan<byte> text, int at, byte release)

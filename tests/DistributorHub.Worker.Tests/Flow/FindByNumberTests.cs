@@ -84,6 +84,73 @@ public sealed class FindByNumberTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Of_a_file_that_was_cut_off_while_the_sellers_database_is_away()
+    {
+        await using var flow = await FlowFixture.Create();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        var seller = Path.Combine(flow.Hub.Settings.Data, "seller.db");
+        foreach (var suffix in new[] { "", "-wal", "-shm" })
+            File.Delete(seller + suffix);
+        Directory.CreateDirectory(seller);
+        await flow.Drop("cut.edi", Orders.File("R1", Orders.Order("4711"), Orders.Order("4712"))[..^60]);
+        await flow.Run();
+        flow.Clock.Advance(flow.Partner.Source.IncompleteGrace);
+        await flow.Run();
+
+        Assert.Equal(ExchangeState.Received, (await Find(flow, "4711")).Exchange.State);
+        await Find(flow, "4712");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task While_its_partner_is_paused(bool asked)
+    {
+        await using var flow = await FlowFixture.Create();
+        var failed = await flow.Send("orders.edi", Orders.File("R1", Orders.Order("4711", unit: "KRT")));
+        if (asked)
+            Assert.True(await flow.Hub.Exchanges.Retry(failed.Exchange.Id, "dashboard", "requeued", Cancellation));
+        else
+            await flow.Drop("next.edi", Orders.File("R2", Orders.Order("4712")));
+        await flow.Hub.Flow.Receive(flow.Partner, Cancellation);
+        flow.Clock.Advance(flow.Partner.Source.Settle);
+        await flow.Hub.Flow.Receive(flow.Partner, Cancellation);
+        await File.AppendAllTextAsync(flow.MappingPath("partners/nordlicht/partner.yaml"), "\nnonsense: here\n", Cancellation);
+        await flow.Restart();
+        await flow.Process();
+        flow.Clock.Advance(TimeSpan.FromSeconds(30));
+        await flow.Process();
+
+        var waiting = await Find(flow, asked ? "4711" : "4712");
+        Assert.Equal((ExchangeState.Received, "Waits: the files of partner nordlicht have mistakes ('hub map check' lists them)."), (waiting.Exchange.State, waiting.Exchange.Cause));
+        var document = Assert.Single(waiting.Documents);
+        if (asked)
+            Assert.Contains("KRT", document.Cause, StringComparison.Ordinal);
+        else
+            Assert.Equal((DocumentState.Parsed, waiting.Exchange.Cause), (document.State, document.Cause));
+    }
+
+    [Fact]
+    public async Task Of_a_file_that_kills_the_program()
+    {
+        await using var flow = await FlowFixture.Create();
+        await flow.Drop("orders.edi", Orders.File("R1", Orders.Order("4711")));
+        await flow.Hub.Flow.Receive(flow.Partner, Cancellation);
+        flow.Clock.Advance(flow.Partner.Source.Settle);
+        var id = Assert.Single((await flow.Hub.Flow.Receive(flow.Partner, Cancellation)).Exchanges).Id;
+        for (var crash = 0; crash < Exchanges.CrashesMax; crash++)
+        {
+            Assert.NotNull(await flow.Hub.Exchanges.Start(id, Cancellation));
+            flow.Clock.Advance(Exchanges.Lease * 2);
+        }
+        await flow.Process();
+
+        var found = await Find(flow, "4711");
+        Assert.Equal((ExchangeState.Quarantined, DocumentState.Failed), (found.Exchange.State, Assert.Single(found.Documents).State));
+        Assert.Equal("The program ended 3 times while it read this file.", found.Exchange.Cause);
+    }
+
+    [Fact]
     public async Task Of_a_partner_who_is_not_configured_any_more()
     {
         await using var flow = await FlowFixture.Create();

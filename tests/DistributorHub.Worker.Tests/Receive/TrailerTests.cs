@@ -29,6 +29,8 @@ public sealed class TrailerTests
     [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'\u0003\u0004")]
     [InlineData(Isa + "~IEA*1*000000001~</payload>")]
     [InlineData(Isa + "\nIEA*1*000000001\nend of file\n")]
+    [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'\r\nVISA and ISA say UNBEKANNT, not UNA\r\nIBU")]
+    [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'ISA\n")]
     internal void A_file_that_ends_with_its_trailer_is_complete(string text) => Assert.Equal(TrailerState.Complete, Check(text));
 
     [Theory]
@@ -42,6 +44,8 @@ public sealed class TrailerTests
     [InlineData(Isa + "~GS*PO~GE*1*1~")]
     [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'UNB+UNOC:3+A")]
     [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'\r\nUN")]
+    [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'\r\nU")]
+    [InlineData("UNB+UNOC:3+A+B+260301:1200+1'UNZ+1+1'text\nUNA:+.? '")]
     [InlineData(Isa + "~IEA*1*000000001~" + Isa + "~GS*PO~")]
     [InlineData(Isa + "~IEA*1*0000")]
     [InlineData(Isa)]
@@ -62,6 +66,10 @@ public sealed class TrailerTests
             Assert.Equal(TrailerState.NoTrailer, Check(whole[..length]));
         Assert.Equal(TrailerState.Complete, Check(whole));
     }
+
+    [Fact]
+    public void The_rest_of_a_block_behind_it_does_not_hide_the_trailer() =>
+        Assert.Equal(TrailerState.Complete, Check(Isa + "~IEA*1*000000001~" + new string('\0', 32_760)));
 
     [Fact]
     public void A_released_release_character_releases_nothing() =>
