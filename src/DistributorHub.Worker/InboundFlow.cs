@@ -137,7 +137,7 @@ sealed class InboundFlow(
             {
                 State = ExchangeState.Duplicate,
                 DuplicateOf = twin.Id,
-                Cause = $"The same bytes were received as #{twin.Id} ({twin.File}).",
+                Cause = $"The same bytes were received as #{twin.Id} ({twin.File}){(twin.State == ExchangeState.Rejected ? ", which was rejected" : "")}.",
             }, findings, cancellation);
         var due = clock.GetUtcNow() + TwinWait;
         await exchanges.Release(run, due, $"Waits for #{twin.Id}, which has the same bytes.", cancellation);

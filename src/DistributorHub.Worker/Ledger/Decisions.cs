@@ -30,7 +30,10 @@ sealed class Decisions(Database database, TimeProvider clock)
     public Task<bool> Reject(long id, string actor, string reason, CancellationToken cancellation) => Decide(
         "reject", id, actor, reason,
         $"""
-        update exchange set cause = case when state = 'Held' then @Cause else cause end, state = case when state = 'Held' then 'Completed' else state end
+        update exchange set cause = case when state = 'Held' then @Cause else cause end, state = case
+            when not exists (select 1 from document d where d.exchange_id = exchange.id and d.state in ('Loaded', 'Skipped', 'Superseded'))
+                then case when state = 'Held' then 'Rejected' else 'Failed' end
+            when state = 'Held' then 'Completed' else state end
         where {IsHeld}
         """,
         "update document set state = 'Cancelled', cause = @Cause, changed_at = @Now where exchange_id = @Id and state = 'Held'", cancellation);

@@ -169,7 +169,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         return true;
     }
 
-    /// <summary>An earlier exchange of the partner with the same bytes that is completed, held, or not ended yet.</summary>
+    /// <summary>An earlier exchange of the partner with the same bytes that is completed, held, rejected, or not ended yet.</summary>
     public async Task<ExchangeRow?> Original(ExchangeRow exchange, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
@@ -177,7 +177,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             $"""
             select {Columns} from exchange
             where partner = @Partner and sha256 = @Sha256 and id <> @Id
-                and (state in ('Completed', 'Held') or (id < @Id and state in ('Received', 'Processing')))
+                and (state in ('Completed', 'Held', 'Rejected') or (id < @Id and state in ('Received', 'Processing')))
             order by ended_at is null, id
             """,
             new { exchange.Partner, exchange.Sha256, exchange.Id }, cancellationToken: cancellation));

@@ -28,6 +28,9 @@ enum ExchangeState
 
     /// <summary>The same bytes of the same partner were completed before; nothing was loaded.</summary>
     Duplicate,
+
+    /// <summary>A person ended what was held, and nothing of the file was loaded.</summary>
+    Rejected,
 }
 
 enum InterchangeState
@@ -99,14 +102,15 @@ static class Transitions
             ExchangeState.Received, ExchangeState.Completed, ExchangeState.PartiallyCompleted, ExchangeState.Failed,
             ExchangeState.Held, ExchangeState.Quarantined, ExchangeState.Duplicate,
         ],
-        // A person may have any ended exchange tried again; what was loaded stays loaded.
-        [ExchangeState.PartiallyCompleted] = [ExchangeState.Received],
+        // A person may have any ended exchange tried again; what was loaded stays loaded. Without what was held and is rejected, nothing may be left of it.
+        [ExchangeState.PartiallyCompleted] = [ExchangeState.Received, ExchangeState.Failed],
         [ExchangeState.Failed] = [ExchangeState.Received],
-        // Approved or rejected.
-        [ExchangeState.Held] = [ExchangeState.Received, ExchangeState.Completed],
+        // Approved or rejected: completed when other documents of the file are loaded.
+        [ExchangeState.Held] = [ExchangeState.Received, ExchangeState.Completed, ExchangeState.Rejected],
         [ExchangeState.Quarantined] = [ExchangeState.Received],
         [ExchangeState.Duplicate] = [ExchangeState.Received],
         [ExchangeState.Completed] = [],
+        [ExchangeState.Rejected] = [],
     }.ToFrozenDictionary();
 
     static readonly FrozenDictionary<DocumentState, DocumentState[]> Documents = new Dictionary<DocumentState, DocumentState[]>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DistributorHub.Worker.Tests.Flow;
 
 namespace DistributorHub.Worker.Tests.Cli;
 
@@ -27,8 +28,35 @@ public sealed class MistakesVerbTests : IDisposable
 
         Assert.Equal((1, ""), (retry.ExitCode, retry.Output));
         Assert.Contains("The files of partner nordlicht have mistakes ('hub map check' lists them). Nothing was tried: mend that first.", retry.Errors, StringComparison.Ordinal);
+        Assert.Matches(@"base/orders-edifact\.yaml:\d+:\d+ ", retry.Errors);
         Assert.Equal(before, (await hub.Run("exchange", "show", id)).Output);
         Assert.Contains("The files of partner nordlicht have mistakes ('hub map check' lists them). A service that has read them right before goes on with that", list.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nonsense: here\n")]
+    [InlineData("a: [")]
+    public async Task A_partner_whose_file_has_mistakes_stays_in_the_list(string text)
+    {
+        await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "partners", "nordlicht", "partner.yaml"), text, Cancellation);
+        Assert.Matches("(?m)^nordlicht +Mistakes", (await hub.Run("partner", "list")).Output);
+        using var json = JsonDocument.Parse((await hub.Run("partner", "list", "--json")).Output);
+        Assert.Equal(["nordlicht Mistakes", "prairie Live"], json.RootElement.EnumerateArray().Select(row => $"{row.GetProperty("id")} {row.GetProperty("state")}"));
+    }
+
+    [Fact]
+    public async Task Of_many_documents_the_one_asked_for_is_shown_first_and_files_nobody_has_read_are_spoken_of()
+    {
+        await hub.Run("partner", "list");
+        var inbox = Path.Combine(hub.Data, "files", "nordlicht", "in");
+        await File.WriteAllBytesAsync(Path.Combine(inbox, "five.edi"), Orders.File("R1", [.. Enumerable.Range(1, 5).Select(number => Orders.Order($"N{number}"))]), Cancellation);
+        await File.WriteAllBytesAsync(Path.Combine(inbox, "cut.edi"), Orders.File("R2", Orders.Order("N6"))[..^40], Cancellation);
+        await hub.Run("partner", "poll", "nordlicht");
+
+        Assert.Contains("ORDERS N5 Loaded, ORDERS N1 Loaded, ORDERS N2 Loaded, and 2 more", (await hub.Run("exchange", "list", "--number", " n5")).Output, StringComparison.Ordinal);
+        var none = await hub.Run("exchange", "list", "--number", "N6");
+        Assert.Contains("No exchanges.", none.Output, StringComparison.Ordinal);
+        Assert.Contains("1 file(s) are left where they are, and what numbers are in them is not known", none.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,13 +55,31 @@ public sealed class HeldListTests(PostgresFixture postgres)
         Assert.False(await flow.Hub.Decisions.Reject(held.Exchange.Id - 1, "inge", "not this one", Cancellation));
         Assert.True(await flow.Hub.Decisions.Reject(held.Exchange.Id, "inge", "cut off", Cancellation));
         var ended = await flow.Newest();
-        Assert.Equal((ExchangeState.Completed, "The held list was rejected by inge: cut off"), (ended.Exchange.State, ended.Exchange.Cause));
+        Assert.Equal((ExchangeState.Rejected, "The held list was rejected by inge: cut off"), (ended.Exchange.State, ended.Exchange.Cause));
         Assert.Equal((DocumentState.Cancelled, false), (Assert.Single(ended.Documents).State, ended.AwaitsDecision));
         Assert.Equal("reject inge cut off", Assert.Single(ended.Decisions.Select(d => $"{d.Action} {d.Actor} {d.Reason}")));
         Assert.False(await flow.Hub.Decisions.Approve(held.Exchange.Id, "inge", "after all", Cancellation));
         Assert.False(await flow.Hub.Exchanges.Retry(held.Exchange.Id, "inge", "after all", Cancellation));
         Assert.Equal(10, await Current(flow));
         Assert.Empty(await flow.Hub.Exchanges.Due(null, 10, Cancellation));
+        var again = await flow.Send("again.edi", PriceLists.File("L2", "20261102", 6));
+        Assert.Equal((ExchangeState.Duplicate, $"The same bytes were received as #{held.Exchange.Id} (l2.edi), which was rejected."), (again.Exchange.State, again.Exchange.Cause));
+        using var ledger = Hub.OpenLedger(flow.Hub.Settings);
+        await using var connection = await ledger.Open(Cancellation);
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => connection.ExecuteAsync("update exchange set state = 'Refused'"));
+    }
+
+    [Theory]
+    [InlineData("PCE", ExchangeState.Held, ExchangeState.Completed)]
+    [InlineData("KRT", ExchangeState.PartiallyCompleted, ExchangeState.Failed)]
+    internal async Task What_is_left_of_a_file_without_its_rejected_list_decides_its_state(string unit, ExchangeState before, ExchangeState after)
+    {
+        await using var flow = await Create(onPostgres: false);
+        await flow.Send("l1.edi", PriceLists.File("L1", "20261101", 10));
+        var both = await flow.Send("two.edi", PriceLists.File("two", [PriceLists.List("L2", "20261102", 10, unit: unit), PriceLists.List("L3", "20261103", 4)]));
+        Assert.Equal((before, DocumentState.Held), (both.Exchange.State, both.Documents[1].State));
+        Assert.True(await flow.Hub.Decisions.Reject(both.Exchange.Id, "inge", "cut off", Cancellation));
+        Assert.Equal(after, (await flow.Newest()).Exchange.State);
     }
 
     [Fact]

@@ -203,6 +203,18 @@ public sealed class PostgresSellerTests(PostgresFixture postgres) : SellerContra
     }
 
     [Fact]
+    public async Task A_key_below_a_parent_that_its_primary_key_tells_is_no_guess()
+    {
+        await Execute("""
+            create table heads (id uuid primary key default gen_random_uuid(), code text not null unique);
+            create table parts (head uuid not null references heads (id), note text not null, n int not null, primary key (head, n))
+            """);
+        var text = await TargetPull.Draft(Database, "mine", ["heads", "parts"], Cancellation);
+        Assert.Equal(["head", "n"], ReadTarget(text).Find("parts")!.Key);
+        Assert.DoesNotContain("key: [head, n]   #", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_printed_rights_are_enough_to_load_and_no_more_than_that()
     {
         var role = $"loader_{Guid.NewGuid():N}";
