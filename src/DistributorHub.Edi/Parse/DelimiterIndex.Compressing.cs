@@ -14,25 +14,42 @@ sealed unsafe partial class DelimiterIndex
     const byte TerminatorClass = IsDelimiter | (byte)MarkKind.Terminator;
     const byte ReleaseClass = NeedsCare | 0x10;
     const byte BreakClass = NeedsCare | 0x20;
+    const byte OfTags = 0x08;
+    const byte OfPlainTags = 0x04;
     const int Ascii = 128;
 
     readonly byte[] classes = new byte[Ascii];
+    ulong shortTags;     // all ones where a tag may have two characters, else 0
 
     /// <summary>How far the index of a window has come.</summary>
     struct Progress
     {
-        public int At, Marks, Segments;
+        public int At, Marks, Segments, Doubts;
 
         /// <summary>Delimiters of the block before.</summary>
         public ulong Before;
+
+        public TagProgress Tag;
+    }
+
+    /// <summary>What the next byte is to a tag: its first character, or the one behind so many good ones. Bits of 0 or 1.</summary>
+    struct TagProgress
+    {
+        public ulong First, Second, Third, End;
+
+        public static TagProgress AtStart => new() { First = 1 };
     }
 
     /// <summary>False when a delimiter is no ASCII character.</summary>
-    bool FillClasses()
+    bool FillClasses(Standard standard)
     {
         for (var i = 0; i < Ascii; i++)
             classes[i] = i < ' ' ? NeedsCare : (byte)0;
         classes['\r'] = classes['\n'] = BreakClass;
+        shortTags = standard == Standard.X12 ? ulong.MaxValue : 0;
+        for (var i = '0'; i <= 'Z'; i++)
+            if (char.IsAsciiLetterUpper(i) || char.IsAsciiDigit(i))
+                classes[i] = (byte)(SegmentTags.MayBeService((byte)i, standard) ? OfTags : OfTags | OfPlainTags);
         if (releases && release[0] < Ascii)
             classes[release[0]] = ReleaseClass;
         foreach (var delimiter in (ReadOnlySpan<byte>)[element[0], component[0], repetition[0], terminator[0]])
@@ -46,48 +63,62 @@ sealed unsafe partial class DelimiterIndex
 
     int WriteCompressed(byte* bytes, int from, int to, uint* marks, int* firsts)
     {
-        var progress = new Progress { At = from };
-        while (true)
-        {
-            WriteUsual(bytes, to, marks, firsts, ref progress);
-            if (progress.At >= to)
-                return progress.Segments;
-            WriteUnusual(bytes, from, to, marks, firsts, ref progress);
-        }
+        var progress = new Progress { At = from, Tag = TagProgress.AtStart };
+        Starts[0] = from;
+        fixed (int* starts = &Starts[1])
+            while (true)
+            {
+                WriteUsual(bytes, to, marks, firsts, starts, ref progress);
+                if (progress.At >= to)
+                    break;
+                WriteUnusual(bytes, from, to, marks, firsts, starts, ref progress);
+            }
+        Doubts[progress.Doubts] = int.MaxValue;
+        return progress.Segments;
     }
 
     /// <summary>Goes as far as every block is whole, and holds nothing worse than text beyond ASCII, single release characters and line breaks between segments.</summary>
     /// <remarks>No call within the loop, which would cost the registers.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void WriteUsual(byte* bytes, int to, uint* marks, int* firsts, ref Progress progress)
+    void WriteUsual(byte* bytes, int to, uint* marks, int* firsts, int* starts, ref Progress progress)
     {
         Vector512<byte> lowClasses = Vector512.Create(classes), highClasses = Vector512.Create(classes, Ascii / 2);
-        int at = progress.At, markCount = progress.Marks, segmentCount = progress.Segments, special = specialCount;
+        int at = progress.At, markCount = progress.Marks, segmentCount = progress.Segments, special = specialCount, doubt = progress.Doubts;
         var before = progress.Before;
+        var tag = progress.Tag;
         var carried = pending ? 1UL : 0;
-        fixed (int* places = Specials, segments = SpecialSegments)
+        fixed (int* places = Specials, segments = SpecialSegments, doubts = Doubts)
             for (; at <= to - Block; at += Block)
             {
                 var bits = Vector512.Load(bytes + at);
                 var found = Avx512Vbmi.PermuteVar64x8x2(lowClasses, bits, highClasses);
-                var beyond = bits.ExtractMostSignificantBits();
                 var isAny = Vector512.Equals(found & Vector512.Create(IsDelimiter), Vector512.Create(IsDelimiter));
                 var all = isAny.ExtractMostSignificantBits();
-                var terminators = Equal(found, TerminatorClass);
-                var care = Equal(found & Vector512.Create(NeedsCare), NeedsCare) | beyond;
+                var isTerminator = Vector512.Equals(found, Vector512.Create(TerminatorClass));
+                var terminators = isTerminator.ExtractMostSignificantBits();
+                ulong ofTags = Having(found, OfTags), ofPlain = Having(found, OfPlainTags);
+                var behind = Vector512<byte>.Indices + Vector512<byte>.One;
+                // Control and release characters, and those beyond ASCII.
+                var care = (found | bits).ExtractMostSignificantBits();
+                var between = 0UL;
                 if ((care | carried | terminators & (all << 1 | before >> 63)) != 0)
                 {
                     // What is found for a character beyond ASCII is that of another one.
+                    var beyond = bits.ExtractMostSignificantBits();
                     ulong releasing = Equal(found, ReleaseClass) & ~beyond, breaks = Equal(found, BreakClass) & ~beyond;
                     var released = releasing << 1 | carried;
                     ulong allLeft = all & ~(released | beyond), terminatorsLeft = terminators & ~(released | beyond);
-                    var between = BetweenSegments(breaks, terminatorsLeft);
+                    between = BetweenSegments(breaks, terminatorsLeft);
                     care &= ~between;
                     if ((released & (releasing | breaks) | care & ~(releasing | beyond) | terminatorsLeft & (allLeft << 1 | before >> 63)) != 0 || oddDelimiters)
                         break;
                     carried = releasing >> 63;
                     (all, terminators) = (allLeft, terminatorsLeft);
-                    isAny = Spread(all);
+                    (ofTags, ofPlain) = (ofTags & ~beyond, ofPlain & ~beyond);
+                    (isAny, isTerminator) = (Spread(all), Spread(terminators));
+                    // A byte of ones is -1.
+                    if (between != 0)
+                        behind = behind - Spread(between >> 1) - Spread(between >> 1 & between >> 2);
                     if (care != 0)
                     {
                         WriteSpecials(care, terminators, at, segmentCount, places + special, segments + special);
@@ -95,18 +126,45 @@ sealed unsafe partial class DelimiterIndex
                     }
                 }
                 before = all;
-                var count = BitOperations.PopCount(all);
+                var doubtful = Doubtful((terminators | between) << 1 & ~between, all, ofTags, ofPlain, ref tag);
+                tag.First = terminators >> 63 | between >> 63;
+                for (; doubtful != 0; doubtful &= doubtful - 1)
+                    doubts[doubt++] = segmentCount + BitOperations.PopCount(terminators & (doubtful ^ doubtful - 1) >> 1);
+                int count = BitOperations.PopCount(all), segmentsHere = BitOperations.PopCount(terminators);
                 var packed = WriteMarks(found, isAny, count, at, marks + markCount);
-                WriteFirsts(packed, markCount, BitOperations.PopCount(terminators), firsts + segmentCount);
-                segmentCount += BitOperations.PopCount(terminators);
+                WriteFirsts(packed, markCount, segmentsHere, firsts + segmentCount);
+                WriteNumbers(Avx512Vbmi2.Compress(Vector512<byte>.Zero, isTerminator, behind), (uint)at, segmentsHere, twoAtLeast: false, (uint*)starts + segmentCount);
+                segmentCount += segmentsHere;
                 markCount += count;
             }
         (specialCount, pending) = (special, carried != 0);
-        progress = new() { At = at, Marks = markCount, Segments = segmentCount, Before = before };
+        progress = new() { At = at, Marks = markCount, Segments = segmentCount, Doubts = doubt, Before = before, Tag = tag };
+    }
+
+    /// <summary>Where it shows that a segment's tag is none, or one that may mean something to the envelope.</summary>
+    /// <param name="starts">First characters of segments in the block, that of its first byte left out.</param>
+    /// <param name="all">The delimiters.</param>
+    /// <param name="ofTags">Characters that a tag may have.</param>
+    /// <param name="ofPlain">Those that begin no tag of the envelope.</param>
+    /// <param name="tag">What the first byte of the block is to a tag; becomes that of the next block's, but for a start.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ulong Doubtful(ulong starts, ulong all, ulong ofTags, ulong ofPlain, ref TagProgress tag)
+    {
+        var first = starts | tag.First;
+        var good = first & ofPlain;
+        var second = good << 1 | tag.Second;
+        tag.Second = good >> 63;
+        var goodSecond = second & ofTags;
+        var third = goodSecond << 1 | tag.Third;
+        tag.Third = goodSecond >> 63;
+        var goodThird = third & ofTags;
+        var end = goodThird << 1 | tag.End;
+        tag.End = goodThird >> 63;
+        return first ^ good | second ^ goodSecond | third & ~(ofTags | all & shortTags) | end & ~all;
     }
 
     /// <summary>One block of any content.</summary>
-    void WriteUnusual(byte* bytes, int from, int to, uint* marks, int* firsts, ref Progress progress)
+    void WriteUnusual(byte* bytes, int from, int to, uint* marks, int* firsts, int* starts, ref Progress progress)
     {
         var at = progress.At;
         var bits = Vector512.Load(bytes + at);
@@ -114,16 +172,30 @@ sealed unsafe partial class DelimiterIndex
         var beyond = bits.ExtractMostSignificantBits();
         var block = new Masks
         {
-            All = Equal(found & Vector512.Create(IsDelimiter), IsDelimiter) & ~beyond,
+            All = Having(found, IsDelimiter) & ~beyond,
             Terminators = Equal(found, TerminatorClass) & ~beyond,
-            Care = Equal(found & Vector512.Create(NeedsCare), NeedsCare) | beyond,
+            Care = Having(found, NeedsCare) | beyond,
         };
         Mend(bytes, from, at, to, progress.Before, progress.Segments, ref block);
         int count = BitOperations.PopCount(block.All), segments = BitOperations.PopCount(block.Terminators);
         var packed = WriteMarks(found, Spread(block.All), count, at, marks + progress.Marks);
         WriteFirsts(packed, progress.Marks, segments, firsts + progress.Segments);
-        progress = new() { At = at + Block, Marks = progress.Marks + count, Segments = progress.Segments + segments, Before = block.All };
+        WriteNumbers(Avx512Vbmi2.Compress(Vector512<byte>.Zero, Spread(block.Terminators), Vector512<byte>.Indices), (uint)at + 1, segments, twoAtLeast: false, (uint*)starts + progress.Segments);
+        // Every segment with a byte in it is looked at.
+        for (var i = 0; i <= segments; i++)
+            Doubts[progress.Doubts + i] = progress.Segments + i;
+        progress = new()
+        {
+            At = at + Block,
+            Marks = progress.Marks + count,
+            Segments = progress.Segments + segments,
+            Doubts = progress.Doubts + segments + 1,
+            Before = block.All,
+        };
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Having(Vector512<byte> bytes, byte bit) => Equal(bytes & Vector512.Create(bit), bit);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Equal(Vector512<byte> bytes, byte value) => Vector512.Equals(bytes, Vector512.Create(value)).ExtractMostSignificantBits();

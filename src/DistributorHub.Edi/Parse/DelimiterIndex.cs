@@ -70,6 +70,15 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
 
     public int SegmentCount { get; private set; }
 
+    /// <summary>For every segment where its tag starts, and behind the last one where its terminator ends, if <see cref="StartsKnown"/>; else room for that.</summary>
+    public int[] Starts { get; private set; } = [];
+
+    /// <summary>Segments whose start or tag has to be looked at, in any order and more than once, closed by <see cref="int.MaxValue"/>; the others are plain.</summary>
+    public int[] Doubts { get; private set; } = [];
+
+    /// <summary>True when starts and doubts were found along with the delimiters.</summary>
+    public bool StartsKnown => way == Way.Compress;
+
     /// <summary>Takes over the service characters of an interchange.</summary>
     public void Configure(Header header)
     {
@@ -96,7 +105,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         componentLeads = Copy(header.ComponentLead, componentLead);
         wide = terminatorLeads + componentLeads > 0;
         oddDelimiters = IsOdd(delimiters.Element) || IsOdd(delimiters.Component) || IsOdd(repetition[0]) || IsOdd(delimiters.Terminator);
-        way = wide || narrow ? Way.Scalar : Avx512Vbmi2.IsSupported && Avx512Vbmi.IsSupported && FillClasses() ? Way.Compress
+        way = wide || narrow ? Way.Scalar : Avx512Vbmi2.IsSupported && Avx512Vbmi.IsSupported && FillClasses(header.Standard) ? Way.Compress
             : Avx2.IsSupported && FillNibbles() ? Way.Shuffle : Way.Scalar;
         Clear();
     }
@@ -140,6 +149,9 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         Firsts = ArrayPool<int>.Shared.Rent(length + Slack);
         Specials = ArrayPool<int>.Shared.Rent(length + Slack);
         SpecialSegments = ArrayPool<int>.Shared.Rent(length + Slack);
+        Starts = ArrayPool<int>.Shared.Rent(length + Slack);
+        // A block of any content may name one more than it has bytes.
+        Doubts = ArrayPool<int>.Shared.Rent(length + length / Block + Slack);
     }
 
     /// <summary>Gives the lists back to the pool.</summary>
@@ -152,7 +164,9 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         ArrayPool<int>.Shared.Return(Firsts);
         ArrayPool<int>.Shared.Return(Specials);
         ArrayPool<int>.Shared.Return(SpecialSegments);
-        (Marks, Firsts, Specials, SpecialSegments) = ([], [], [], []);
+        ArrayPool<int>.Shared.Return(Starts);
+        ArrayPool<int>.Shared.Return(Doubts);
+        (Marks, Firsts, Specials, SpecialSegments, Starts, Doubts) = ([], [], [], [], [], []);
     }
 
     int Write(byte* bytes, int from, int to, uint* marks, int* firsts)

@@ -231,7 +231,7 @@ sealed partial class SegmentReader(Stream input, Place place, ReaderOptions opti
         index.Scan(buffer.Bytes, from, to);
         runsAllowed = !single && (!levelA || !buffer.Bytes.AsSpan(from, to - from).ContainsAnyInRange((byte)'a', (byte)'z'));
         table.Fill(buffer, from, index, tags, runsAllowed ? usual : null, segmentBytesMax, Header!.Delimiters.Release);
-        (firsts, starts, texts) = (index.Firsts, table.Starts, table.Texts);
+        (firsts, starts, texts) = (index.Firsts, index.Starts, table.Texts);
         next = firstSpecial = runEnd = 0;
     }
 

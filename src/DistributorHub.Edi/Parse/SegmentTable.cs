@@ -13,20 +13,16 @@ sealed unsafe class SegmentTable
 {
     public const int NotPlain = -1;
 
-    /// <summary>For every segment where its tag starts, behind blanks, counted from the start of the buffer.</summary>
-    public int[] Starts { get; private set; } = [];
-
-    /// <summary>The same for a plain segment's text: another place if it had to be cleaned. <see cref="NotPlain"/> for the others.</summary>
+    /// <summary>For every plain segment where its text stands: at its start, or at another place if it had to be cleaned. <see cref="NotPlain"/> for the others.</summary>
     public int[] Texts { get; private set; } = [];
 
-    /// <summary>Gives the lists back to the pool.</summary>
+    /// <summary>Gives the list back to the pool.</summary>
     public void Release()
     {
-        if (Starts.Length == 0)
+        if (Texts.Length == 0)
             return;
-        ArrayPool<int>.Shared.Return(Starts);
         ArrayPool<int>.Shared.Return(Texts);
-        (Starts, Texts) = ([], []);
+        Texts = [];
     }
 
     /// <summary>The first segment from <paramref name="from"/> on that is not plain.</summary>
@@ -46,20 +42,22 @@ sealed unsafe class SegmentTable
     /// <param name="release">The release character, which is no blank even where it is a control character; 0 = none.</param>
     public void Fill(InputBuffer buffer, int from, DelimiterIndex index, SegmentTags tags, UsualCleaner? cleaner, int segmentBytesMax, byte release)
     {
-        if (Starts.Length < index.Firsts.Length)
+        if (Texts.Length < index.Firsts.Length)
         {
             Release();
-            Starts = ArrayPool<int>.Shared.Rent(index.Firsts.Length);
             Texts = ArrayPool<int>.Shared.Rent(index.Firsts.Length);
         }
         var count = index.SegmentCount;
         fixed (byte* bytes = buffer.Bytes)
         fixed (Mark* indexed = index.Marks)
-        fixed (int* firsts = index.Firsts, starts = Starts, texts = Texts, specials = index.Specials)
+        fixed (int* firsts = index.Firsts, starts = index.Starts, texts = Texts, specials = index.Specials)
         fixed (ulong* known = tags.Known)
         {
             var marks = (uint*)indexed;
-            Place(bytes, from, marks, firsts, count, starts, texts, known, release);
+            if (index.StartsKnown)
+                PlaceDoubtful(bytes, marks, index, texts, known, release);
+            else
+                Place(bytes, from, marks, firsts, count, starts, texts, known, release);
             if (Longest(starts, count) > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
                 ExceptLarge(marks, firsts, count, segmentBytesMax, starts, texts);
             var clean = buffer.CleanStart;
@@ -89,6 +87,30 @@ sealed unsafe class SegmentTable
         var text = clean;
         clean = behind;
         return text;
+    }
+
+    /// <summary>Completes the lists, as if all text were clean, where the starts and nearly all plain tags are known.</summary>
+    static void PlaceDoubtful(byte* bytes, uint* marks, DelimiterIndex index, int* texts, ulong* known, byte release)
+    {
+        var count = index.SegmentCount;
+        var starts = index.Starts;
+        if (count > 0)
+            starts[count] = Mark.EndOf(marks[index.Firsts[count] - 1]) + 1;
+        starts.AsSpan(0, count).CopyTo(new(texts, count));
+        foreach (var i in index.Doubts)
+        {
+            if (i == int.MaxValue)
+                break;
+            // Of one that was looked at before the start is no longer that before its blanks.
+            if (i >= count || texts[i] == NotPlain)
+                continue;
+            var tagEnd = Mark.EndOf(marks[index.Firsts[i]]);
+            var from = starts[i];
+            if (bytes[from] <= ' ')
+                from = SkipBlank(bytes, from, tagEnd, release);
+            starts[i] = from < 0 ? ~from : from;
+            texts[i] = from >= 0 && SegmentTags.IsPlain(known, *(uint*)(bytes + from), tagEnd - from) ? from : NotPlain;
+        }
     }
 
     /// <summary>Fills the lists as if all text were clean.</summary>

@@ -69,6 +69,10 @@ sealed class SegmentTags
         return standard == Standard.X12 ? X12(tag) : Edifact(tag);
     }
 
+    /// <summary>True when a tag of the envelope begins with this character.</summary>
+    public static bool MayBeService(byte first, Standard standard) =>
+        (standard == Standard.X12 ? "ISGTB"u8 : "U"u8).Contains(first);
+
     static bool IsUpper(uint character) => character is >= 'A' and <= 'Z' or >= '0' and <= '9';
 
     public static uint Code(ReadOnlySpan<byte> tag) =>

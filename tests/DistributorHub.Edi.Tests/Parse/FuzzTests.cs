@@ -13,7 +13,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public static TheoryData<string> Broken => [.. Directory.GetFiles(Folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Broken))]
-    public void What_once_broke_something_no_longer_does(string file) => Assert.Null(Checker.CheckAll(File.ReadAllBytes(Path.Combine(Folder, file))));
+    public void What_once_broke_something_no_longer_does(string file) => Assert.Equal("", Checker.CheckAll(File.ReadAllBytes(Path.Combine(Folder, file))) ?? "");
 
     [Fact]
     public void The_first_inputs_break_nothing() => CheckFrom(0);
