@@ -94,10 +94,8 @@ sealed unsafe partial class DelimiterIndex
                 var found = Avx512Vbmi.PermuteVar64x8x2(lowClasses, bits, highClasses);
                 var isAny = Vector512.Equals(found & Vector512.Create(IsDelimiter), Vector512.Create(IsDelimiter));
                 var all = isAny.ExtractMostSignificantBits();
-                var isTerminator = Vector512.Equals(found, Vector512.Create(TerminatorClass));
-                var terminators = isTerminator.ExtractMostSignificantBits();
+                var terminators = Equal(found, TerminatorClass);
                 ulong ofTags = Having(found, OfTags), ofPlain = Having(found, OfPlainTags);
-                var behind = Vector512<byte>.Indices + Vector512<byte>.One;
                 // Control and release characters, and those beyond ASCII.
                 var care = (found | bits).ExtractMostSignificantBits();
                 var between = 0UL;
@@ -115,10 +113,7 @@ sealed unsafe partial class DelimiterIndex
                     carried = releasing >> 63;
                     (all, terminators) = (allLeft, terminatorsLeft);
                     (ofTags, ofPlain) = (ofTags & ~beyond, ofPlain & ~beyond);
-                    (isAny, isTerminator) = (Spread(all), Spread(terminators));
-                    // A byte of ones is -1.
-                    if (between != 0)
-                        behind = behind - Spread(between >> 1) - Spread(between >> 1 & between >> 2);
+                    isAny = Spread(all);
                     if (care != 0)
                     {
                         WriteSpecials(care, terminators, at, segmentCount, places + special, segments + special);
@@ -133,7 +128,16 @@ sealed unsafe partial class DelimiterIndex
                 int count = BitOperations.PopCount(all), segmentsHere = BitOperations.PopCount(terminators);
                 var packed = WriteMarks(found, isAny, count, at, marks + markCount);
                 WriteFirsts(packed, markCount, segmentsHere, firsts + segmentCount);
-                WriteNumbers(Avx512Vbmi2.Compress(Vector512<byte>.Zero, isTerminator, behind), (uint)at, segmentsHere, twoAtLeast: false, (uint*)starts + segmentCount);
+                if (between == 0)
+                {
+                    WriteStarts(packed, at, segmentsHere, starts + segmentCount);
+                }
+                else
+                {
+                    // A byte of ones is -1.
+                    var behind = Vector512<byte>.Indices + Vector512<byte>.One - Spread(between >> 1) - Spread(between >> 1 & between >> 2);
+                    WriteNumbers(Avx512Vbmi2.Compress(Vector512<byte>.Zero, Spread(terminators), behind), (uint)at, segmentsHere, twoAtLeast: false, (uint*)starts + segmentCount);
+                }
                 segmentCount += segmentsHere;
                 markCount += count;
             }
@@ -180,7 +184,7 @@ sealed unsafe partial class DelimiterIndex
         int count = BitOperations.PopCount(block.All), segments = BitOperations.PopCount(block.Terminators);
         var packed = WriteMarks(found, Spread(block.All), count, at, marks + progress.Marks);
         WriteFirsts(packed, progress.Marks, segments, firsts + progress.Segments);
-        WriteNumbers(Avx512Vbmi2.Compress(Vector512<byte>.Zero, Spread(block.Terminators), Vector512<byte>.Indices), (uint)at + 1, segments, twoAtLeast: false, (uint*)starts + progress.Segments);
+        WriteStarts(packed, at, segments, starts + progress.Segments);
         // Every segment with a byte in it is looked at.
         for (var i = 0; i <= segments; i++)
             Doubts[progress.Doubts + i] = progress.Segments + i;
@@ -201,6 +205,7 @@ sealed unsafe partial class DelimiterIndex
     static ulong Equal(Vector512<byte> bytes, byte value) => Vector512.Equals(bytes, Vector512.Create(value)).ExtractMostSignificantBits();
 
     /// <summary>A byte of ones for every bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<byte> Spread(ulong mask)
     {
         // First the mask's byte with that bit, then the bit itself.
@@ -225,6 +230,15 @@ sealed unsafe partial class DelimiterIndex
         var kind = Vector512.Create((byte)Mark.KindMask);
         var ordinals = Avx512Vbmi2.Compress(Vector512<byte>.Zero, Vector512.Equals(packed & kind, kind), Vector512<byte>.Indices);
         WriteNumbers(ordinals, (uint)markCount + 1, count, twoAtLeast: false, (uint*)to);
+    }
+
+    /// <summary>Writes for every terminator of a block the place behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void WriteStarts(Vector512<byte> packed, int at, int count, int* to)
+    {
+        var kind = Vector512.Create((byte)Mark.KindMask);
+        var places = packed >> Mark.KindBits & Vector512.Create((byte)(Block - 1));
+        WriteNumbers(Avx512Vbmi2.Compress(Vector512<byte>.Zero, Vector512.Equals(packed & kind, kind), places), (uint)at + 1, count, twoAtLeast: false, (uint*)to);
     }
 
     /// <summary>Widens bytes to numbers, sixteen at once, and adds an origin to each; as many as there are, and some more.</summary>
