@@ -61,27 +61,30 @@ sealed unsafe class SegmentTable
             if (Longest(starts, count) > Math.Min(segmentBytesMax, Limits.SegmentMarksMax))
                 ExceptLarge(marks, firsts, count, segmentBytesMax, starts, texts);
             var clean = buffer.CleanStart;
-            for (var special = 0; specials[special] < starts[count]; special++)
+            for (int* special = specials; *special < starts[count];)
             {
-                var i = index.SpecialSegments[special];
+                var i = index.SpecialSegments[special - specials];
                 // Bytes between two segments need no care in either.
-                if (specials[special] < starts[i])
+                if (*special < starts[i])
+                {
+                    special++;
                     continue;
+                }
                 if (texts[i] != NotPlain)
-                    texts[i] = Clean(bytes, starts[i], marks + firsts[i], firsts[i + 1] - firsts[i], specials + special, cleaner, buffer.Bytes.Length, ref clean);
-                while (specials[special + 1] < starts[i + 1])
+                    texts[i] = Clean(bytes, starts[i], marks + firsts[i], firsts[i + 1] - firsts[i], ref special, cleaner, buffer.Bytes.Length, ref clean);
+                while (*special < starts[i + 1])
                     special++;
             }
         }
     }
 
     /// <summary>Makes the text of a segment that holds special bytes and moves its marks there; returns where it stands, <see cref="NotPlain"/> when that cannot be.</summary>
-    static int Clean(byte* bytes, int start, uint* marks, int markCount, int* special, UsualCleaner? cleaner, int room, ref int clean)
+    static int Clean(byte* bytes, int start, uint* marks, int markCount, ref int* special, UsualCleaner? cleaner, int room, ref int clean)
     {
         var end = Mark.EndOf(marks[markCount - 1]);
         if (cleaner is null || room - clean < 2 * (end - start) + InputBuffer.Padding)
             return NotPlain;
-        var behind = cleaner.Clean(bytes, start, end, special, marks, markCount, clean);
+        var behind = cleaner.Clean(bytes, start, end, ref special, marks, markCount, clean);
         if (behind < 0)
             return NotPlain;
         var text = clean;

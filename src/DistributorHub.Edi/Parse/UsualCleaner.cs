@@ -60,16 +60,17 @@ sealed unsafe class UsualCleaner
     /// <param name="bytes">The buffer.</param>
     /// <param name="start">Where the segment starts in it.</param>
     /// <param name="end">Where its terminator stands.</param>
-    /// <param name="specials">Places in the segment that need care, ascending; the last is followed by one behind the terminator.</param>
+    /// <param name="specials">Places in the segment that need care, ascending, and those behind it; moves behind those of a usual segment.</param>
     /// <param name="marks">Its marks, counted from the start of the buffer; only those of a usual segment are changed.</param>
     /// <param name="markCount">How many they are.</param>
     /// <param name="text">Place in the buffer of room for twice the length, and some more.</param>
-    public int Clean(byte* bytes, int start, int end, int* specials, uint* marks, int markCount, int text)
+    public int Clean(byte* bytes, int start, int end, ref int* specials, uint* marks, int markCount, int text)
     {
         int at = start, written = text, changed = 0;
-        for (; *specials <= end; specials++)
+        var next = specials;
+        for (; *next <= end; next++)
         {
-            var special = *specials;
+            var special = *next;
             if (special < at)
                 continue;
             Copy(bytes + at, bytes + written, special - at);
@@ -88,6 +89,7 @@ sealed unsafe class UsualCleaner
         }
         Copy(bytes + at, bytes + written, end - at);
         Move(marks, markCount, text - start, changed);
+        specials = next;
         return written + end - at;
     }
 
