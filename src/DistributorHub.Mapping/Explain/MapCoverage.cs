@@ -38,7 +38,7 @@ public sealed class MapCoverage : MapWatch
     public CoverageReport Report() => new()
     {
         Map = map.Id,
-        Message = $"{map.Message.Type} {map.Message.Release}".TrimEnd(),
+        Message = map.Message.Name,
         Messages = Messages,
         Unread = unread.All,
         UnreadBeyond = unread.Beyond,

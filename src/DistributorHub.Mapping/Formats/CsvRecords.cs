@@ -154,6 +154,7 @@ sealed class CsvRecords : IDisposable
         }
         Ordinal++;
         Start = source.StartOf(line);
+        source.Forget(Start);
         line = records.Current.LineNumberToExcl;
         var text = records.Current.Span;
         if (text.ContainsAny(SourceText.Invalid, '\0'))

@@ -30,6 +30,15 @@ static class FormatCodes
     /// <summary>Records of one document do not agree on a value of its header.</summary>
     public const string HeaderDiffers = "REC7009";
 
+    /// <summary>XML that is not well-formed, or cut off.</summary>
+    public const string NotWellFormed = "REC7011";
+
+    /// <summary>XML nested deeper than is read.</summary>
+    public const string TooDeep = "REC7012";
+
+    /// <summary>A value of the document's header behind its first record.</summary>
+    public const string HeaderLate = "REC7013";
+
     /// <summary>Records of one document do not stand together.</summary>
     public const string Scattered = "REC7010";
 }

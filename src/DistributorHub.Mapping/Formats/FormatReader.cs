@@ -10,7 +10,6 @@ namespace DistributorHub.Mapping.Formats;
 /// </summary>
 sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnostics)
 {
-    /// <summary>Settings of <c>from:</c> for records; the others are those of XML.</summary>
     static readonly string[] CsvKeys = ["format", "message", "header", "columns", "delimiter", "charset", "decimals", "thousands", "quotes", "headers"];
 
     static readonly string[] FieldKeys = ["header", "is", "format", "optional"];
@@ -26,8 +25,10 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
         {
             case { Text: "csv" }:
                 return Csv(Known(from, "from", CsvKeys));
+            case { Text: "xml" }:
+                return new XmlFormatReader(this).Read(from);
             case { } other:
-                Report(other, $"'{other.Text}' is not a format.", "write csv; EDI is named by its standard: from: { standard: EDIFACT, message: …, release: … }");
+                Report(other, $"'{other.Text}' is not a format.", "write csv or xml; EDI is named by its standard: from: { standard: EDIFACT, message: …, release: … }");
                 return null;
             default:
                 return null;
@@ -60,7 +61,7 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
     }
 
     /// <summary>What a document is called, and what tells one from another.</summary>
-    (string Type, List<YamlScalar> Keys) Message(YamlMap from, string key)
+    public (string Type, List<YamlScalar> Keys) Message(YamlMap from, string key)
     {
         switch (from.Find("message"))
         {
@@ -71,16 +72,18 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
                 if (Text(map, "type") is { } type)
                     return (type.Text, Names(map, key));
                 if (map.Find("type") is null)
-                    Report(map, "'type' is missing: what a document of these files is.", $"message: {{ type: ORDERS, {key}: [order_no] }}");
+                    Report(map, "'type' is missing: what a document of these files is.", MessageHint(key));
                 return ("", Names(map, key));
             case { } node:
-                Report(node, "'message' says what a document of these files is.", $"message: PRICAT, or message: {{ type: ORDERS, {key}: [order_no] }}");
+                Report(node, "'message' says what a document of these files is.", MessageHint(key));
                 return ("", []);
             default:
-                Report(from, "'message' is missing: what a document of these files is.", $"message: PRICAT, or message: {{ type: ORDERS, {key}: [order_no] }}");
+                Report(from, "'message' is missing: what a document of these files is.", MessageHint(key));
                 return ("", []);
         }
     }
+
+    static string MessageHint(string key) => key == "by" ? "message: PRICAT, or message: { type: ORDERS, by: [order_no] }" : "message: { type: ORDERS, each: cXML/Request/OrderRequest }";
 
     List<CsvColumn> Columns(YamlMap from, List<YamlScalar> header)
     {
@@ -120,7 +123,7 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
     }
 
     /// <summary>True when a value can have this name.</summary>
-    bool IsFree(YamlScalar name, IEnumerable<string> taken)
+    public bool IsFree(YamlScalar name, IEnumerable<string> taken)
     {
         if (!NameForm().IsMatch(name.Text) || name.Text is "true" or "false" or "null" or "not" or "and" or "or" or "in")
             Report(name, $"'{name.Text}' cannot be a name in rules.", "small letters, digits and _, such as order_no; what it is called in the file stands behind it");
@@ -133,7 +136,8 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
         return false;
     }
 
-    ElementDefinition Element(string name, int position, YamlMap? map, int repeats = 1)
+    /// <summary>A value by its name: a text, or what its settings say.</summary>
+    public ElementDefinition Element(string name, int position, YamlMap? map, int repeats = 1)
     {
         var type = ElementType.Text;
         var pattern = map is null ? null : Text(map, "format");
@@ -144,7 +148,7 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
             type = kind.Text switch { "decimal" => ElementType.Decimal, "date" => ElementType.Date, _ => ElementType.Text };
         }
         if (pattern is null && type == ElementType.Date)
-            Report(map!, $"How is the date '{name}' written?", "is: date, format: dd.MM.yyyy");
+            Report(map!, $"How is the date '{name}' written?", "is: date, format: dd.MM.yyyy; format: iso is 2026-03-01, with or without a time behind it");
         if (pattern is not null && type != ElementType.Date)
             Report(pattern, "'format' says how a date is written.", "is: date, format: dd.MM.yyyy");
         return new() { Id = name, Position = position, Type = type, Repeats = repeats, Pattern = type == ElementType.Date ? pattern?.Text : null };
@@ -161,7 +165,8 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
         return '\0';
     }
 
-    System.Text.Encoding? Charset(YamlMap from)
+    /// <summary>The character set that is written, or null.</summary>
+    public System.Text.Encoding? Charset(YamlMap from)
     {
         if (Text(from, "charset") is not { } written)
             return null;
@@ -171,7 +176,8 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
         return found;
     }
 
-    (char Decimals, char Thousands) Marks(YamlMap from)
+    /// <summary>How numbers are written.</summary>
+    public (char Decimals, char Thousands) Marks(YamlMap from)
     {
         var decimals = Mark(from, "decimals", [".", ","]) ?? '.';
         var thousands = Mark(from, "thousands", [".", ",", "'", " "]) ?? '\0';
@@ -217,7 +223,8 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
 
     List<string>? Texts(YamlMap map, string key) => map.Find(key) is null ? null : [.. Names(map, key).Select(name => name.Text)];
 
-    YamlScalar? Text(YamlMap map, string key)
+    /// <summary>A setting that is one text; null when it is not there, or after a diagnostic.</summary>
+    public YamlScalar? Text(YamlMap map, string key)
     {
         var node = map.Find(key);
         if (node is YamlScalar { Text.Length: > 0 } scalar)
@@ -227,7 +234,8 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
         return null;
     }
 
-    YamlMap Known(YamlMap map, string what, string[] known)
+    /// <summary>The same settings; what is not known among them is reported.</summary>
+    public YamlMap Known(YamlMap map, string what, string[] known)
     {
         foreach (var (key, _) in map.Entries)
             if (!known.Contains(key.Text))
@@ -235,5 +243,6 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
         return map;
     }
 
-    void Report(YamlNode at, string message, string? hint = null) => diagnostics.Add(new(file, at.Line, at.Column, MapCodes.Shape, message, hint));
+    /// <summary>Tells of a mistake.</summary>
+    public void Report(YamlNode at, string message, string? hint = null) => diagnostics.Add(new(file, at.Line, at.Column, MapCodes.Shape, message, hint));
 }

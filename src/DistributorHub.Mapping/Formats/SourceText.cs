@@ -31,12 +31,14 @@ sealed class SourceText : TextReader
 
     /// <param name="input">The file.</param>
     /// <param name="charset">Its character set, or null to find out.</param>
-    public SourceText(Stream input, Encoding? charset)
+    /// <param name="declared">Answers the character set that the first bytes of the file declare; used without a <paramref name="charset"/>.</param>
+    public SourceText(Stream input, Encoding? charset, Func<ReadOnlySpan<byte>, Encoding>? declared = null)
     {
         this.input = input;
+        kept = input.ReadAtLeast(bytes, BlockBytes, throwOnEndOfStream: false);
+        charset ??= declared?.Invoke(bytes.AsSpan(0, kept));
         isNamed = charset is not null;
         encoding = charset ?? Encoding.UTF8;
-        kept = input.ReadAtLeast(bytes, BlockBytes, throwOnEndOfStream: false);
         (var mark, encoding) = ByteOrderMark(bytes.AsSpan(0, kept), encoding);
         isAscii = mark == 0;
         readBytes = lastByte = mark;
@@ -100,6 +102,8 @@ sealed class SourceText : TextReader
 
     bool ReadBlock()
     {
+        if (Budget <= 0)
+            throw new SourceTooLongException();
         kept += input.ReadAtLeast(bytes.AsSpan(kept), BlockBytes - kept, throwOnEndOfStream: false);
         ended = kept < BlockBytes;
         var whole = bytes.AsSpan(0, kept);
@@ -119,6 +123,7 @@ sealed class SourceText : TextReader
         blocks.Enqueue(current);
         readBytes += whole.Length;
         readChars += current.Text.Length;
+        Budget -= current.Text.Length;
         kept -= whole.Length;
         bytes.AsSpan(whole.Length, kept).CopyTo(bytes);
         return current.Text.Length > 0 || !ended;
@@ -175,13 +180,20 @@ sealed class SourceText : TextReader
     {
         while (lines.Count > 1 && lines.Peek().Line < number)
             lines.Dequeue();
-        var start = lines.Peek().At;
-        while (blocks.Count > 1 && blocks.Peek() is var block && block.Chars + block.Text.Length <= start)
-            blocks.Dequeue();
-        return start;
+        return lines.Peek().At;
     }
 
-    /// <summary>The byte of the file that a character stands at; characters of lines that are forgotten are not known.</summary>
+    /// <summary>Forgets what stands before a character: nobody asks for its bytes any more.</summary>
+    public void Forget(long character)
+    {
+        while (blocks.Count > 1 && blocks.Peek() is var block && block.Chars + block.Text.Length <= character)
+            blocks.Dequeue();
+    }
+
+    /// <summary>Characters that may be read from now on; the read that goes beyond throws.</summary>
+    public long Budget { get; set; } = long.MaxValue;
+
+    /// <summary>The byte of the file that a character stands at; what is forgotten is not known.</summary>
     public long OffsetOf(long character)
     {
         foreach (var block in blocks)
@@ -207,3 +219,6 @@ sealed class SourceText : TextReader
         base.Dispose(disposing);
     }
 }
+
+/// <summary>More was read at once than may be.</summary>
+sealed class SourceTooLongException : Exception;

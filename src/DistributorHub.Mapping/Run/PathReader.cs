@@ -263,7 +263,7 @@ sealed class PathReader
                 value.SetMoment(moment);
                 return true;
             case Language.ValueType.Date when Path.Pattern is { } pattern:
-                if (!DatePattern.TryParse(value.Text, pattern, out var date) || date.Precision != MomentPrecision.Day)
+                if (!DatePattern.TryParseDate(value.Text, pattern, out var date))
                     return false;
                 value.SetDate(date.Date.DayNumber);
                 return true;

@@ -12,7 +12,7 @@ static class CoverageCommand
 
     public static Command Create()
     {
-        var files = Inputs.Files("files", "EDIFACT or X12 files.");
+        var files = Inputs.Files("files", "Files as a partner sends them.");
         var map = Inputs.Map("--map", "Id of the map; none = as the partner's file says.");
         var partner = Inputs.PartnerOption("Id of the partner; none = by the sender in the envelope.", samples: true);
         var strict = Inputs.Flag("--strict", "Exit code 1 when something is unread or a rule never fired.");

@@ -13,8 +13,8 @@ public sealed class FormatMistakeTests
     public void A_map_without_mistakes_has_none() => Assert.Empty(Check(Head + From + Rows));
 
     [Theory]
-    [InlineData("format: csv", "format: xls", "5 MAP1002 'xls' is not a format. (write csv")]
-    [InlineData("message: LIST", "message: { by: no }", "6 MAP1002 'type' is missing: what a document of these files is. (message: { type: ORDERS, by: [order_no] })")]
+    [InlineData("format: csv", "format: xls", "5 MAP1002 'xls' is not a format. (write csv or xml")]
+    [InlineData("message: LIST", "message: { by: no }", "6 MAP1002 'type' is missing: what a document of these files is. (message: PRICAT, or message: { type: ORDERS, by: [order_no] })")]
     [InlineData("header: [no]", "header: [nu]", "7 MAP1002 There is no column 'nu'. (did you mean no?)")]
     [InlineData("header: [no]", "delimiter: ab", "7 MAP1002 'ab' is no delimiter. (write ';', ',', '|' or tab; without the setting it is found by the headers)")]
     [InlineData("header: [no]", "header: [no]\n  charset: utf-9", "8 MAP1002 'utf-9' is no character set that can be read here. (write utf-8, windows-1252, iso-8859-15, utf-16; without the setting it is found out)")]
@@ -23,7 +23,7 @@ public sealed class FormatMistakeTests
     [InlineData("sku: Article", "Sku: Article", "10 MAP1002 'Sku' cannot be a name in rules. (small letters")]
     [InlineData("sku: Article", "record: Article\n    sku: Article", "10 MAP1002 'record' is what all values together are called. (choose another name)")]
     [InlineData("{ is: decimal }", "{ is: number }", "11 MAP1002 'number' is not a kind of value. (text, decimal, or date with its format)")]
-    [InlineData("{ is: decimal }", "{ is: date }", "11 MAP1002 How is the date 'price' written? (is: date, format: dd.MM.yyyy)")]
+    [InlineData("{ is: decimal }", "{ is: date }", "11 MAP1002 How is the date 'price' written? (is: date, format: dd.MM.yyyy")]
     [InlineData("sku: sku", "sku: skuu", "17 MAP1102 There is no value 'skuu' under from:. (did you mean sku?)")]
     [InlineData("sku: sku", "sku: LIN.1082", "17 MAP1106 'LIN.1082' is a path of EDI, and this map reads CSV. (values have the names that stand under from:)")]
     [InlineData("sku: sku", "sku: sku?", "17 MAP1201 items.sku is not null, but this may be absent")]
