@@ -36,6 +36,8 @@ sealed class CsvReader : RecordReader
 
     int[] Columns(Func<CsvColumn, bool> which) => [.. Enumerable.Range(0, format.Columns.Count).Where(c => which(format.Columns[c]))];
 
+    public override IReadOnlyCollection<string> Unnamed => records.Unnamed;
+
     public override Segment Segment => Event == RecordEvent.Segment ? segment.Segment : default;
 
     public override long OffsetOf(int textIndex) => records.Source.OffsetOf(segment.CharacterAt(textIndex));

@@ -48,6 +48,9 @@ sealed class CsvRecords : IDisposable
 
     public SourceText Source => source;
 
+    /// <summary>Headers of columns that the map does not name.</summary>
+    public IReadOnlyList<string> Unnamed { get; private set; } = [];
+
     /// <summary>Where the record stands.</summary>
     public Position Position => new(source.OffsetOf(Start), Interchange: 1, Segment: Ordinal);
 
@@ -70,6 +73,7 @@ sealed class CsvRecords : IDisposable
         for (var c = 0; c < columnOf.Length; c++)
             if (!Place(c, headers))
                 return false;
+        Unnamed = [.. headers.Where((header, i) => header.Length > 0 && !columnOf.Contains(i))];
         return true;
     }
 

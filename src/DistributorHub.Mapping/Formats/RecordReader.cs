@@ -40,6 +40,9 @@ public abstract class RecordReader : IDisposable
     /// <summary>The number by which records belong to the document, which needs no rule to be known; null when the file is one document.</summary>
     public string? StatedNumber { get; private protected set; }
 
+    /// <summary>What the file holds and the map does not name, as far as it was read: headers of columns, or elements by their paths.</summary>
+    public abstract IReadOnlyCollection<string> Unnamed { get; }
+
     /// <summary>The segment of the event, valid until the next read.</summary>
     public abstract Segment Segment { get; }
 

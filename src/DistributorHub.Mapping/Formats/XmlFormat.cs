@@ -29,6 +29,9 @@ sealed record XmlStep(string Name, string? Attribute, IReadOnlyList<string> Valu
 {
     public List<XmlStep> Steps { get; } = [];
 
+    /// <summary>Names from the root of the file, joined by /.</summary>
+    public string Path { get; private init; } = "";
+
     /// <summary>True for the element that is a document.</summary>
     public bool IsDocument { get; set; }
 
@@ -52,7 +55,7 @@ sealed record XmlStep(string Name, string? Attribute, IReadOnlyList<string> Valu
                 return null;
             var known = here.Steps.Find(other => other.Name == step.Name && other.Attribute == step.Attribute && other.Values.SequenceEqual(step.Values));
             if (known is null)
-                here.Steps.Add(known = step);
+                here.Steps.Add(known = step with { Path = here.Path.Length == 0 ? step.Name : $"{here.Path}/{step.Name}" });
             here = known;
         }
         return here;

@@ -14,6 +14,7 @@ namespace DistributorHub.Mapping.Formats;
 sealed partial class XmlRecords : RecordReader
 {
     const int DepthMax = 64;
+    const int UnnamedMax = 1_000;
 
     // What the parser may read for one piece of markup or text that nobody asked for.
     const int PieceMax = Limits.UnitBytesMax;
@@ -26,6 +27,7 @@ sealed partial class XmlRecords : RecordReader
     readonly Stack<Element> open = new();
     readonly Queue<Instance> ready = new();
     readonly char[] buffer = new char[1024];
+    readonly HashSet<(string Path, string Name)> unnamed = [];
     Instance? header, record;
     int documents, segments, held;
     bool headerGiven, documentOver, over;
@@ -82,6 +84,9 @@ sealed partial class XmlRecords : RecordReader
         var text = Encoding.Latin1.GetString(start[..Math.Min(start.Length, 256)]).TrimStart('ï', '»', '¿');
         return (Declaration().Match(text) is { Success: true } match ? SourceText.Find(match.Groups["name"].Value) : null) ?? Encoding.UTF8;
     }
+
+    public override IReadOnlyCollection<string> Unnamed =>
+        [.. unnamed.Select(element => $"{element.Path}/{element.Name}".TrimStart('/')).Order(StringComparer.Ordinal)];
 
     public override Segment Segment => Event == RecordEvent.Segment ? segment.Segment : default;
 
@@ -169,6 +174,9 @@ sealed partial class XmlRecords : RecordReader
         }
         if (isDocument)
             Start(at);
+        // Of what is not named, the outermost tells enough.
+        if (steps.Count == 0 && parent.Steps.Count > 0 && unnamed.Count < UnnamedMax)
+            unnamed.Add((parent.Steps[0].Path, xml.LocalName));
         group ??= isDocument ? header : null;
         var isEmpty = xml.IsEmptyElement;
         TakeAttributes(steps, group, at);

@@ -21,6 +21,8 @@ sealed class MapTrial
     readonly Findings findings = new();
     readonly List<TriedMessage> messages = [];
     readonly List<string> problems = [];
+    IReadOnlyCollection<string> unnamed = [];
+    bool isEdi = true;
     readonly Func<CompiledMap, MapWatch>? watch;
     readonly Func<MessageInfo, string?>? taken;
     Func<Stream> open = () => Stream.Null;
@@ -50,6 +52,7 @@ sealed class MapTrial
         open = file;
         if (Records(name) is { } records)
         {
+            isEdi = false;
             RunRecords(records, name);
             return findings.Errors == 0 && !Problems.Any();
         }
@@ -78,6 +81,8 @@ sealed class MapTrial
                     break;
             }
         }
+        if (partnerId is null && mapId is null && findings.Kept.Any(finding => finding.Code is Edi.Codes.OtherFormat or Edi.Codes.NoInterchange))
+            problems.Add("A file without an envelope goes by its name and its partner: --partner ID; to try a map on it: --map ID.");
         return findings.Errors == 0 && !Problems.Any();
     }
 
@@ -113,9 +118,13 @@ sealed class MapTrial
                     break;
             }
         }
+        unnamed = reader.Unnamed;
     }
 
-    Excerpts Excerpts() => new(open, Options());
+    /// <summary>What a file without an envelope holds and its map does not name.</summary>
+    public IReadOnlyCollection<string> Unnamed => unnamed;
+
+    Excerpts Excerpts() => isEdi ? new(open, Options()) : new(open, isEdi: false);
 
     ReaderOptions? Options() => (partnerId is null ? SenderTrial.Of(open, book) : Owner)?.Reading;
 

@@ -29,6 +29,28 @@ public sealed class RecordFlowTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task An_order_in_xml_and_a_catalogue_become_rows()
+    {
+        await using var flow = await Create();
+        var order = await flow.Send("order.xml", await File.ReadAllBytesAsync(flow.MappingPath("base/cxml-order.tests/01-basic.xml"), Cancellation));
+        Assert.Equal((ExchangeState.Completed, "DO1234"), (order.Exchange.State, Assert.Single(order.Documents).Number));
+        Assert.Equal(2, await flow.Lines());
+        var catalogue = await flow.Send("catalogue.bme", await File.ReadAllBytesAsync(flow.MappingPath("base/bmecat.tests/01-basic.xml"), Cancellation));
+        Assert.Equal((ExchangeState.Completed, "WZ-2026 001.002"), (catalogue.Exchange.State, Assert.Single(catalogue.Documents).Number));
+        Assert.Equal((2L, 5L), (catalogue.Documents[0].Rows()["price_items"], catalogue.Documents[0].Rows()["price_tiers"]));
+    }
+
+    [Fact]
+    public async Task Of_an_order_in_xml_that_was_cut_off_nothing_is_loaded()
+    {
+        await using var flow = await Create();
+        var order = await flow.Send("order.xml", await File.ReadAllBytesAsync(flow.MappingPath("base/cxml-order.tests/02-cut-off.xml"), Cancellation));
+        Assert.Equal((ExchangeState.Failed, FailureClass.Data, "REC7011"), (order.Exchange.State, order.Exchange.Class, Assert.Single(order.Findings).Code));
+        Assert.Equal(DocumentState.Failed, Assert.Single(order.Documents).State);
+        Assert.Empty(await flow.OrderNumbers());
+    }
+
+    [Fact]
     public async Task The_same_bytes_again_are_a_duplicate()
     {
         await using var flow = await Create();
@@ -101,7 +123,7 @@ public sealed class RecordFlowTests(PostgresFixture postgres)
         var path = flow.MappingPath("partners/nordlicht/partner.yaml");
         var text = await File.ReadAllTextAsync(path, Cancellation);
         Assert.Contains("messages:\n", text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(path, text.Replace("messages:\n", "messages:\n- { files: '*.csv', map: base/orders-csv }\n- { files: 'prices*.txt', map: base/pricelist-csv }\n", StringComparison.Ordinal), Cancellation);
+        await File.WriteAllTextAsync(path, text.Replace("messages:\n", "messages:\n- { files: '*.csv', map: base/orders-csv }\n- { files: 'prices*.txt', map: base/pricelist-csv }\n- { files: '*.xml', map: base/cxml-order }\n- { files: '*.bme', map: base/bmecat }\n", StringComparison.Ordinal), Cancellation);
         await flow.Restart();
         Assert.Empty(flow.Hub.Mappings.Current.Diagnostics);
         return flow;
