@@ -9,6 +9,7 @@ namespace DistributorHub.Edi;
 /// <param name="Segment">
 /// The segment that stands there, as text without release characters and line wraps; of a long one <see cref="Limits.ExcerptCharsMax"/>
 /// characters around the place. Null where no segment of an envelope or message stands.
+/// In a file that is no EDI, the rest of the line.
 /// </param>
 public readonly record struct Excerpt(long Line, long Column, string? Segment);
 
@@ -18,7 +19,8 @@ public readonly record struct Excerpt(long Line, long Column, string? Segment);
 /// </summary>
 /// <param name="open">Opens the file, from its first byte.</param>
 /// <param name="options">What the file was read with; null = nothing.</param>
-public sealed class Excerpts(Func<Stream> open, ReaderOptions? options = null) : IDisposable
+/// <param name="isEdi">False for a file without an envelope, which has lines and no segments.</param>
+public sealed class Excerpts(Func<Stream> open, ReaderOptions? options = null, bool isEdi = true) : IDisposable
 {
     LineCursor? lines;
     EdiReader? segments;
@@ -36,9 +38,14 @@ public sealed class Excerpts(Func<Stream> open, ReaderOptions? options = null) :
 
     Excerpt At(long offset)
     {
-        if (lines is null || segments is null || offset < last)
+        if (lines is null || offset < last)
             Begin();
         last = offset;
+        if (segments is null)
+        {
+            var place = lines!.At(offset, singleByte: false);
+            return new(place.Line, place.Column, lines.Rest());
+        }
         var text = Segment(offset);
         var single = segments!.Interchange?.Charset is { } charset && charset != Charset.Utf8.Name && charset != Charset.Ascii.Name;
         var (line, column) = lines!.At(offset, single);
@@ -50,7 +57,7 @@ public sealed class Excerpts(Func<Stream> open, ReaderOptions? options = null) :
         Dispose();
         (start, end) = (-1, -1);
         lines = new(open());
-        segments = new(open(), new(), options);
+        segments = isEdi ? new(open(), new(), options) : null;
     }
 
     string? Segment(long offset)
@@ -103,6 +110,18 @@ public sealed class Excerpts(Func<Stream> open, ReaderOptions? options = null) :
                 position += count;
             }
             return (line, 1 + bytes - (singleByte ? 0 : continuations));
+        }
+
+        /// <summary>The line from the place on, as far as it is read already; null at its end.</summary>
+        public string? Rest()
+        {
+            if (at == length && !Fill())
+                return null;
+            var rest = buffer.AsSpan(at, Math.Min(length - at, 4 * Limits.ExcerptCharsMax));
+            if (rest.IndexOfAny((byte)'\r', (byte)'\n') is >= 0 and var end)
+                rest = rest[..end];
+            var text = (System.Text.Unicode.Utf8.IsValid(rest) ? Encoding.UTF8 : Encoding.Latin1).GetString(rest);
+            return text.Length == 0 ? null : text.Length <= Limits.ExcerptCharsMax ? text : $"{Finding.Cut(text, Limits.ExcerptCharsMax)}…";
         }
 
         bool Fill()

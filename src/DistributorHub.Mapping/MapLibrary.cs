@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using DistributorHub.Edi;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Formats;
 using DistributorHub.Mapping.Guides;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Targets;
@@ -222,6 +224,17 @@ public sealed class CompiledMap
     public string Version { get; }
 
     public MessageDefinition Message => Plan.Message;
+
+    /// <summary>True when the map reads files without an envelope.</summary>
+    public bool ReadsRecords => Plan.Format is not null;
+
+    /// <summary>Reads a file without an envelope.</summary>
+    /// <param name="open">Opens the file from its first byte, as often as it is asked; what it gives is closed with the reader.</param>
+    /// <param name="sender">Id of the partner whose file it is.</param>
+    /// <param name="findings">Takes what is wrong with the file.</param>
+    /// <exception cref="InvalidOperationException">The map reads EDI.</exception>
+    public RecordReader Open(Func<Stream> open, string sender, Findings findings) =>
+        Plan.Format?.Open(open, sender, findings) ?? throw new InvalidOperationException($"Map {Id} reads messages of {Message.Standard.Name()}, not records.");
 
     /// <summary>The map in every release it names, this one among them.</summary>
     public IReadOnlyList<CompiledMap> Releases { get; }

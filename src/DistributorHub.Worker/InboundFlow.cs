@@ -1,5 +1,6 @@
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
@@ -105,9 +106,24 @@ sealed class InboundFlow(
             await NoteUnread(run, DocumentState.Failed, FailureClass.Config, cause, cancellation);
             return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = cause };
         }
+        if (PartnerMaps.Route(partner, run.Exchange.File) is { } route)
+            return await ReadRecords(run, partner, route, partners.Map(partner, route), findings, cancellation);
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
         using var reader = new EdiReader(content, findings, partner.Reading);
         return await new ExchangeReading(tools, partners, run, partner, findings, document => log.Ended(run.Exchange, document)).Read(reader, cancellation);
+    }
+
+    /// <summary>Reads a file that has no envelope: its name says which map takes it.</summary>
+    async Task<ExchangeEnd> ReadRecords(ExchangeRun run, PartnerDefinition partner, RouteDefinition route, CompiledMap? map, Findings findings, CancellationToken cancellation)
+    {
+        var reading = new RecordReading(tools, run, partner, findings, document => log.Ended(run.Exchange, document));
+        if (map is null)
+        {
+            findings.Add(RoutingFindings.Broken($"map {route.Map}", default));
+            return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = $"The map {route.Map} has mistakes." };
+        }
+        using var reader = map.Open(() => archive.Open(run.Exchange.Sha256, cancellation).GetAwaiter().GetResult(), partner.Id, findings);
+        return await reading.Read(reader, map, cancellation);
     }
 
     /// <summary>The end of a file that kills the program, which is not read again.</summary>

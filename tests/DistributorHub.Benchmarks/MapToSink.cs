@@ -44,7 +44,7 @@ static class MapToSink
                     break;
                 case EdiEvent.MessageEnd:
                     validator!.End(reader);
-                    mapper!.End(reader);
+                    mapper!.End();
                     break;
             }
         }

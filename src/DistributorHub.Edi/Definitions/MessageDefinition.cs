@@ -18,6 +18,9 @@ public sealed class MessageDefinition
     /// <summary>Release: <c>D.96A</c>, <c>004010</c>.</summary>
     public required string Release { get; init; }
 
+    /// <summary>Type and release as people read them; the type alone where there are no releases.</summary>
+    public string Name => Release.Length == 0 ? Type : $"{Type} {Release}";
+
     /// <summary>All nodes, pre-order; index = <see cref="Node.Id"/>.</summary>
     public required IReadOnlyList<Node> Nodes { get; init; }
 
@@ -38,9 +41,9 @@ public sealed class MessageDefinition
 
     /// <summary>One sentence for each segment that could stand in two places; the nearest is taken until it is used up. Empty is good.</summary>
     public IReadOnlyList<string> Ambiguities() =>
-        [.. Structure.Ambiguities.Select(a => $"After {Name(a.Place)}, {a.Tag} can be that of {Name(Nodes[a.Taken].Parent)} and that of {Name(Nodes[a.Other].Parent)}.")];
+        [.. Structure.Ambiguities.Select(a => $"After {Called(a.Place)}, {a.Tag} can be that of {Called(Nodes[a.Taken].Parent)} and that of {Called(Nodes[a.Other].Parent)}.")];
 
-    string Name(int node) => Nodes[node].Label is { } label ? $"{Nodes[node].Tag} ({label})" : Nodes[node].Tag;
+    string Called(int node) => Nodes[node].Label is { } label ? $"{Nodes[node].Tag} ({label})" : Nodes[node].Tag;
 
     SegmentRules[] CompileRules()
     {

@@ -61,6 +61,9 @@ public sealed class ElementDefinition
     /// </summary>
     public int Repeats { get; init; } = 1;
 
+    /// <summary>How a date is written where the standard does not say it, such as <c>dd.MM.yyyy</c>; otherwise null.</summary>
+    public string? Pattern { get; init; }
+
     /// <summary>Components of a composite, in order; empty otherwise.</summary>
     public IReadOnlyList<ElementDefinition> Components { get; init; } = [];
 }
@@ -153,6 +156,10 @@ public sealed class SegmentDictionary
         (this.segments, Codes) = (segments, codes);
         all = new(() => segments.ToDictionary(s => s.Key, s => s.Value.Value, StringComparer.Ordinal));
     }
+
+    /// <summary>A dictionary of these segments, without code lists: of what is no EDI, but is read as segments too.</summary>
+    public static SegmentDictionary Of(IEnumerable<SegmentDefinition> segments) =>
+        new(segments.ToDictionary(s => s.Tag, s => new Lazy<SegmentDefinition>(s), StringComparer.Ordinal), CodeLists.None);
 
     /// <summary>Code lists of the directory's elements.</summary>
     public CodeLists Codes { get; }

@@ -1,19 +1,23 @@
 namespace DistributorHub.Edi.Parse;
 
-/// <summary>The two families of syntax.</summary>
+/// <summary>What a file is written in: the two families of EDI syntax, and what has no envelope.</summary>
 public enum Standard
 {
     /// <summary>UN/EDIFACT, ISO 9735.</summary>
     Edifact,
     /// <summary>ASC X12.</summary>
     X12,
+    /// <summary>Records of separated values. <see cref="EdiReader"/> does not read them.</summary>
+    Csv,
+    /// <summary>XML. <see cref="EdiReader"/> does not read it.</summary>
+    Xml,
 }
 
 /// <summary>Names of the standards.</summary>
 public static class StandardNames
 {
     /// <summary>The standard as people and scripts know it.</summary>
-    public static string Name(this Standard standard) => standard == Standard.X12 ? "X12" : "EDIFACT";
+    public static string Name(this Standard standard) => standard == Standard.Edifact ? "EDIFACT" : standard.ToString().ToUpperInvariant();
 }
 
 /// <summary>What stands between two segments.</summary>

@@ -18,6 +18,9 @@ sealed class ElementNames(MessageDefinition message)
         var path = structure.PathOf(node);
         if (element == 0)
             return path;
+        // Values of files that are no EDI are named alone.
+        if (message.Standard > Standard.X12)
+            return NameOf(structure[node].Tag, element, component);
         var dot = message.Standard == Standard.X12 && !path.EndsWith("@sum", StringComparison.Ordinal) ? "" : ".";
         return path + dot + NameOf(structure[node].Tag, element, component);
     }

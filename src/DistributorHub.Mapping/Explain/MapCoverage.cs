@@ -1,3 +1,4 @@
+using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Codes;
 using DistributorHub.Mapping.Language;
@@ -31,13 +32,13 @@ public sealed class MapCoverage : MapWatch
         return program;
     }
 
-    internal override void See(EdiReader reader, int node, MapRun run) => unread.See(reader.Segment, node, reader.Position);
+    internal override void See(Segment segment, Position at, int node, MapRun run, Func<int, long> offsetOf) => unread.See(segment, node, at);
 
     /// <summary>What was seen so far.</summary>
     public CoverageReport Report() => new()
     {
         Map = map.Id,
-        Message = $"{map.Message.Type} {map.Message.Release}",
+        Message = map.Message.Name,
         Messages = Messages,
         Unread = unread.All,
         UnreadBeyond = unread.Beyond,

@@ -54,14 +54,14 @@ public sealed class MapTrace(ExplainFilter filter, int valuesMax = 10_000) : Map
     }
 
     /// <summary>Remembers how the segment's text lies in the file, unless it lies there as it is.</summary>
-    internal override void See(EdiReader reader, int node, MapRun run)
+    internal override void See(Segment segment, Position at, int node, MapRun run, Func<int, long> offsetOf)
     {
-        var start = reader.Position.Offset;
-        var offsets = new long[reader.Segment.Text.Length + 1];
+        var start = at.Offset;
+        var offsets = new long[segment.Text.Length + 1];
         var runsApart = false;
         for (var i = 0; i < offsets.Length; i++)
         {
-            offsets[i] = reader.OffsetOf(i);
+            offsets[i] = offsetOf(i);
             // Not seen at the end alone: a character that grew and one that was taken out make the same length.
             runsApart |= offsets[i] != start + i;
         }

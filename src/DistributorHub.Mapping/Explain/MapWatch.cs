@@ -1,3 +1,4 @@
+using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Run;
 
@@ -16,5 +17,10 @@ public abstract class MapWatch
     internal abstract RunProgram Program(CompiledMap map);
 
     /// <summary>The reader's current segment, before it is mapped.</summary>
-    internal abstract void See(EdiReader reader, int node, MapRun run);
+    /// <param name="segment">The segment.</param>
+    /// <param name="at">Where it starts.</param>
+    /// <param name="node">Its place in the message.</param>
+    /// <param name="run">The run that takes it.</param>
+    /// <param name="offsetOf">Answers the byte of the file that an index of its text stands at.</param>
+    internal abstract void See(Segment segment, Position at, int node, MapRun run, Func<int, long> offsetOf);
 }

@@ -168,6 +168,8 @@ sealed class UnreadValues
             if (element >= pair.First && element <= pair.Last && segment.Find(0, element - (element - pair.First) % 2, 0, 1) is >= 0 and var code)
                 return $"{path}.{pair.Name}[{Text(segment.Text(0, code))}]";
         var name = names.NameOf(message.Nodes[node].Tag, element, component);
+        if (message.Standard > Standard.X12)
+            return name;
         var composite = name.Split('.')[0];
         return definition.CompositeQualifiers.FirstOrDefault(q => q.Composite == composite) is { } qualified
             && segment.Find(0, element, qualified.Qualifier, repetition) is >= 0 and var mark

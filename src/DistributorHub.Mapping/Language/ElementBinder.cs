@@ -5,7 +5,7 @@ using DistributorHub.Edi.Parse;
 namespace DistributorHub.Mapping.Language;
 
 /// <summary>The places of a segment where a path's value may stand, and what it is.</summary>
-sealed record BoundElement(IReadOnlyList<ValueSlot> Slots, IReadOnlyList<string> Qualifiers, ValueType Type, int? ImpliedDecimals, bool OfPair = false);
+sealed record BoundElement(IReadOnlyList<ValueSlot> Slots, IReadOnlyList<string> Qualifiers, ValueType Type, int? ImpliedDecimals, bool OfPair = false, string? Pattern = null);
 
 /// <summary>Binds what follows a path's last tag to elements, components and pairs of the segment dictionary.</summary>
 sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnostics)
@@ -177,7 +177,7 @@ sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnost
             case ElementType.Implied:
                 return new(slots, codes, ValueType.Decimal, element.ImpliedDecimals);
             case ElementType.Date:
-                return new(slots, codes, ValueType.Date, null);
+                return new(slots, codes, ValueType.Date, null, Pattern: element.Pattern);
             case ElementType.Time:
                 return new(slots, codes, ValueType.Time, null);
             default:
@@ -209,7 +209,7 @@ sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnost
         Hints.DidYouMeanOr(name, "it has", [.. composite.Components.Select(NameOf).Distinct()]);
 
     string NameOf(ElementDefinition element) =>
-        structure.Message.Standard == Standard.Edifact || element.Components.Count > 0 ? element.Id : element.Position.ToString("00", CultureInfo.InvariantCulture);
+        structure.Message.Standard != Standard.X12 || element.Components.Count > 0 ? element.Id : element.Position.ToString("00", CultureInfo.InvariantCulture);
 
     static string Times(int count) => count == 1 ? "once" : $"{count} times";
 

@@ -29,6 +29,9 @@ sealed class MapScope(Structure? structure, int unit, TargetDefinition? target, 
     // Asked for by blocks that are placed, which none is without a message.
     Surroundings OfMessage => surroundings ?? throw new UnreachableException("The message is not known.");
 
+    /// <summary>What names stand for in a map of files without an envelope; null for EDI, where paths do.</summary>
+    public Formats.FieldNames? Names { get; init; }
+
     public TargetDefinition? Target { get; } = target;
 
     public IReadOnlyDictionary<string, Macro> Macros { get; } = macros;
@@ -107,7 +110,8 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
     BoundExpr? Bare(Expr.Bare bare, bool optional, Environment? environment)
     {
         if (environment is not null && environment.Arguments.TryGetValue(bare.Value, out var argument))
-            return Bind(argument, optional, environment.Outer);
+            return bare.Optional ? Fail(bare, MapCodes.Macro, $"'{bare.Value}' is a parameter: whether it may be absent is said where the function is called.", $"{bare.Value} without ?")
+                : Bind(argument, optional, environment.Outer);
         var hint = FunctionTable.Names.Contains(bare.Value) || map.Macros.ContainsKey(bare.Value) ? $"a function needs its parentheses: {bare.Value}(…)"
             : Hints.DidYouMean(bare.Value, [.. environment?.Arguments.Keys ?? []]) ?? $"a text is written '{bare.Value}', a variable ${bare.Value}, a segment in capitals";
         return Fail(bare, MapCodes.NoName, $"'{bare.Value}' is not known here.", hint);

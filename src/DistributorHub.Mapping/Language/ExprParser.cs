@@ -283,7 +283,7 @@ sealed class ExprParser
             depth--;
             return arguments is null ? null : new Expr.Call(name, arguments, source, start, at);
         }
-        return new Expr.Bare(name, source, start, at);
+        return new Expr.Bare(name, Optional(), source, start, at);
     }
 
     // The items up to and with the closing parenthesis.

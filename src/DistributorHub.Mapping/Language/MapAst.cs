@@ -9,6 +9,9 @@ sealed record MapAst
     /// <summary>The message in every release the map is for, in the order it names them; without those that are not known.</summary>
     public required IReadOnlyList<MessageDefinition> Messages { get; init; }
 
+    /// <summary>How files without an envelope are read; null for EDI.</summary>
+    public Formats.FileFormat? Format { get; init; }
+
     /// <summary>Id of the target; null when the map does not say it.</summary>
     public YamlScalar? To { get; init; }
 

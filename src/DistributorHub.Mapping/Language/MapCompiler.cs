@@ -68,7 +68,7 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
     MapPlan? Plan(string file, string text, MapAst ast, MessageDefinition message, TargetDefinition? target, List<Diagnostic> found)
     {
         var unit = ast.Buffer || message.Detail < 0 ? 0 : message.Detail;
-        var map = new MapScope(new(message), unit, target, ast.Macros, codeLists, found);
+        var map = new MapScope(new(message), unit, target, ast.Macros, codeLists, found) { Names = ast.Format is null ? null : new(ast.Format, found) };
         new RowBinder(map, file, text).Bind(ast.Blocks);
         var ignored = ast.Ignored.Select(path => Ignored(map, new(file, text, path))).OfType<BoundPath>().ToList();
         // A column may be missing without a diagnostic here: the mistake is then in the file of its code list.
@@ -87,12 +87,14 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
             Blocks = [.. map.Blocks.Select(b => b.Finish(lookups))],
             Folds = map.Folds,
             Ignored = ignored,
+            Format = ast.Format,
         };
     }
 
     static BoundPath? Ignored(MapScope map, ExprSource source)
     {
-        if (ExprParser.ParsePath(source, map.Diagnostics) is not { } path)
+        var path = map.Names is null ? ExprParser.ParsePath(source, map.Diagnostics) : ExprParser.Parse(source, map.Diagnostics) is { } expr ? map.Names.Resolve(expr) as Expr.Path : null;
+        if (path is null)
             return null;
         if (!path.Optional)
             return map.KnowsMessage ? map.Paths.Bind(path, group: 0, segmentsToo: true) : null;

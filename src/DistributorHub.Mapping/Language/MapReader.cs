@@ -2,6 +2,7 @@ using System.Globalization;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping.Formats;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping.Language;
@@ -42,7 +43,8 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         root = Known(root, "a map", HeadKeys);
         if (Required(root, "id") is { } name && name.Text != id)
             Report(name, MapCodes.Head, $"The id '{name.Text}' is not the file's name.", $"write id: {id}");
-        var messages = From(root);
+        var format = root.Find("from") is YamlMap from && from.Find("format") is not null ? new FormatReader(file, diagnostics).Read(from) : null;
+        var messages = format is not null ? [format.Message] : From(root);
         var to = Required(root, "to");
         var (buffer, max) = Stream(root);
         var (unit, frame) = Bounds(root);
@@ -54,6 +56,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         return new()
         {
             Messages = messages,
+            Format = format,
             To = to,
             Buffer = buffer,
             SegmentsMax = max,
@@ -75,6 +78,9 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             Report(node ?? root, MapCodes.Head, "A map needs 'from'.", "from: { standard: EDIFACT, message: ORDERS, release: D.96A }");
             return [];
         }
+        // One that is not known was told.
+        if (written.Find("format") is not null)
+            return [];
         if (written.Find("document") is { } document)
         {
             Report(document, MapCodes.NotYet, "Outbound maps do not exist yet.");

@@ -40,6 +40,7 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
             OfPair = value.OfPair,
             Type = value.Type,
             ImpliedDecimals = value.ImpliedDecimals,
+            Pattern = value.Pattern,
             Place = path.Place,
             Text = path.Optional ? path.Text[..^1] : path.Text,
         };
@@ -70,6 +71,7 @@ sealed class PathBinder(Structure structure, ICollection<Diagnostic> diagnostics
             Qualifiers = value.Qualifiers,
             Type = value.Type,
             ImpliedDecimals = value.ImpliedDecimals,
+            Pattern = value.Pattern,
             Place = path.Place,
             Text = path.Text,
         };

@@ -46,6 +46,9 @@ sealed class MapPlan
     /// </summary>
     public required IReadOnlyList<BoundExpr.Aggregate> Folds { get; init; }
 
+    /// <summary>How files without an envelope are read; null for EDI.</summary>
+    public Formats.FileFormat? Format { get; init; }
+
     /// <summary>What no rule reads on purpose; running the map does not look at it.</summary>
     public IReadOnlyList<BoundPath> Ignored { get; init; } = [];
 }
@@ -247,6 +250,9 @@ sealed record BoundPath
 
     /// <summary>Set when the text is a whole number with that many decimals implied (X12 N2); <see cref="Type"/> is then Decimal.</summary>
     public int? ImpliedDecimals { get; init; }
+
+    /// <summary>How a date is written (see <see cref="Run.DatePattern"/>); null = as the standard says.</summary>
+    public string? Pattern { get; init; }
 
     public required Place Place { get; init; }
 

@@ -49,7 +49,9 @@ sealed class RowBinder(MapScope map, string file, string fileText)
 
     bool BindFor(BlockDraft block, YamlScalar scalar, bool around)
     {
-        if (ExprParser.ParsePath(Source(scalar), map.Diagnostics) is not { } path)
+        var path = map.Names is null ? ExprParser.ParsePath(Source(scalar), map.Diagnostics)
+            : ExprParser.Parse(Source(scalar), map.Diagnostics) is { } expr && around ? map.Names.For(expr, map.Names.Outer(block.Group)) : null;
+        if (path is null)
             return false;
         if (!around && map.KnowsMessage)
             map.Paths.StandAnywhere(path);
@@ -138,7 +140,7 @@ sealed class RowBinder(MapScope map, string file, string fileText)
     {
         var source = Source(scalar);
         if (!scalar.Quoted)
-            return ExprParser.Parse(source, map.Diagnostics) is { } expr ? binder.Bind(expr) : null;
+            return ExprParser.Parse(source, map.Diagnostics) is { } expr && (map.Names is null ? expr : map.Names.Resolve(expr)) is { } meant ? binder.Bind(meant) : null;
         var literal = new Expr.Quoted(scalar.Text, source, 0, scalar.Text.Length);
         if (binder.Placed && ExprParser.ParsePath(source, []) is { } path && new PathBinder(map.Structure, []).Bind(path, binder.Group) is not null)
             map.Report(source.Start, MapCodes.QuotedPath, $"The quoted '{scalar.Text}' is a text, but would be a path of {map.Structure.Name} without quotes.",

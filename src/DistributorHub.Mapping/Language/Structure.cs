@@ -7,7 +7,7 @@ sealed class Structure(MessageDefinition message)
 {
     public MessageDefinition Message { get; } = message;
 
-    public string Name => $"{Message.Type} {Message.Release}";
+    public string Name => Message.Name;
 
     public Node this[int id] => Message.Nodes[id];
 

@@ -37,6 +37,35 @@ static class DatePattern
         return at == text.Length && fields.TryMoment(out moment);
     }
 
+    /// <summary>XML's dates: the day, and perhaps its time and zone behind it.</summary>
+    public const string Iso = "iso";
+
+    /// <summary>The day of a date, or of a point of time; false for a period, or what does not fit the pattern.</summary>
+    public static bool TryParseDate(ReadOnlySpan<byte> text, string pattern, out Moment moment)
+    {
+        if (pattern != Iso)
+            return TryParse(text, pattern, out moment) && moment is { IsPeriod: false, HasDate: true };
+        moment = default;
+        const string Day = "yyyy-MM-dd";
+        if (text.Length < Day.Length || !TryParse(text[..Day.Length], Day, out moment))
+            return false;
+        var rest = text[Day.Length..];
+        return IsIsoZone(rest) || (rest[0] == 'T' && IsIsoTime(rest[1..]));
+    }
+
+    // The day is taken as it is written; what stands behind it must be a time none the less.
+    static bool IsIsoTime(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOfAny((byte)'Z', (byte)'+', (byte)'-');
+        var time = end < 0 ? text : text[..end];
+        if (time.IndexOf((byte)'.') is > 0 and var point && time.Length > point + 1 && !time[(point + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+            time = time[..point];
+        return TryParse(time, time.Length == 5 ? "HH:mm" : "HH:mm:ss", out _) && IsIsoZone(end < 0 ? default : text[end..]);
+    }
+
+    static bool IsIsoZone(ReadOnlySpan<byte> zone) =>
+        zone.IsEmpty || (zone.Length == 6 && zone[3] == ':' ? TryZone([zone[0], zone[1], zone[2], zone[4], zone[5]], out _) : zone is [(byte)'Z']);
+
     /// <summary>Two dates of one pattern, one after the other with or without a hyphen (2379: "without hyphen" in the message; partners send both).</summary>
     public static bool TryParsePair(ReadOnlySpan<byte> text, string pattern, out Moment moment)
     {

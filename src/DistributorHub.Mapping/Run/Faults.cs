@@ -104,7 +104,7 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
             Language.ValueType.Decimal when path.Path.ImpliedDecimals is { } n => $"digits only, the last {n} of them decimals",
             Language.ValueType.Decimal => $"a decimal with '{(char)run.Numbers.Mark}'",
             Language.ValueType.Int => "a whole number",
-            Language.ValueType.Date => "a date as CCYYMMDD or YYMMDD",
+            Language.ValueType.Date => $"a date as {path.Path.Pattern ?? "CCYYMMDD or YYMMDD"}",
             Language.ValueType.Time => "a time as HHMM or HHMMSS",
             _ when format.IsEmpty => "a date with its format code",
             _ => $"a date or period in format {Encoding.UTF8.GetString(format)}",

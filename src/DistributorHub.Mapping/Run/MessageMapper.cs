@@ -1,6 +1,7 @@
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Explain;
+using DistributorHub.Mapping.Formats;
 using DistributorHub.Mapping.Rows;
 using DistributorHub.Mapping.Run;
 
@@ -38,12 +39,19 @@ public sealed class MessageMapper
     /// </summary>
     public void Accept(EdiReader reader, int node)
     {
-        watch?.See(reader, node, Open);
+        watch?.See(reader.Segment, reader.Position, node, Open, reader.OffsetOf);
         Open.Accept(reader.Segment, reader.Position, node);
     }
 
+    /// <summary>Takes the current segment of a file without an envelope.</summary>
+    public void Accept(RecordReader reader)
+    {
+        watch?.See(reader.Segment, reader.Position, reader.Node, Open, reader.OffsetOf);
+        Open.Accept(reader.Segment, reader.Position, reader.Node);
+    }
+
     /// <summary>Ends the message: writes what is still open and evaluates the checks.</summary>
-    public void End(EdiReader reader)
+    public void End()
     {
         DocumentNumber = Open.End();
         LeftOut = Open.Faults.LeftOut;

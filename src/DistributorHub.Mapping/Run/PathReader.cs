@@ -262,6 +262,11 @@ sealed class PathReader
                     return false;
                 value.SetMoment(moment);
                 return true;
+            case Language.ValueType.Date when Path.Pattern is { } pattern:
+                if (!DatePattern.TryParseDate(value.Text, pattern, out var date))
+                    return false;
+                value.SetDate(date.Date.DayNumber);
+                return true;
             case Language.ValueType.Date:
                 if (!MomentFormats.TryX12Date(value.Text, out var day))
                     return false;

@@ -110,7 +110,7 @@ sealed class AckTrial
                 break;
             case EdiEvent.MessageEnd:
                 validator?.End(reader);
-                mapper?.End(reader);
+                mapper?.End();
                 acknowledging?.Identify(mapper?.DocumentNumber);
                 acknowledging?.Accept(reader);
                 acknowledging?.Refuse(reasons);

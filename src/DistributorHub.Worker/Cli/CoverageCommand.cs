@@ -12,7 +12,7 @@ static class CoverageCommand
 
     public static Command Create()
     {
-        var files = Inputs.Files("files", "EDIFACT or X12 files.");
+        var files = Inputs.Files("files", "Files as a partner sends them.");
         var map = Inputs.Map("--map", "Id of the map; none = as the partner's file says.");
         var partner = Inputs.PartnerOption("Id of the partner; none = by the sender in the envelope.", samples: true);
         var strict = Inputs.Flag("--strict", "Exit code 1 when something is unread or a rule never fired.");
@@ -56,6 +56,8 @@ static class CoverageCommand
     {
         foreach (var report in reports)
             Print(output, report);
+        foreach (var (file, trial) in trials.Where(tried => tried.Trial.Unnamed.Count > 0))
+            Part(output, $"{file} holds, and from: does not name", trial.Unnamed);
         foreach (var (file, trial) in trials.Where(tried => tried.Trial.HasFaults))
         {
             output.WriteLine($"{Harmless.Text(file)}:");
@@ -80,7 +82,7 @@ static class CoverageCommand
     static void Part(TextWriter output, string head, IEnumerable<string> lines)
     {
         var all = lines.ToList();
-        output.WriteLine($"  {head}: {(all.Count == 0 ? "none" : Line($"{all.Count}"))}");
+        output.WriteLine($"  {Harmless.Text(head)}: {(all.Count == 0 ? "none" : Line($"{all.Count}"))}");
         foreach (var line in all)
             output.WriteLine($"    {Harmless.Text(line)}");
     }
@@ -99,6 +101,8 @@ static class CoverageCommand
         {
             json.WriteStartObject();
             json.WriteString("file", file);
+            json.WritePropertyName("unnamed");
+            JsonSerializer.Serialize(json, trial.Unnamed, Json.Options);
             trial.WriteFaults(json);
             json.WriteEndObject();
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Cli;
@@ -142,9 +143,12 @@ static class ExchangeCommands
     }
 
     /// <summary>Looks into the archived bytes, read as they were.</summary>
-    static Excerpts Excerpts(Hub hub, ExchangeRow exchange, CancellationToken cancellation) => new(
-        () => hub.Archive.Open(exchange.Sha256, cancellation).GetAwaiter().GetResult(),
-        hub.Partners.Find(exchange.Partner)?.Reading);
+    static Excerpts Excerpts(Hub hub, ExchangeRow exchange, CancellationToken cancellation)
+    {
+        var partner = hub.Partners.Find(exchange.Partner);
+        return new(() => hub.Archive.Open(exchange.Sha256, cancellation).GetAwaiter().GetResult(), partner?.Reading,
+            isEdi: partner is null || PartnerMaps.Route(partner, exchange.File) is null);
+    }
 
     static void Print(ExchangeDetails details, Excerpts excerpts)
     {
@@ -156,7 +160,7 @@ static class ExchangeCommands
             Console.WriteLine();
             TextTable.Write(Console.Out, ["document", "number", "state", "rows", "cause"], details.Documents.Select(document => new[]
             {
-                $"{document.Type} {document.Release}",
+                $"{document.Type} {document.Release}".TrimEnd(),
                 document.Name,
                 document.State.ToString(),
                 string.Join(", ", document.Rows().Select(rows => $"{rows.Key} {rows.Value}")),

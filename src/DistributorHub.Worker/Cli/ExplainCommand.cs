@@ -11,7 +11,7 @@ static class ExplainCommand
 {
     public static Command Create()
     {
-        var file = Inputs.File("file", "An EDIFACT or X12 file.");
+        var file = Inputs.File("file", "A file as a partner sends it.");
         var map = Inputs.Map("--map", "Id of the map; none = as the partner's file says.");
         var partner = Inputs.PartnerOption("Id of the partner; none = by the sender in the envelope.", samples: true);
         var (row, column) = (Inputs.Row(), Inputs.Column());

@@ -67,7 +67,7 @@ static class MapCommands
     static void Print(CompiledMap map)
     {
         var streams = map.Streams;
-        Console.WriteLine($"{map.Id}: {map.Message.Type} {map.Message.Release}, holds {streams.Holds}");
+        Console.WriteLine($"{map.Id}: {map.Message.Name}, holds {streams.Holds}");
         TextTable.Write(Console.Out, ["table", "a row for each", "value", "class", "rule"], streams.Blocks.SelectMany(block =>
             block.Values.Select(value => (IReadOnlyList<string?>)[block.Table ?? "-", block.Rows, value.Name, value.Class, value.Rule])));
         if (streams.RowsLeftOutMax > 0)
@@ -84,7 +84,7 @@ static class MapCommands
 
     static Command Run()
     {
-        var file = Inputs.File("file", "An EDIFACT or X12 file.");
+        var file = Inputs.File("file", "A file as a partner sends it.");
         var map = Inputs.Map("--map", "Id of the map; none = as the partner's file says.");
         var partner = Inputs.PartnerOption("Id of the partner; none = by the sender in the envelope.", samples: true);
         var json = Inputs.Json();

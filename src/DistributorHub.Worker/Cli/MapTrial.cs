@@ -4,6 +4,7 @@ using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
 using DistributorHub.Mapping.Explain;
+using DistributorHub.Mapping.Formats;
 using DistributorHub.Mapping.Run;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Partners;
@@ -20,6 +21,8 @@ sealed class MapTrial
     readonly Findings findings = new();
     readonly List<TriedMessage> messages = [];
     readonly List<string> problems = [];
+    IReadOnlyCollection<string> unnamed = [];
+    bool isEdi = true;
     readonly Func<CompiledMap, MapWatch>? watch;
     readonly Func<MessageInfo, string?>? taken;
     Func<Stream> open = () => Stream.Null;
@@ -47,6 +50,12 @@ sealed class MapTrial
     public bool Run(string name, Func<Stream> file)
     {
         open = file;
+        if (Records(name) is { } records)
+        {
+            isEdi = false;
+            RunRecords(records, name);
+            return findings.Errors == 0 && !Problems.Any();
+        }
         using var reader = new EdiReader(open(), findings, Options());
         MessageValidator? validator = null;
         MessageMapper? mapper = null;
@@ -66,18 +75,58 @@ sealed class MapTrial
                     break;
                 case EdiEvent.MessageEnd:
                     validator?.End(reader);
-                    mapper?.End(reader);
+                    mapper?.End();
                     if (mapper is not null)
                         messages[^1] = messages[^1] with { Number = mapper.DocumentNumber, LeftOut = mapper.LeftOut };
                     break;
             }
         }
+        if (partnerId is null && mapId is null && findings.Kept.Any(finding => finding.Code is Edi.Codes.OtherFormat or Edi.Codes.NoInterchange))
+            problems.Add("A file without an envelope goes by its name and its partner: --partner ID; to try a map on it: --map ID.");
         return findings.Errors == 0 && !Problems.Any();
     }
 
-    Excerpts Excerpts() => new(open, Options());
+    /// <summary>The map of a file without an envelope: the one that is named, or that the partner's files of this name go to; null for EDI.</summary>
+    CompiledMap? Records(string name)
+    {
+        if (mapId is not null)
+            return routes.Compile(mapId, partnerId) is { ReadsRecords: true } named ? named : null;
+        return Owner is { } partner && PartnerMaps.Route(partner, name) is { } route ? routes.Map(partner, route) : null;
+    }
 
-    ReaderOptions? Options() => (partnerId is null ? SenderTrial.Of(open, book) : book.Partners.FirstOrDefault(partner => partner.Id == partnerId))?.Reading;
+    PartnerDefinition? Owner => partnerId is null ? null : book.Partners.FirstOrDefault(partner => partner.Id == partnerId);
+
+    void RunRecords(CompiledMap map, string name)
+    {
+        using var reader = map.Open(open, partnerId ?? PartnerMaps.Stranger, findings);
+        MessageMapper? mapper = null;
+        while (reader.Read())
+        {
+            switch (reader.Event)
+            {
+                case RecordEvent.DocumentStart:
+                    var (rows, watcher) = (new CollectSink(), watch?.Invoke(map));
+                    messages.Add(new(reader.Document!, null, rows, map, watcher, []));
+                    mapper = new(map, PartnerMaps.Context(reader, Owner, name), rows, findings, watcher);
+                    break;
+                case RecordEvent.Segment:
+                    mapper!.Accept(reader);
+                    break;
+                case RecordEvent.DocumentEnd:
+                    mapper!.End();
+                    messages[^1] = messages[^1] with { Number = mapper.DocumentNumber, LeftOut = mapper.LeftOut };
+                    break;
+            }
+        }
+        unnamed = reader.Unnamed;
+    }
+
+    /// <summary>What a file without an envelope holds and its map does not name.</summary>
+    public IReadOnlyCollection<string> Unnamed => unnamed;
+
+    Excerpts Excerpts() => isEdi ? new(open, Options()) : new(open, isEdi: false);
+
+    ReaderOptions? Options() => (partnerId is null ? SenderTrial.Of(open, book) : Owner)?.Reading;
 
     (MessageMapper? Mapper, Guide? Guide) Agreement(EdiReader reader, string name)
     {

@@ -28,6 +28,7 @@ sealed class ExchangeReading
     readonly Action<DocumentRow> loaded;
     readonly List<Finding> early = [], header = [];
     readonly List<DocumentRow> unwritten = [];
+    readonly Tally tally;
     MessageReading? message;
     MessageValidator? validator;
     DocumentRow document = new();
@@ -35,9 +36,7 @@ sealed class ExchangeReading
     PartnerDefinition? partner;
     AcknowledgementBuilder? acknowledging;
     bool open, isFirst;
-    string? whyHeld;
-    long errorsInside;
-    int interchanges, good, held, failed, accepted, rejected;
+    int interchanges, accepted, rejected;
 
     /// <param name="tools">What to read with.</param>
     /// <param name="partners">Partners and maps, the same from the file's first message to its last.</param>
@@ -49,6 +48,7 @@ sealed class ExchangeReading
         ReadingTools tools, PartnerMaps partners, ExchangeRun run, PartnerDefinition source, Findings findings, Action<DocumentRow> loaded)
     {
         (this.tools, this.partners, this.run, this.source, this.findings, this.loaded) = (tools, partners, run, source, findings, loaded);
+        tally = new(tools, run, source.Id, findings);
         findings.Added = finding =>
         {
             if (AcknowledgementFile.Concerns(finding))
@@ -88,7 +88,7 @@ sealed class ExchangeReading
         }
         if (interchanges == 0 && findings.Errors == 0)
             findings.Add(RoutingFindings.Empty());
-        return Verdict();
+        return tally.Verdict();
     }
 
     async Task Step(EdiReader reader, CancellationToken cancellation)
@@ -179,48 +179,22 @@ sealed class ExchangeReading
     async Task End(bool whole, CancellationToken cancellation)
     {
         var reading = message!;
-        // Nothing is loaded under a lease that is not ours any more.
-        cancellation.ThrowIfCancellationRequested();
-        var settled = run.Settled.TryGetValue(document.Ordinal, out var before);
-        var result = settled ? document with { State = before }
-            : whole ? await reading.Load(document, source.Id, run.Approved.Contains(document.Ordinal), IsLoadedElsewhere, cancellation)
-            : reading.Failed(document);
-        errorsInside += reading.Errors;
+        var settled = run.Settled.ContainsKey(document.Ordinal);
+        var result = await tally.End(reading, document, whole, cancellation);
         if (result.State == DocumentState.Failed && whole && !settled)
             acknowledging?.Refuse(reading.Reasons);
         message = null;
         await reading.DisposeAsync();
-        Count(result, reading);
+        if (reading.Rejected)
+            rejected++;
+        else
+            accepted++;
         if (settled)
             return;
         unwritten.Add(result);
         loaded(result);
         if (unwritten.Count >= DocumentsPerWriteMax)
             await Write(ended: false, cancellation);
-
-        Task<bool> IsLoadedElsewhere(string identity) =>
-            tools.Queries.IsLoadedElsewhere(source.Id, identity, run.Exchange.Id, cancellation);
-    }
-
-    void Count(DocumentRow result, MessageReading reading)
-    {
-        switch (result.State)
-        {
-            case DocumentState.Failed:
-                failed++;
-                break;
-            case DocumentState.Held:
-                held++;
-                whyHeld ??= result.Cause;
-                break;
-            default:
-                good++;
-                break;
-        }
-        if (reading.Rejected)
-            rejected++;
-        else
-            accepted++;
     }
 
     /// <summary>Writes the interchange and its documents; at its end with the acknowledgements, in the same transaction.</summary>
@@ -244,18 +218,4 @@ sealed class ExchangeReading
         (0, > 0) => InterchangeState.Rejected,
         _ => InterchangeState.Accepted,
     };
-
-    ExchangeEnd Verdict()
-    {
-        var state = Transitions.RollUp(good, held, failed, findings.Errors > errorsInside);
-        var error = findings.Kept.FirstOrDefault(finding => finding.Severity >= Severity.Error);
-        if (!Transitions.IsFailed(state) || error is null)
-            return new() { State = state, Cause = state == ExchangeState.Held ? whyHeld : null };
-        return new()
-        {
-            State = state,
-            Class = error.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal) ? FailureClass.Config : FailureClass.Data,
-            Cause = $"{error.Code} {error.Message}",
-        };
-    }
 }

@@ -4,6 +4,7 @@ using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Formats;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
 using DistributorHub.Worker.Send;
@@ -32,10 +33,9 @@ sealed class MessageReading : IAsyncDisposable
     string? older;
 
     MessageReading(
-        Findings findings, EdiReader reader, MessageValidator? validator, CompiledMap? map, MapContext? context, ILoad? load)
+        Findings findings, MessageInfo message, Position start, MessageValidator? validator, CompiledMap? map, MapContext? context, ILoad? load)
     {
-        (this.findings, message, this.validator, this.load, Map) = (findings, reader.Message!, validator, load, map);
-        start = new(message.Offset, reader.Interchange!.Ordinal, reader.Group?.Ordinal ?? 0, message.Ordinal, Segment: 1);
+        (this.findings, this.message, this.start, this.validator, this.load, Map) = (findings, message, start, validator, load, map);
         mapper = map is null || load is null ? null : new(map, context!, load, findings);
         others = findings.Added;
         findings.Added += Note;
@@ -68,21 +68,49 @@ sealed class MessageReading : IAsyncDisposable
         CancellationToken cancellation)
     {
         var staged = map is null ? null : await seller.Begin(map.Target, map.Tables, cancellation);
-        var reading = new MessageReading(findings, reader, validator, map, context, staged);
+        var info = reader.Message!;
+        var begin = new Position(info.Offset, reader.Interchange!.Ordinal, reader.Group?.Ordinal ?? 0, info.Ordinal, Segment: 1);
+        var reading = new MessageReading(findings, info, begin, validator, map, context, staged);
         validator?.Start(reader);
         return reading;
+    }
+
+    /// <summary>Starts a document of a file without an envelope.</summary>
+    /// <param name="reader">Stands at the document's start.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="map">The map, or null when the document is not to be loaded.</param>
+    /// <param name="context">What the map may ask.</param>
+    /// <param name="seller">Where rows go.</param>
+    /// <param name="cancellation">Stops the start of the load.</param>
+    public static async Task<MessageReading> Start(
+        RecordReader reader, Findings findings, CompiledMap? map, MapContext context, ISeller seller, CancellationToken cancellation)
+    {
+        var staged = map is null ? null : await seller.Begin(map.Target, map.Tables, cancellation);
+        return new(findings, reader.Document!, reader.Position, validator: null, map, context, staged);
     }
 
     /// <summary>Takes a segment between header and trailer.</summary>
     public void Accept(EdiReader reader)
     {
-        body.AppendData(reader.Segment.Text);
-        body.AppendData("\n"u8);
+        Hash(reader.Segment);
         if (validator is null)
             return;
         var node = validator.Accept(reader);
         if (node >= 0)
             mapper?.Accept(reader, node);
+    }
+
+    /// <summary>Takes a segment of a file without an envelope.</summary>
+    public void Accept(RecordReader reader)
+    {
+        Hash(reader.Segment);
+        mapper?.Accept(reader);
+    }
+
+    void Hash(Segment segment)
+    {
+        body.AppendData(segment.Text);
+        body.AppendData("\n"u8);
     }
 
     /// <summary>Takes a finding into account that was made before the message started: its header segment has a fault.</summary>
@@ -105,8 +133,11 @@ sealed class MessageReading : IAsyncDisposable
     public void End(EdiReader reader)
     {
         validator?.End(reader);
-        mapper?.End(reader);
+        End();
     }
+
+    /// <summary>Ends mapping at the end of a document.</summary>
+    public void End() => mapper?.End();
 
     /// <summary>Commits the rows unless the message was rejected, and says what became of the message.</summary>
     /// <param name="document">The document as far as it is known from its envelope.</param>

@@ -2,8 +2,10 @@ using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Formats;
 using DistributorHub.Mapping.Targets;
 using DistributorHub.Worker.Partners;
+using DistributorHub.Worker.Receive;
 
 namespace DistributorHub.Worker.Flow;
 
@@ -27,6 +29,9 @@ readonly record struct Agreement(RouteDefinition? Route, CompiledMap? Map, Guide
 /// </summary>
 sealed class PartnerMaps
 {
+    /// <summary>Stands for the partner's id where a file without an envelope is tried as nobody's.</summary>
+    public const string Stranger = "partner";
+
     readonly Dictionary<(string Partner, RouteDefinition Route), CompiledMap> maps = [];
     readonly Dictionary<(string Partner, RouteDefinition Route), Guide> guides = [];
     readonly HashSet<string> paused = new(StringComparer.Ordinal);
@@ -106,7 +111,16 @@ sealed class PartnerMaps
     public static RouteDefinition? Route(PartnerDefinition partner, Standard standard, MessageInfo message)
     {
         foreach (var route in partner.Routes)
-            if (route.Standard == standard && route.Message == message.Type && (route.Release.Length == 0 || route.Release == message.FullRelease))
+            if (route.Files.Length == 0 && route.Standard == standard && route.Message == message.Type && (route.Release.Length == 0 || route.Release == message.FullRelease))
+                return route;
+        return null;
+    }
+
+    /// <summary>The agreement for a file that its name alone tells; null when it is to be read as EDI.</summary>
+    public static RouteDefinition? Route(PartnerDefinition partner, string file)
+    {
+        foreach (var route in partner.Routes)
+            if (route.Files.Length > 0 && FilePattern.Matches(route.Files, file))
                 return route;
         return null;
     }
@@ -120,18 +134,24 @@ sealed class PartnerMaps
             ? new(route, Map(partner, route)?.For(message), guides.GetValueOrDefault((partner.Id, route))) : default;
 
     /// <summary>What a map may ask of the partner and of the message the reader stands at; of a stranger it is told the sender's id.</summary>
-    public static MapContext Context(EdiReader reader, PartnerDefinition? partner, string file)
+    public static MapContext Context(EdiReader reader, PartnerDefinition? partner, string file) =>
+        Context(reader.Interchange!, reader.Group, reader.Message!, partner, file);
+
+    /// <summary>The same of a document of a file without an envelope.</summary>
+    public static MapContext Context(RecordReader reader, PartnerDefinition? partner, string file) => Context(reader.Envelope, null, reader.Document!, partner, file);
+
+    static MapContext Context(InterchangeInfo interchange, GroupInfo? group, MessageInfo message, PartnerDefinition? partner, string file)
     {
-        var sender = reader.Interchange!.Sender.Id;
+        var sender = interchange.Sender.Id;
         var about = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = partner?.Id ?? sender, ["name"] = partner?.Name ?? sender };
         if (partner?.Currency is { } currency)
             about["currency"] = currency;
         return new()
         {
             Partner = about,
-            Interchange = reader.Interchange!,
-            Group = reader.Group,
-            Message = reader.Message!,
+            Interchange = interchange,
+            Group = group,
+            Message = message,
             File = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = file },
         };
     }

@@ -37,8 +37,14 @@ sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Dia
             return null;
         }
         var map = Compile(route.Map, partner.Id);
-        if (map is null || !route.IsWhole || map.Takes(route.Standard, route.Message))
+        if (map is null || !route.IsWhole || (route.Files.Length > 0 ? map.ReadsRecords : map.Takes(route.Standard, route.Message)))
             return map;
+        if (route.Files.Length > 0)
+        {
+            Report(partner, route, "map", "PTN1013", $"Map {route.Map} reads {map.Message.Standard.Name()}, whose envelope says what it is; this takes files by their name.",
+                $"{{ standard: {map.Message.Standard.Name().ToLowerInvariant()}, message: {map.Message.Type}, map: {route.Map} }}");
+            return null;
+        }
         Report(partner, route, "map", "PTN1013", $"Map {route.Map} is of {map.Message.Standard.Name()} {map.Message.Type}, but this takes {route.Standard.Name()} {route.Message}.",
             $"name a map of {route.Message} here");
         return null;

@@ -61,7 +61,7 @@ static class RoutingFindings
         Severity = Severity.Error,
         At = new(message.Offset, interchange.Ordinal, Message: message.Ordinal, Segment: 1),
         Found = $"{message.Type} {message.FullRelease}",
-        Expected = string.Join(", ", partner.Routes.Where(route => route.Standard == interchange.Standard)
+        Expected = string.Join(", ", partner.Routes.Where(route => route.Files.Length == 0 && route.Standard == interchange.Standard)
             .Select(route => $"{route.Message} {route.Release}".TrimEnd())),
         Message = $"No map takes {message.Type} {message.FullRelease} of partner {partner.Id}.",
         Advice = $"Add it under 'messages' in mappings/partners/{partner.Id}/partner.yaml, then retry the exchange.",
@@ -74,11 +74,16 @@ static class RoutingFindings
     /// <param name="interchange">Whose message it is.</param>
     /// <param name="message">The message that cannot be taken.</param>
     /// <param name="what">The map or guide, as <c>map base/orders-edifact</c>.</param>
-    public static Finding Broken(InterchangeInfo interchange, MessageInfo message, string what) => new()
+    public static Finding Broken(InterchangeInfo interchange, MessageInfo message, string what) =>
+        Broken(what, new(message.Offset, interchange.Ordinal, Message: message.Ordinal, Segment: 1));
+
+    /// <param name="what">The map or guide, as <c>map base/orders-edifact</c>.</param>
+    /// <param name="at">Where it is needed.</param>
+    public static Finding Broken(string what, Position at) => new()
     {
         Code = "RTE5004",
         Severity = Severity.Error,
-        At = new(message.Offset, interchange.Ordinal, Message: message.Ordinal, Segment: 1),
+        At = at,
         Found = what,
         Message = $"The {what} has mistakes.",
         Advice = "'hub map check' lists them; mend them, then retry the exchange.",

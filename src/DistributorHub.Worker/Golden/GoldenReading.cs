@@ -3,6 +3,7 @@ using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Formats;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
@@ -76,13 +77,18 @@ sealed class GoldenReading(GoldenTest test, GoldenLibrary library, CompiledMap? 
             if (message is null && finding.At.Message > 0 && finding.Severity >= Severity.Error)
                 early.Add(finding);
         };
+        if (Records() is { } records)
+        {
+            await Read(records, exchange, cancellation);
+            return messages;
+        }
         using var reader = new EdiReader(test.Input!.OpenRead(), findings, owner?.Reading);
         try
         {
             while (reader.Read())
                 await Step(reader, exchange, cancellation);
             if (message is not null)
-                await End(reader, exchange, whole: false, cancellation);
+                await End(reader.Message!, reader.Interchange!, exchange, whole: false, cancellation);
         }
         finally
         {
@@ -110,7 +116,7 @@ sealed class GoldenReading(GoldenTest test, GoldenLibrary library, CompiledMap? 
                 break;
             case EdiEvent.MessageEnd when message is not null:
                 message.End(reader);
-                await End(reader, exchange, whole: true, cancellation);
+                await End(reader.Message!, reader.Interchange!, exchange, whole: true, cancellation);
                 break;
         }
     }
@@ -146,11 +152,49 @@ sealed class GoldenReading(GoldenTest test, GoldenLibrary library, CompiledMap? 
             findings.Add(RoutingFindings.Broken(envelope, info, broken));
     }
 
-    async Task End(EdiReader reader, string exchange, bool whole, CancellationToken cancellation)
+    /// <summary>The map of a file without an envelope; null for EDI.</summary>
+    CompiledMap? Records() => map is not null ? map.ReadsRecords ? map : null
+        : owner is not null && PartnerMaps.Route(owner, test.Input!.Name) is { } route ? library.Partners.Map(owner, route) : null;
+
+    async Task Read(CompiledMap records, string exchange, CancellationToken cancellation)
     {
-        var (reading, info) = (message!, reader.Message!);
+        partner = owner;
+        using var reader = records.Open(test.Input!.OpenRead, owner?.Id ?? PartnerMaps.Stranger, findings);
+        try
+        {
+            while (reader.Read())
+            {
+                switch (reader.Event)
+                {
+                    case RecordEvent.DocumentStart:
+                        seller.NextMessage();
+                        var context = PartnerMaps.Context(reader, owner, test.Input!.Name);
+                        message = await MessageReading.Start(reader, findings, records, IsSentAgain ? SentAgain.Of(context) : context, seller, cancellation);
+                        break;
+                    case RecordEvent.Segment:
+                        message!.Accept(reader);
+                        break;
+                    case RecordEvent.DocumentEnd:
+                        message!.End();
+                        await End(reader.Document!, reader.Envelope, exchange, whole: true, cancellation);
+                        break;
+                }
+            }
+            if (message is not null)
+                await End(reader.Document!, reader.Envelope, exchange, whole: false, cancellation);
+        }
+        finally
+        {
+            if (message is not null)
+                await message.DisposeAsync();
+        }
+    }
+
+    async Task End(MessageInfo info, InterchangeInfo interchange, string exchange, bool whole, CancellationToken cancellation)
+    {
+        var reading = message!;
         var document = new DocumentRow { Ordinal = info.Ordinal, Identity = $"{exchange}/{info.Ordinal}", Type = info.Type };
-        var from = partner?.Id ?? reader.Interchange!.Sender.Id;
+        var from = partner?.Id ?? interchange.Sender.Id;
         var result = whole ? await reading.Load(document, from, approved: false, _ => Task.FromResult(false), cancellation) : reading.Failed(document);
         message = null;
         await reading.DisposeAsync();

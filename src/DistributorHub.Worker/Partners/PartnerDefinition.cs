@@ -66,10 +66,13 @@ readonly record struct PartnerIdentity(Standard Standard, string Id, string Qual
 
 /// <summary>
 /// Message type and release as the envelope names them, the id of the map and that of the guide the messages are checked with. An empty release
-/// matches any; an empty guide is none.
+/// matches any; an empty guide is none. Files without an envelope are told by their names.
 /// </summary>
 readonly record struct RouteDefinition(Standard Standard, string Message, string Release, string Map, string Guide = "")
 {
+    /// <summary>Which files it takes whose name alone tells what they are (<c>*.csv</c>); empty for messages of EDI, which their envelope tells.</summary>
+    public string Files { get; init; } = "";
+
     /// <summary>False when its entry has a mistake, so that what it takes is not known.</summary>
     public bool IsWhole { get; init; } = true;
 }

@@ -103,6 +103,9 @@ static partial class PartnerReader
     static List<PartnerIdentity> Identities(Section file)
     {
         var identities = new List<PartnerIdentity>();
+        // Who sends nothing but files without an envelope is known by the folder they come through.
+        if (!file.Has("identities") && file.Map.Find("messages") is YamlList list && list.Items.All(item => item is YamlMap route && route.Find("files") is not null))
+            return identities;
         foreach (var entry in file.Sections("identities", "the ids their interchanges carry as sender"))
         {
             var identity = new PartnerIdentity(
@@ -121,6 +124,15 @@ static partial class PartnerReader
         foreach (var entry in file.Sections("messages", "which map takes which message"))
         {
             var before = entry.Mistakes;
+            if (entry.Has("files"))
+            {
+                var files = new RouteDefinition(default, "", "", entry.Required("map", "the id of a map, such as base/pricelist-csv")) { Files = entry.Required("files", "their names, such as '*.csv'") };
+                if (routes.Exists(other => other.Files.Length > 0 && other.Files == files.Files))
+                    entry.Report(entry.Map, "PTN1008", $"Files '{files.Files}' have a map already.", "one file goes to one map");
+                entry.Finish();
+                routes.Add(files with { IsWhole = entry.Mistakes == before });
+                continue;
+            }
             var route = new RouteDefinition(
                 StandardOf(entry), entry.Required("message", "its type, such as ORDERS or 850"), entry.Text("release") ?? "",
                 entry.Required("map", "the id of a map, such as base/orders-edifact"), entry.Text("guide") ?? "");
@@ -136,6 +148,11 @@ static partial class PartnerReader
     {
         if (!entry.Has("standard"))
             entry.Report(entry.Map, "PTN1001", "'standard' is missing here.", "write edifact or x12");
+        if (entry.Scalar("standard") is { Text: var text } scalar && text.ToLowerInvariant() is "csv" or "xml")
+        {
+            entry.Report(scalar, "PTN1004", $"'{text}' files have no envelope that says what they are.", "name the files instead: { files: '*.csv', map: … }");
+            return Standard.Edifact;
+        }
         return entry.Choice("standard", Standard.Edifact);
     }
 

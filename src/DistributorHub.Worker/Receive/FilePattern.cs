@@ -16,5 +16,6 @@ sealed class FilePattern(SourceDefinition source)
     public IReadOnlyList<RemoteFile> Choose(IEnumerable<RemoteFile> files) =>
         [.. files.Where(file => Takes(file.Name)).OrderBy(file => file.ModifiedAt).ThenBy(file => file.Name, StringComparer.Ordinal)];
 
-    static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
+    /// <summary>True when a name is one of the pattern.</summary>
+    public static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
 }

@@ -83,7 +83,7 @@ sealed class MappedFile
                     break;
                 case EdiEvent.MessageEnd:
                     validator.End(reader);
-                    mapper!.End(reader);
+                    mapper!.End();
                     numbers.Add(mapper.DocumentNumber);
                     leftOut?.AddRange(mapper.LeftOut);
                     break;

@@ -114,4 +114,23 @@ public sealed class MomentTests
         if (expected)
             Assert.Equal(new DateOnly(2026, 3, 1), moment.Date);
     }
+
+    [Theory]
+    [InlineData("2026-03-01", true)]
+    [InlineData("2026-03-01Z", true)]
+    [InlineData("2026-03-01+01:00", true)]
+    [InlineData("2026-03-01T08:00", true)]
+    [InlineData("2026-03-01T23:59:59.123-08:00", true)]
+    [InlineData("2026-03-01T25:00:00", false)]
+    [InlineData("2026-03-01T08:00:00.", false)]
+    [InlineData("2026-03-01T", false)]
+    [InlineData("2026-03-01 08:00", false)]
+    [InlineData("2026-02-30", false)]
+    [InlineData("20260301", false)]
+    public void Dates_of_xml_are_days_with_or_without_a_time(string text, bool isOne)
+    {
+        Assert.Equal(isOne, DatePattern.TryParseDate(System.Text.Encoding.ASCII.GetBytes(text), DatePattern.Iso, out var moment));
+        if (isOne)
+            Assert.Equal(new DateOnly(2026, 3, 1), moment.Date);
+    }
 }

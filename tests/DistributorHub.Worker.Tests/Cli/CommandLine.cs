@@ -23,6 +23,9 @@ sealed class CommandLine : IDisposable
 
     public string Mappings => Path.Combine(home.FullName, "mappings");
 
+    /// <summary>Maps in base/, which are all of the checkout's.</summary>
+    public int SharedMaps => Directory.GetFiles(Path.Combine(Mappings, "base"), "*.yaml").Length;
+
     public string Data => Path.Combine(home.FullName, "data");
 
     public Dictionary<string, string> Settings { get; } = [];

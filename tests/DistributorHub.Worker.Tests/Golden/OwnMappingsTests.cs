@@ -41,7 +41,7 @@ public sealed class OwnMappingsTests
     {
         var tests = GoldenTests.Find(Settings.Mappings);
         var maps = Directory.GetFiles(Repository.PathTo("mappings", "base"), "*.yaml").Select(path => $"base/{Path.GetFileNameWithoutExtension(path)}").ToList();
-        Assert.Equal(4, maps.Count);
+        Assert.NotEmpty(maps);
         foreach (var own in maps.Select(map => tests.Where(test => test.Map == map))
             .Concat(Directory.GetDirectories(Repository.PathTo("mappings", "partners")).Select(home => tests.Where(test => test.Map is null && test.Partner == Path.GetFileName(home)))))
         {

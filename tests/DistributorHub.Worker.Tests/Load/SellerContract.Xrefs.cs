@@ -189,7 +189,7 @@ public abstract partial class SellerContract
                     mapper!.Accept(reader, node);
                     break;
                 case EdiEvent.MessageEnd:
-                    mapper!.End(reader);
+                    mapper!.End();
                     break;
             }
         }

@@ -51,6 +51,30 @@ public sealed partial class PartnerReaderTests
     }
 
     [Fact]
+    public void Files_without_an_envelope_go_by_their_names_and_need_no_identities()
+    {
+        var text = Right.Replace("  - { standard: EDIFACT, message: ORDERS, map: base/orders-edifact }", "  - { files: '*.csv', map: base/orders-csv }\n  - { files: 'Prices ?.xml', map: base/bmecat }", StringComparison.Ordinal)
+            .Replace("identities:\n  - { standard: edifact, id: '4012345000009', qualifier: '14' }\n", "", StringComparison.Ordinal);
+        var (partner, diagnostics) = Read(text);
+        Assert.Empty(diagnostics);
+        Assert.Empty(partner!.Identities);
+        Assert.Equal("base/orders-csv", DistributorHub.Worker.Flow.PartnerMaps.Route(partner, "Bestellung.CSV")?.Map);
+        Assert.Equal("base/bmecat", DistributorHub.Worker.Flow.PartnerMaps.Route(partner, "prices 3.xml")?.Map);
+        Assert.Null(DistributorHub.Worker.Flow.PartnerMaps.Route(partner, "orders.edi"));
+    }
+
+    [Theory]
+    [InlineData("{ files: '*.csv' }", "PTN1001 An entry of 'messages' has no 'map': the id of a map, such as base/pricelist-csv.")]
+    [InlineData("{ files: '*.csv', map: base/orders-csv, message: ORDERS }", "PTN1002 An entry of 'messages' has no setting 'message'.")]
+    [InlineData("{ files: '', map: base/orders-csv }", "PTN1003 'files' has no value.")]
+    [InlineData("{ standard: csv, message: DESADV, map: base/orders-csv }", "PTN1004 'csv' files have no envelope that says what they are.")]
+    public void An_entry_of_files_that_is_wrong_is_told(string entry, string told)
+    {
+        var mistake = TheMistake($"{Right}\n  - {entry}");
+        Assert.Equal(told, $"{mistake.Code} {mistake.Message}");
+    }
+
+    [Fact]
     public void What_is_not_written_has_its_default()
     {
         var (partner, diagnostics) = Read(Right);

@@ -1,0 +1,64 @@
+using DistributorHub.Edi;
+using DistributorHub.Worker.Ledger;
+
+namespace DistributorHub.Worker.Flow;
+
+/// <summary>What became of the documents of a file so far, and what that makes of the file.</summary>
+/// <param name="tools">What it is read with.</param>
+/// <param name="run">The run.</param>
+/// <param name="partner">Id of the partner whose folder it came through.</param>
+/// <param name="findings">What is wrong with it.</param>
+sealed class Tally(ReadingTools tools, ExchangeRun run, string partner, Findings findings)
+{
+    string? whyHeld;
+    long errorsInside;
+    int good, held, failed;
+
+    /// <summary>Loads a document that was read to its end; one that an earlier run has settled stays as it is, and one that was cut off fails.</summary>
+    public async Task<DocumentRow> End(MessageReading reading, DocumentRow document, bool whole, CancellationToken cancellation)
+    {
+        // Nothing is loaded under a lease that is not ours any more.
+        cancellation.ThrowIfCancellationRequested();
+        var result = run.Settled.TryGetValue(document.Ordinal, out var before) ? document with { State = before }
+            : whole ? await reading.Load(document, partner, run.Approved.Contains(document.Ordinal), IsLoadedElsewhere, cancellation)
+            : reading.Failed(document);
+        errorsInside += reading.Errors;
+        Count(result);
+        return result;
+
+        Task<bool> IsLoadedElsewhere(string identity) =>
+            tools.Queries.IsLoadedElsewhere(partner, identity, run.Exchange.Id, cancellation);
+    }
+
+    void Count(DocumentRow result)
+    {
+        switch (result.State)
+        {
+            case DocumentState.Failed:
+                failed++;
+                break;
+            case DocumentState.Held:
+                held++;
+                whyHeld ??= result.Cause;
+                break;
+            default:
+                good++;
+                break;
+        }
+    }
+
+    /// <summary>The end of the file.</summary>
+    public ExchangeEnd Verdict()
+    {
+        var state = Transitions.RollUp(good, held, failed, findings.Errors > errorsInside);
+        var error = findings.Kept.FirstOrDefault(finding => finding.Severity >= Severity.Error);
+        if (!Transitions.IsFailed(state) || error is null)
+            return new() { State = state, Cause = state == ExchangeState.Held ? whyHeld : null };
+        return new()
+        {
+            State = state,
+            Class = error.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal) ? FailureClass.Config : FailureClass.Data,
+            Cause = $"{error.Code} {error.Message}",
+        };
+    }
+}
