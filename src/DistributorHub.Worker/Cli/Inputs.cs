@@ -96,6 +96,33 @@ static partial class Inputs
         return Check(files, path => System.IO.File.Exists(path) ? null : $"There is no file '{path}'.");
     }
 
+    /// <summary>One file or more, as an option.</summary>
+    public static Option<FileInfo[]> FilesOption(string name, string description)
+    {
+        var files = new Option<FileInfo[]>(name)
+        {
+            Description = description,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+            Required = true,
+            CustomParser = result => [.. result.Tokens.Where(token => token.Value.Length > 0).Select(token => new FileInfo(token.Value))],
+        };
+        files.Validators.Add(result => AddMistakes(result, path => System.IO.File.Exists(path) ? null : $"There is no file '{path}'."));
+        return files;
+    }
+
+    /// <summary>A target that a map writes to, as an option.</summary>
+    public static Option<string?> TargetOption(string name, string description)
+    {
+        var target = Text(name, description, id => NoneOf("target", id, Library().Targets()));
+        target.Required = true;
+        return target;
+    }
+
+    /// <summary>The id of a partner that is not there yet.</summary>
+    public static Option<string?> NewPartner(string name, string description) => Text(
+        name, description, id => PartnerIdForm().IsMatch(id) ? null : $"'{id}' cannot be the id of a partner: write lower-case letters, digits and hyphens.");
+
     /// <summary>A partner to act for. The samples are among them only where they run.</summary>
     public static Argument<string> Partner() => Check(
         new Argument<string>("partner") { Description = "Id of the partner." }, id => NoPartner(id, Commands.Settings(), samples: false));
@@ -200,4 +227,7 @@ static partial class Inputs
 
     [GeneratedRegex("^[a-z0-9]+([-_][a-z0-9]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex IdForm();
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex PartnerIdForm();
 }
