@@ -142,6 +142,8 @@ static partial class Inputs
 
     public static Option<string?> Map(string name, string description) => Text(name, description, NoMap);
 
+    public static Argument<string> OneMap(string name, string description) => Check(new Argument<string>(name) { Description = description }, NoMap);
+
     /// <summary>Maps and guides, none or more.</summary>
     public static Argument<string[]> MapsAndGuides(string name, string description) => Check(
         new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.ZeroOrMore },

@@ -10,7 +10,7 @@ namespace DistributorHub.Worker.Cli;
 static class MapCommands
 {
     public static Command Create() =>
-        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create(), MapNewCommand.Create() };
+        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create(), MapNewCommand.Create(), MapPortCommand.Create() };
 
     static Command Check()
     {
