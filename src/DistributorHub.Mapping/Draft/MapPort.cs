@@ -66,81 +66,11 @@ public sealed class MapPort
 
     void Look(MapPlan plan)
     {
-        foreach (var block in plan.Blocks)
-        {
-            var rules = block.Columns.Select(column => column.Value).Concat(block.Checks.Select(check => check.Condition));
-            if (block.Where is { } where)
-                rules = rules.Append(where);
-            foreach (var step in block.For)
-                LookAt(step, block.Place);
-            foreach (var rule in rules)
-            {
-                foreach (var (path, _) in Streams.Reads(rule, _ => null))
-                    LookAt(path);
-                foreach (var part in Parts(rule))
-                    LookAt(part);
-            }
-        }
-    }
-
-    /// <summary>Expressions that compare a value with codes.</summary>
-    static IEnumerable<BoundExpr> Parts(BoundExpr expr) => expr switch
-    {
-        BoundExpr.In or BoundExpr.CodeLookup => [expr],
-        BoundExpr.Compare { Left: var left, Right: var right } => Parts(left).Concat(Parts(right)).Append(expr),
-        BoundExpr.Logical { Left: var left, Right: var right } => Parts(left).Concat(Parts(right)),
-        BoundExpr.Coalesce { Left: var left, Right: var right } => Parts(left).Concat(Parts(right)),
-        BoundExpr.Not { Operand: var operand } => Parts(operand),
-        BoundExpr.Convert { Operand: var operand } => Parts(operand),
-        BoundExpr.If { Condition: var condition, Then: var then, Else: var other } => Parts(condition).Concat(Parts(then)).Concat(Parts(other)),
-        BoundExpr.Call { Arguments: var arguments } => arguments.SelectMany(Parts),
-        _ => [],
-    };
-
-    void LookAt(BoundExpr expr)
-    {
-        switch (expr)
-        {
-            case BoundExpr.In { Operand: BoundExpr.Read read } membership:
-                Codes(read.Path, membership.Items.OfType<BoundExpr.Literal>().Select(item => item.Value).OfType<string>(), membership.Place, null);
-                break;
-            case BoundExpr.Compare { Left: BoundExpr.Read read, Right: BoundExpr.Literal { Value: string code } } comparison:
-                Codes(read.Path, [code], comparison.Place, null);
-                break;
-            case BoundExpr.CodeLookup lookup:
-                foreach (var (path, _) in Streams.Reads(lookup.Operand, _ => null))
-                    Codes(path, lookup.List.Map.Keys.Order(StringComparer.Ordinal), lookup.Place, lookup.List.Id);
-                break;
-        }
-    }
-
-    void Codes(BoundPath path, IEnumerable<string> codes, Place at, string? list)
-    {
-        if (path.Slots is [var slot, ..] && path.Segments is [var node, ..])
-            Codes(before.Nodes[node].Tag, slot.Value, codes, at, list);
-    }
-
-    void LookAt(GroupStep step, Place at)
-    {
-        foreach (var predicate in step.Predicates.OfType<Predicate.Element>())
-            Codes(before.Nodes[step.Groups[0]].Tag, predicate.Slots[0].Value, predicate.Codes, at, null);
-    }
-
-    void LookAt(BoundPath path)
-    {
-        foreach (var step in path.OpenGroups.Concat(path.Groups))
-            LookAt(step, path.Place);
-        if (path.Segments is not [var node, ..])
-            return;
-        var tag = before.Nodes[node].Tag;
-        foreach (var predicate in path.Predicates.OfType<Predicate.Element>())
-            Codes(tag, predicate.Slots[0].Value, predicate.Codes, path.Place, null);
-        foreach (var slot in path.Slots.Take(1))
-        {
-            if (slot.Qualifier is { } qualifier)
-                Codes(tag, qualifier, path.Qualifiers, path.Place, null);
-            Compare(path, tag, slot.Value);
-        }
+        foreach (var asked in AskedCodes.Of(plan))
+            Codes(asked.Tag, asked.At, asked.Codes, asked.Place, asked.List);
+        foreach (var path in AskedCodes.Rules(plan).SelectMany(rule => Streams.Reads(rule, _ => null)).Select(read => read.Path))
+            if (path is { Slots: [var slot, ..], Segments: [var node, ..] })
+                Compare(path, before.Nodes[node].Tag, slot.Value);
     }
 
     void Codes(string tag, ElementAddress address, IEnumerable<string> codes, Place at, string? list)

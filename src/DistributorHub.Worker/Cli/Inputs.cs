@@ -123,6 +123,10 @@ static partial class Inputs
     public static Option<string?> NewPartner(string name, string description) => Text(
         name, description, id => PartnerIdForm().IsMatch(id) ? null : $"'{id}' cannot be the id of a partner: write lower-case letters, digits and hyphens.");
 
+    /// <summary>Name of a golden test that is to be made.</summary>
+    public static Option<string?> TestName(string name, string description) => Text(
+        name, description, id => IdForm().IsMatch(id) ? null : $"'{id}' cannot be the name of a test: write lower-case letters, digits, hyphens and underscores.");
+
     /// <summary>A partner to act for. The samples are among them only where they run.</summary>
     public static Argument<string> Partner() => Check(
         new Argument<string>("partner") { Description = "Id of the partner." }, id => NoPartner(id, Commands.Settings(), samples: false));
