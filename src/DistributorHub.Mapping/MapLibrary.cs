@@ -27,6 +27,16 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     readonly Func<string, string?> read = read;
     readonly DefinitionLibrary definitions = definitions;
 
+    /// <summary>The same folder with some more texts in it, or others in their place: path → text.</summary>
+    internal MapLibrary With(IReadOnlyDictionary<string, string> texts) =>
+        new([.. Files.Union(texts.Keys, StringComparer.Ordinal)], path => texts.TryGetValue(path, out var text) ? text : read(path), definitions);
+
+    /// <summary>The text of a file of the folder, or null.</summary>
+    internal string? Text(string path) => read(path);
+
+    /// <summary>The message definitions that maps are compiled with.</summary>
+    internal DefinitionLibrary Definitions => definitions;
+
     /// <summary>
     /// Compiles a map by id (<c>base/orders-edifact</c> = <c>base/orders-edifact.yaml</c>; a partner's own map <c>acme/orders</c> =
     /// <c>partners/acme/orders.yaml</c>) for a partner, whose code lists (<c>partners/&lt;partner&gt;/codes/*.yaml</c>) go before the shared ones.

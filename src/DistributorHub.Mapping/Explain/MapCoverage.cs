@@ -55,6 +55,12 @@ public sealed class MapCoverage : MapWatch
         ],
     };
 
+    /// <summary>What no rule reads, with the place of each in the message.</summary>
+    internal IEnumerable<(int Node, UnreadValue Value)> Unread => unread.ByNode;
+
+    /// <summary>Every rule, with how often it was evaluated and gave a value.</summary>
+    internal IReadOnlyList<RuleCount> Rules => rules;
+
     IEnumerable<UnfiredRule> Unfired()
     {
         foreach (var block in rules.GroupBy(rule => rule.Block))

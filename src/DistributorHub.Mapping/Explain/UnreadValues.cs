@@ -7,7 +7,7 @@ using DistributorHub.Mapping.Run;
 
 namespace DistributorHub.Mapping.Explain;
 
-/// <summary>Finds, segment by segment, what no rule of a map reads. It holds one segment, and the first one of each open group.</summary>
+/// <summary>Finds, segment by segment, what no rule of a map reads, or all there is. It holds one segment, and the first one of each open group.</summary>
 sealed class UnreadValues
 {
     const int KindsMax = 10_000;
@@ -21,6 +21,7 @@ sealed class UnreadValues
 
     /// <summary>For every group, true while what stands in it is ignored.</summary>
     readonly bool[] inIgnored;
+    readonly bool isSurvey;
     readonly Dictionary<(int Node, string Path), Kind> kinds = [];
     bool[] read = new bool[64];
 
@@ -33,13 +34,22 @@ sealed class UnreadValues
         public List<string> Samples { get; } = [];
     }
 
-    public UnreadValues(MapPlan plan)
+    /// <summary>Of a message that no map reads: every value of every segment.</summary>
+    public UnreadValues(MessageDefinition message)
     {
-        message = plan.Message;
+        this.message = message;
         names = new(message);
         segment = new(message.Nodes.Count, Limits.SegmentBytesMax);
         triggers = new Frame?[message.Nodes.Count];
         inIgnored = new bool[message.Nodes.Count];
+        isSurvey = true;
+        reaches = ignored = Enumerable.Empty<(int Node, Reach Reach)>().ToLookup(r => r.Node, r => r.Reach);
+    }
+
+    public UnreadValues(MapPlan plan)
+        : this(plan.Message)
+    {
+        isSurvey = false;
         reaches = plan.Blocks.SelectMany(block => ReachesOf(block, plan)).SelectMany(r => r.Nodes.Select(node => (node, r))).ToLookup(r => r.node, r => r.r);
         ignored = plan.Ignored.Select(path => new Reach(path.Segments, path.Predicates, [.. path.OpenGroups, .. path.Groups], message, path))
             .SelectMany(r => r.Nodes.Select(node => (node, r))).ToLookup(r => r.node, r => r.r);
@@ -81,7 +91,7 @@ sealed class UnreadValues
             read = new bool[marks * 2];
         read.AsSpan().Clear();
         var definition = message.Segments.Find(message.Nodes[node].Tag)!;
-        var isRead = definition.Tree is not null;
+        var isRead = isSurvey || definition.Tree is not null;
         foreach (var reach in reaches[node])
         {
             if (!reach.Holds(segment, triggers))
@@ -176,8 +186,11 @@ sealed class UnreadValues
             ? $"{path}.{composite}[{Text(segment.Text(0, mark))}]{name[composite.Length..]}" : message.Standard == Standard.X12 && !path.EndsWith(']') && !path.EndsWith("@sum", StringComparison.Ordinal) ? path + name : $"{path}.{name}";
     }
 
-    public IReadOnlyList<UnreadValue> All =>
-        [.. kinds.OrderBy(k => k.Key.Node).ThenBy(k => k.Value.Order).Select(k => new UnreadValue(k.Key.Path, k.Value.Count, k.Value.Samples))];
+    public IReadOnlyList<UnreadValue> All => [.. ByNode.Select(k => k.Value)];
+
+    /// <summary>The same, each with the place of its segment in the message.</summary>
+    public IEnumerable<(int Node, UnreadValue Value)> ByNode =>
+        kinds.OrderBy(k => k.Key.Node).ThenBy(k => k.Value.Order).Select(k => (k.Key.Node, new UnreadValue(k.Key.Path, k.Value.Count, k.Value.Samples)));
 
     static string Text(ReadOnlySpan<byte> bytes)
     {

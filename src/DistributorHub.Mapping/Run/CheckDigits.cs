@@ -9,7 +9,8 @@ static class CheckDigits
     /// <summary>A GLN: 13 digits with its right check digit.</summary>
     public static bool IsGln(ReadOnlySpan<byte> text) => text.Length == 13 && SumIsRight(text);
 
-    static bool SumIsRight(ReadOnlySpan<byte> digits)
+    /// <summary>True when the last digit is right for those before it, whatever their number.</summary>
+    public static bool SumIsRight(ReadOnlySpan<byte> digits)
     {
         var sum = 0;
         var weight = 1;

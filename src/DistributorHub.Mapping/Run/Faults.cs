@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Codes;
@@ -232,6 +233,15 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
         var expected = finding.Expected ?? $"a value for {run.Rule}";
         Tell(row, finding with { Expected = $"{expected} ({rule.Place}: {rule.Text})" });
     }
+
+    /// <summary>Where the rule of a finding stands in its map, and its text, as <see cref="Add"/> wrote them; null for findings of others.</summary>
+    public static (int Line, int Column, string Text)? RuleOf(Finding finding) =>
+        finding.Expected is { } expected && RuleForm().Match(expected) is { Success: true } match
+            ? (int.Parse(match.Groups["line"].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups["column"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["text"].Value)
+            : null;
+
+    [GeneratedRegex(@"\([^\s()]+\.yaml:(?<line>[0-9]+):(?<column>[0-9]+): (?<text>.*)\)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex RuleForm();
 
     /// <summary>True when the check of the structure rejected the message for the same element, or for the segment that is absent.</summary>
     bool IsTold(Finding finding) => findings.Kept.Any(other =>

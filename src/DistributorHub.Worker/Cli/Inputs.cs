@@ -96,6 +96,37 @@ static partial class Inputs
         return Check(files, path => System.IO.File.Exists(path) ? null : $"There is no file '{path}'.");
     }
 
+    /// <summary>One file or more, as an option.</summary>
+    public static Option<FileInfo[]> FilesOption(string name, string description)
+    {
+        var files = new Option<FileInfo[]>(name)
+        {
+            Description = description,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+            Required = true,
+            CustomParser = result => [.. result.Tokens.Where(token => token.Value.Length > 0).Select(token => new FileInfo(token.Value))],
+        };
+        files.Validators.Add(result => AddMistakes(result, path => System.IO.File.Exists(path) ? null : $"There is no file '{path}'."));
+        return files;
+    }
+
+    /// <summary>A target that a map writes to, as an option.</summary>
+    public static Option<string?> TargetOption(string name, string description)
+    {
+        var target = Text(name, description, id => NoneOf("target", id, Library().Targets()));
+        target.Required = true;
+        return target;
+    }
+
+    /// <summary>The id of a partner that is not there yet.</summary>
+    public static Option<string?> NewPartner(string name, string description) => Text(
+        name, description, id => PartnerIdForm().IsMatch(id) ? null : $"'{id}' cannot be the id of a partner: write lower-case letters, digits and hyphens.");
+
+    /// <summary>Name of a golden test that is to be made.</summary>
+    public static Option<string?> TestName(string name, string description) => Text(
+        name, description, id => IdForm().IsMatch(id) ? null : $"'{id}' cannot be the name of a test: write lower-case letters, digits, hyphens and underscores.");
+
     /// <summary>A partner to act for. The samples are among them only where they run.</summary>
     public static Argument<string> Partner() => Check(
         new Argument<string>("partner") { Description = "Id of the partner." }, id => NoPartner(id, Commands.Settings(), samples: false));
@@ -114,6 +145,8 @@ static partial class Inputs
         id => IdForm().IsMatch(id) ? null : $"'{id}' cannot be the id of a target: write lower-case letters, digits, hyphens and underscores.");
 
     public static Option<string?> Map(string name, string description) => Text(name, description, NoMap);
+
+    public static Argument<string> OneMap(string name, string description) => Check(new Argument<string>(name) { Description = description }, NoMap);
 
     /// <summary>Maps and guides, none or more.</summary>
     public static Argument<string[]> MapsAndGuides(string name, string description) => Check(
@@ -200,4 +233,7 @@ static partial class Inputs
 
     [GeneratedRegex("^[a-z0-9]+([-_][a-z0-9]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex IdForm();
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex PartnerIdForm();
 }

@@ -6,11 +6,11 @@ using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub map check</c> and <c>run</c>; the other verbs of maps have commands of their own. Only <c>test</c> writes, what it is told to accept.</summary>
+/// <summary><c>hub map check</c> and <c>run</c>; the other verbs of maps have commands of their own. <c>test</c> writes what it is told to accept, <c>new</c> a partner that is not there yet.</summary>
 static class MapCommands
 {
     public static Command Create() =>
-        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create() };
+        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create(), MapNewCommand.Create(), MapPortCommand.Create() };
 
     static Command Check()
     {
