@@ -115,6 +115,9 @@ static partial class Inputs
 
     public static Option<string?> Map(string name, string description) => Text(name, description, NoMap);
 
+    /// <summary>One map.</summary>
+    public static Argument<string> MapArgument(string description) => Check(new Argument<string>("map") { Description = description }, NoMap);
+
     /// <summary>Maps and guides, none or more.</summary>
     public static Argument<string[]> MapsAndGuides(string name, string description) => Check(
         new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.ZeroOrMore },
