@@ -36,6 +36,9 @@ public static class Limits
     /// <summary>Open levels of a message that writes a tree with ids (HL, CPS).</summary>
     public const int LevelsMax = 16;
 
+    /// <summary>Maps in a chain of maps that extend each other: the standard's, an industry's, a partner's.</summary>
+    public const int MapChainMax = 3;
+
     /// <summary>Rows of one table handed to the loader at a time.</summary>
     public const int BatchRowsMax = 5_000;
 

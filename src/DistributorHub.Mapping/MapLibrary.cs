@@ -8,6 +8,7 @@ using DistributorHub.Mapping.Codes;
 using DistributorHub.Mapping.Formats;
 using DistributorHub.Mapping.Guides;
 using DistributorHub.Mapping.Language;
+using DistributorHub.Mapping.Overlays;
 using DistributorHub.Mapping.Targets;
 using DistributorHub.Mapping.Yaml;
 
@@ -19,7 +20,7 @@ namespace DistributorHub.Mapping;
 /// </summary>
 public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?> read, DefinitionLibrary definitions)
 {
-    /// <summary>Paths of all YAML files in the folder, relative, with '/'; those called <c>*.yml</c> as well, which are only told of.</summary>
+    /// <summary>Paths of all YAML files in the folder, relative, with '/'; locks of maps, and those called <c>*.yml</c>, which are only told of, as well.</summary>
     public IReadOnlyList<string> Files { get; } = files;
 
     const string TargetSuffix = ".target.yaml";
@@ -44,22 +45,72 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     /// </summary>
     public CompiledMap? Compile(string id, string? partner, ICollection<Diagnostic> diagnostics)
     {
-        var file = FileOf(id);
-        var sources = new Sources(read);
-        if (sources.Read(file) is not { } text)
-        {
-            diagnostics.Add(new(file, 1, 1, MapCodes.NoMap, $"There is no map '{id}'.", Hints.DidYouMeanOr(id, "maps", Maps())));
-            return null;
-        }
         var found = new List<Diagnostic>();
-        var lists = new Dictionary<string, (CodeList? List, bool Exists)>(StringComparer.Ordinal);
-        var compiler = new MapCompiler(definitions, to => Target(to, file, sources, found), name => CodeList(name, partner, sources, lists, found));
-        var plans = compiler.Compile(file, text, id, found);
+        var map = Compile(id, partner, found);
+        var file = FileOf(id);
         // In the order of the file; what was found in others is told after it.
-        foreach (var diagnostic in found.OrderBy(d => d.File != file).ThenBy(d => d.File == file ? (d.Line, d.Column) : default))
+        foreach (var diagnostic in found.Distinct().OrderBy(d => d.File != file).ThenBy(d => d.File == file ? (d.Line, d.Column) : default))
             diagnostics.Add(diagnostic);
-        return plans.Count == 0 || found.Exists(d => !d.Warning) ? null : CompiledMap.Of(id, sources.Hash(), plans);
+        return found.Exists(d => !d.Warning) ? null : map;
     }
+
+    CompiledMap? Compile(string id, string? partner, List<Diagnostic> found)
+    {
+        var sources = new Sources(read);
+        if (Loader(sources, found).Load(id) is not { } map)
+            return null;
+        var owner = (map.Root.Find("partner") as YamlScalar)?.Text;
+        if (owner is not null && partner is not null && owner != partner && map.Root.Find("partner") is { } at)
+            found.Add(new(at.FileOr(map.File), at.Line, at.Column, MapCodes.Owner, $"Map {id} is partner {owner}'s, and {partner} cannot use it.", "name another map, or put what both have in common into base/"));
+        var lists = new MapLists(map, (name, diagnostics) => CodeListReader.Load(name, partner ?? owner, sources.Read, diagnostics), found);
+        var compiler = new MapCompiler(definitions, to => Target(to, map.File, sources, found), lists.Find);
+        var plans = compiler.Compile(map.File, map.Text, id, map.Root, found);
+        lists.CheckUse();
+        return plans.Count == 0 ? null : CompiledMap.Of(id, sources.Hash(), plans);
+    }
+
+    // What a lock says changes no row, so that it is no part of the version.
+    MapLoader Loader(Sources sources, List<Diagnostic> found) => new(file => file.EndsWith(LockSuffix, StringComparison.Ordinal) ? read(file) : sources.Read(file), Maps, found);
+
+    /// <summary>The map with those it extends as one, each line with its place as a comment; null after diagnostics.</summary>
+    public IReadOnlyList<string>? Resolve(string id, ICollection<Diagnostic> diagnostics)
+    {
+        var found = new List<Diagnostic>();
+        var map = Loader(new(read), found).Load(id);
+        foreach (var diagnostic in found.Distinct())
+            diagnostics.Add(diagnostic);
+        return map is null || found.Exists(d => !d.Warning && d.Code is not (MapCodes.BaseChanged or MapCodes.Lock)) ? null : MapPrinter.Print(map.Root);
+    }
+
+    /// <summary>Ids of a map and of those it extends, the map first, as far as they are there.</summary>
+    public IReadOnlyList<string> Chain(string id)
+    {
+        var chain = new List<string>();
+        for (var next = id; next is not null && !chain.Contains(next) && read(FileOf(next)) is { } text;)
+        {
+            chain.Add(next);
+            next = (YamlFile.Read(FileOf(next), text, [])?.Find("extends") as YamlScalar)?.Text;
+        }
+        return chain;
+    }
+
+    /// <summary>
+    /// The lock of a map that extends another, as it is to be written to <see cref="LockOf"/> when a person accepts its base as it is now. Null for a map that
+    /// extends none, and for one with mistakes.
+    /// </summary>
+    /// <param name="id">The map.</param>
+    /// <param name="partner">As for <see cref="Compile(string, string?, ICollection{Diagnostic})"/>.</param>
+    /// <param name="changes">The rules of the base that the map overrides and that have changed since it was locked, and what is wrong with the lock.</param>
+    public string? Lock(string id, string? partner, out IReadOnlyList<Diagnostic> changes)
+    {
+        var found = new List<Diagnostic>();
+        Compile(id, partner, found);
+        changes = [.. found.Distinct().Where(d => d.File == LockOf(id) || (d.File == FileOf(id) && d.Code == MapCodes.BaseChanged))];
+        return found.Where(d => !d.Warning).Except(changes).Any() ? null : Loader(new(read), []).Load(id)?.Base?.Text;
+    }
+
+    /// <summary>True for what is said of a lock that is missing or out of date.</summary>
+    public static bool IsAboutLock(Diagnostic diagnostic) => diagnostic.Code == MapCodes.Unlocked;
 
     /// <summary>
     /// Reads a guide by id (<c>guides/acme-orders</c> = <c>guides/acme-orders.yaml</c>; a partner's own <c>acme/orders-guide</c> =
@@ -112,6 +163,7 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
     // Under no name that anything in its folder has, or in none of our folders although it says that it is ours; null for the others.
     string? Misplaced(string file) => file.Split('/') switch
     {
+        _ when file.EndsWith(LockSuffix, StringComparison.Ordinal) => IsLock(file) ? null : "it stands beside a map that extends another; delete it when there is none",
         _ when !file.EndsWith(".yaml", StringComparison.Ordinal) => KindOf(read(file) ?? "") is null ? null : $"call it {Path.ChangeExtension(file, ".yaml")}",
         ["targets", var name] when !name.EndsWith(TargetSuffix, StringComparison.Ordinal) => $"call it targets/{name[..^".yaml".Length]}{TargetSuffix}",
         ["targets" or "codes" or "guides" or "base", _, _, ..] => $"put it into {file[..file.IndexOf('/', StringComparison.Ordinal)]}/ itself",
@@ -128,6 +180,12 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
             _ => null,
         },
     };
+
+    bool IsLock(string file)
+    {
+        var map = Path.ChangeExtension(file, ".yaml");
+        return read(map) is { } text && YamlFile.Read(map, text, [])?.Find("extends") is not null;
+    }
 
     /// <summary>What a file says it is: <c>map</c>, <c>guide</c>, <c>codes</c>, …; null when it does not. Comments and other lines may stand before it.</summary>
     public static string? KindOf(string text)
@@ -153,18 +211,13 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
         return null;
     }
 
-    static (CodeList? List, bool Exists) CodeList(string name, string? partner, Sources sources,
-        Dictionary<string, (CodeList? List, bool Exists)> lists, List<Diagnostic> diagnostics)
-    {
-        if (lists.TryGetValue(name, out var known))
-            return known;
-        var before = diagnostics.Count;
-        var list = CodeListReader.Load(name, partner, sources.Read, diagnostics);
-        return lists[name] = (list, list is not null || diagnostics.Count > before);
-    }
-
     /// <summary>The file of a map, relative to the folder.</summary>
     public static string FileOf(string id) => id.StartsWith("base/", StringComparison.Ordinal) ? $"{id}.yaml" : $"partners/{id}.yaml";
+
+    const string LockSuffix = ".lock";
+
+    /// <summary>The lock of a map that extends another: beside its file.</summary>
+    public static string LockOf(string id) => Path.ChangeExtension(FileOf(id), LockSuffix);
 
     /// <summary>Ids of the files that stand where maps do, in order.</summary>
     public IReadOnlyList<string> Maps() =>

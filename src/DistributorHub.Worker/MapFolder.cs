@@ -14,6 +14,7 @@ static class MapFolder
     {
         var files = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(folder, "*.yml", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(folder, "*.lock", SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
             .Where(path => !GoldenTests.IsTest(path))
             .Order(StringComparer.Ordinal)
@@ -25,6 +26,7 @@ static class MapFolder
     public static string Fingerprint(string folder)
     {
         var files = new DirectoryInfo(folder).EnumerateFiles("*.yaml", SearchOption.AllDirectories)
+            .Concat(new DirectoryInfo(folder).EnumerateFiles("*.lock", SearchOption.AllDirectories))
             .Where(file => !GoldenTests.IsTest(Path.GetRelativePath(folder, file.FullName).Replace('\\', '/')));
         var lines = files.Select(file =>
         {

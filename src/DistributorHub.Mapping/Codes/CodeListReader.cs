@@ -47,16 +47,16 @@ public static class CodeListReader
         var errors = Errors(diagnostics);
         foreach (var (key, _) in body.Entries)
             if (key.Text is not ("hub" or "id" or "map" or "miss" or "reverse" or "extends"))
-                diagnostics.Add(new(file, key.Line, key.Column, "COD1003", $"A code list has no '{key.Text}'.", "It has id, map, miss, reverse and extends."));
+                diagnostics.Add(new(key.FileOr(file), key.Line, key.Column, "COD1003", $"A code list has no '{key.Text}'.", "It has id, map, miss, reverse and extends."));
         if (body.Find("extends") is YamlScalar extends && extends.Text != below?.Id)
-            diagnostics.Add(new(file, extends.Line, extends.Column, "COD1004",
+            diagnostics.Add(new(extends.FileOr(file), extends.Line, extends.Column, "COD1004",
                 $"There is no shared list '{extends.Text}' to extend here.", "A partner's list extends the shared list of the same name."));
         if (body.Find("map") is null && below is null)
-            diagnostics.Add(new(file, body.Line, body.Column, "COD1005", "The list has no 'map'.", "Write 'map: { theirs: ours }'."));
+            diagnostics.Add(new(body.FileOr(file), body.Line, body.Column, "COD1005", "The list has no 'map'.", "Write 'map: { theirs: ours }'."));
         var map = ReadEntries(file, body.Find("map"), below?.Map, diagnostics);
         var places = new Dictionary<string, string>(below?.Places ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         foreach (var (theirs, _) in (body.Find("map") as YamlMap)?.Entries ?? [])
-            places[theirs.Text] = string.Create(CultureInfo.InvariantCulture, $"{file}:{theirs.Line}");
+            places[theirs.Text] = string.Create(CultureInfo.InvariantCulture, $"{theirs.FileOr(file)}:{theirs.Line}");
         var reverse = ReadEntries(file, body.Find("reverse"), below?.Reverse, diagnostics);
         var (miss, literal) = ReadMiss(file, body.Find("miss"), below, diagnostics);
         return Errors(diagnostics) > errors
@@ -72,15 +72,15 @@ public static class CodeListReader
             return entries;
         if (node is not YamlMap map)
         {
-            diagnostics.Add(new(file, node.Line, node.Column, "COD1006", "Codes stand as 'theirs: ours' pairs.", "Write { PCE: EA, CT: CT }."));
+            diagnostics.Add(new(node.FileOr(file), node.Line, node.Column, "COD1006", "Codes stand as 'theirs: ours' pairs.", "Write { PCE: EA, CT: CT }."));
             return entries;
         }
         foreach (var (theirs, value) in map.Entries)
         {
             if (value is not YamlScalar ours)
-                diagnostics.Add(new(file, value.Line, value.Column, "COD1007", $"'{theirs.Text}' has no single code on its right side."));
+                diagnostics.Add(new(value.FileOr(file), value.Line, value.Column, "COD1007", $"'{theirs.Text}' has no single code on its right side."));
             else if (ours.Text.Length == 0 || theirs.Text.Length == 0)
-                diagnostics.Add(new(file, theirs.Line, theirs.Column, "COD1008", "A code is empty.", "Leave the pair out; 'miss:' says what an unknown code gives."));
+                diagnostics.Add(new(theirs.FileOr(file), theirs.Line, theirs.Column, "COD1008", "A code is empty.", "Leave the pair out; 'miss:' says what an unknown code gives."));
             else
                 entries[theirs.Text] = ours.Text;
         }
@@ -102,7 +102,7 @@ public static class CodeListReader
             case YamlScalar { Text: "null" }:
                 return (Miss.Null, null);
             default:
-                diagnostics.Add(new(file, node.Line, node.Column, "COD1009", "'miss' is error, pass, null or a quoted text.", "Write miss: 'X' for a text."));
+                diagnostics.Add(new(node.FileOr(file), node.Line, node.Column, "COD1009", "'miss' is error, pass, null or a quoted text.", "Write miss: 'X' for a text."));
                 return (Miss.Error, null);
         }
     }

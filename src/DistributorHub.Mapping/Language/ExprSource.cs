@@ -3,26 +3,31 @@ using DistributorHub.Mapping.Yaml;
 namespace DistributorHub.Mapping.Language;
 
 /// <summary>The text of one YAML scalar, which knows where each of its characters stands in the file.</summary>
+/// <param name="file">Name of the file, unless the scalar was read from another that knows its own.</param>
+/// <param name="fileText">That file's text.</param>
+/// <param name="scalar">The scalar.</param>
 sealed class ExprSource(string file, string fileText, YamlScalar scalar)
 {
     int[]? places;
 
     public string Text { get; } = scalar.Text;
 
-    public Place Start { get; } = new(file, scalar.Line, scalar.Column);
+    public Place Start { get; } = new(scalar.FileOr(file), scalar.Line, scalar.Column);
 
     public Place PlaceOf(int index)
     {
-        places ??= Walk(fileText, scalar);
+        places ??= Walk(FileText, scalar);
         if (index >= places.Length)
             return Text.Length == 0 || places.Length == 0 ? Start : ToPlace(places[^1] + 1);
         return ToPlace(places[index]);
     }
 
+    string FileText => scalar.Source?.Text ?? fileText;
+
     Place ToPlace(int offset)
     {
-        var lineStart = offset == 0 ? 0 : fileText.LastIndexOf('\n', offset - 1) + 1;
-        var line = 1 + fileText.AsSpan(0, lineStart).Count('\n');
+        var lineStart = offset == 0 ? 0 : FileText.LastIndexOf('\n', offset - 1) + 1;
+        var line = 1 + FileText.AsSpan(0, lineStart).Count('\n');
         return new(Start.File, line, offset - lineStart + 1);
     }
 

@@ -96,5 +96,5 @@ sealed partial class MacroReader(string file, string text, ICollection<Diagnosti
         }
     }
 
-    void Report(YamlNode at, string message, string? hint) => diagnostics.Add(new(file, at.Line, at.Column, MapCodes.Macro, message, hint));
+    void Report(YamlNode at, string message, string? hint) => diagnostics.Add(new(at.FileOr(file), at.Line, at.Column, MapCodes.Macro, message, hint));
 }

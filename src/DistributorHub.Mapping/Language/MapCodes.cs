@@ -95,4 +95,31 @@ static class MapCodes
 
     /// <summary>A value of the repeating unit in a row outside it.</summary>
     public const string Unfolded = "MAP1402";
+
+    /// <summary>A map that cannot be extended: it is not there, no map, another partner's, in a circle or too far down a chain.</summary>
+    public const string Extends = "MAP1601";
+
+    /// <summary>A rule or block that the base does not have, or several of that name.</summary>
+    public const string NoBaseRule = "MAP1602";
+
+    /// <summary>An addition of what the base has already, or something that is both changed and dropped.</summary>
+    public const string Clash = "MAP1603";
+
+    /// <summary>A change of what the base says is final.</summary>
+    public const string Final = "MAP1604";
+
+    /// <summary>A map of one partner in the hands of another.</summary>
+    public const string Owner = "MAP1605";
+
+    /// <summary>A rule of the base that is overridden or dropped is not what it was when that was written.</summary>
+    public const string BaseChanged = "MAP1606";
+
+    /// <summary>Warning: the lock is missing or out of date, and no rule that is overridden has changed.</summary>
+    public const string Unlocked = "MAP1607";
+
+    /// <summary>A lock file that cannot be read.</summary>
+    public const string Lock = "MAP1608";
+
+    /// <summary>Warning: a code list of the map that none of its rules uses.</summary>
+    public const string UnusedList = "MAP1609";
 }

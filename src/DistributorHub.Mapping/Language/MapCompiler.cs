@@ -9,21 +9,13 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>Compiles one map: YAML, shape, names, types, streaming.</summary>
 sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetDefinition?> targets, Func<string, (CodeList? List, bool Exists)> codeLists)
 {
-    /// <summary>A plan for each release the map names, or none when there is a mistake; all mistakes are added to <paramref name="diagnostics"/>.</summary>
+    /// <summary>A plan for each release the map names, or none when there is a mistake; all mistakes are added to <paramref name="found"/>.</summary>
     /// <param name="file">Name for diagnostics.</param>
     /// <param name="text">The file's text.</param>
     /// <param name="id">The map's id.</param>
-    /// <param name="diagnostics">Takes what is wrong.</param>
-    public IReadOnlyList<MapPlan> Compile(string file, string text, string id, ICollection<Diagnostic> diagnostics)
-    {
-        var found = new List<Diagnostic>();
-        IReadOnlyList<MapPlan> plans = YamlFile.Read(file, text, found) is { } root ? Compile(file, text, id, root, found) : [];
-        foreach (var diagnostic in found)
-            diagnostics.Add(diagnostic);
-        return found.TrueForAll(d => d.Warning) ? plans : [];
-    }
-
-    List<MapPlan> Compile(string file, string text, string id, YamlMap root, List<Diagnostic> found)
+    /// <param name="root">Its YAML, with what it extends.</param>
+    /// <param name="found">Takes what is wrong.</param>
+    public IReadOnlyList<MapPlan> Compile(string file, string text, string id, YamlMap root, List<Diagnostic> found)
     {
         if (new MapReader(file, text, definitions, found).Read(root, id) is not { } ast)
             return [];

@@ -10,23 +10,20 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>Reads the YAML of a map into its parts and reports everything that is not shaped like a map.</summary>
 sealed class MapReader(string file, string text, DefinitionLibrary definitions, ICollection<Diagnostic> diagnostics)
 {
-    const string Format = "map/1";
+    public const string Format = "map/1";
     const int BufferSegments = 20_000;
 
     // What one message may hold in memory, however the map is written.
     const int HeldBytesMax = 256 * 1024 * 1024;
 
-    static readonly string[] HeadKeys = ["hub", "id", "from", "to", "stream", "max_segments", "limits", "on_row_error", "functions", "ignore", "rows"];
+    /// <summary>The settings of a map, in the order they are shown in.</summary>
+    public static readonly string[] HeadKeys =
+        ["hub", "id", "partner", "from", "to", "stream", "max_segments", "limits", "on_row_error", "functions", "codes", "ignore", "final", "rows"];
+
     static readonly string[] BlockKeys = ["table", "for", "where", "set", "check", "rows"];
 
     static readonly Dictionary<string, string> Later = new(StringComparer.Ordinal)
     {
-        ["extends"] = "Maps that build on other maps",
-        ["override"] = "Overrides of a base map",
-        ["add"] = "Additions to a base map",
-        ["drop"] = "Removals from a base map",
-        ["partner"] = "Maps that build on other maps",
-        ["codes"] = "Code lists inside a map",
         ["write"] = "Outbound maps",
     };
 
@@ -237,7 +234,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             Report(set, MapCodes.Shape, "A block without 'table' is a scope only: it sets nothing.", "add table: …");
         return new()
         {
-            Place = new(file, map.Line, map.Column),
+            Place = new(map.FileOr(file), map.Line, map.Column),
             Table = table,
             For = Text(map, "for"),
             Where = Text(map, "where"),
@@ -331,5 +328,5 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         return map with { Entries = entries };
     }
 
-    void Report(YamlNode at, string code, string message, string? hint = null) => diagnostics.Add(new(file, at.Line, at.Column, code, message, hint));
+    void Report(YamlNode at, string code, string message, string? hint = null) => diagnostics.Add(new(at.FileOr(file), at.Line, at.Column, code, message, hint));
 }

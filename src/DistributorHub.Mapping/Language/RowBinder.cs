@@ -197,5 +197,5 @@ sealed class RowBinder(MapScope map, string file, string fileText)
 
     ExprSource Source(YamlScalar scalar) => new(file, fileText, scalar);
 
-    void Report(YamlScalar at, string code, string message, string? hint) => map.Report(new(file, at.Line, at.Column), code, message, hint);
+    void Report(YamlScalar at, string code, string message, string? hint) => map.Report(new(at.FileOr(file), at.Line, at.Column), code, message, hint);
 }

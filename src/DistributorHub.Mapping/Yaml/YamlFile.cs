@@ -5,10 +5,27 @@ using YamlDotNet.Core.Events;
 
 namespace DistributorHub.Mapping.Yaml;
 
+/// <summary>A file that nodes stand in.</summary>
+/// <param name="file">Its name for diagnostics.</param>
+/// <param name="text">Its text.</param>
+public sealed class YamlSource(string file, string text)
+{
+    public string File { get; } = file;
+
+    public string Text { get; } = text;
+}
+
 /// <summary>A piece of a YAML file that knows where it stands.</summary>
 /// <param name="Line">From 1.</param>
 /// <param name="Column">From 1.</param>
-public abstract record YamlNode(int Line, int Column);
+public abstract record YamlNode(int Line, int Column)
+{
+    /// <summary>The file it was read from: a map that extends another holds nodes of several. Null when it was not read from one.</summary>
+    public YamlSource? Source { get; init; }
+
+    /// <summary>The name of its file, or <paramref name="otherwise"/> when it was not read from one.</summary>
+    public string FileOr(string otherwise) => Source?.File ?? otherwise;
+}
 
 /// <summary>A scalar. Text is never interpreted (NO, 1.10 and 0012 stay as written).</summary>
 /// <param name="Text">The text without quotes.</param>
@@ -30,6 +47,21 @@ public sealed record YamlMap(IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> E
                 return entry.Value;
         return null;
     }
+
+    /// <summary>The mapping with this entry in the place of the one of its name, or at the end.</summary>
+    public YamlMap Put(YamlScalar key, YamlNode value)
+    {
+        var entries = Entries.ToList();
+        var index = entries.FindIndex(entry => entry.Key.Text == key.Text);
+        if (index < 0)
+            entries.Add(new(key, value));
+        else
+            entries[index] = new(key, value);
+        return this with { Entries = entries };
+    }
+
+    /// <summary>The mapping without the entry of this name.</summary>
+    public YamlMap Without(string key) => this with { Entries = [.. Entries.Where(entry => entry.Key.Text != key)] };
 }
 
 /// <summary>Reads the YAML of <c>mappings/</c>: one document, no anchors, aliases, tags or merge keys, no key twice.</summary>
@@ -49,10 +81,11 @@ public static class YamlFile
         if (!YamlScan.IsClean(file, text, diagnostics))
             return null;
         var parser = new Parser(new StringReader(text));
+        var source = new YamlSource(file, text);
         try
         {
             parser.Consume<StreamStart>();
-            var root = parser.TryConsume<DocumentStart>(out _) ? ReadNode(parser, file, diagnostics, depth: 0) : null;
+            var root = parser.TryConsume<DocumentStart>(out _) ? ReadNode(parser, source, diagnostics, depth: 0) : null;
             // Reading to the end finds what is wrong behind the root, and a second document.
             parser.TryConsume<DocumentEnd>(out _);
             if (parser.TryConsume<DocumentStart>(out var second))
@@ -76,7 +109,7 @@ public static class YamlFile
         return null;
     }
 
-    static YamlNode ReadNode(Parser parser, string file, ICollection<Diagnostic> diagnostics, int depth)
+    static YamlNode ReadNode(Parser parser, YamlSource source, ICollection<Diagnostic> diagnostics, int depth)
     {
         var here = parser.Current!.Start;
         int line = (int)here.Line, column = (int)here.Column;
@@ -89,26 +122,27 @@ public static class YamlFile
         if (parser.TryConsume<Scalar>(out var scalar))
             return new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted, line, column)
             {
+                Source = source,
                 Block = scalar.Style is ScalarStyle.Folded or ScalarStyle.Literal,
             };
         if (parser.TryConsume<SequenceStart>(out _))
         {
             var items = new List<YamlNode>();
             while (!parser.TryConsume<SequenceEnd>(out _))
-                items.Add(ReadNode(parser, file, diagnostics, depth + 1));
-            return new YamlList(items, line, column);
+                items.Add(ReadNode(parser, source, diagnostics, depth + 1));
+            return new YamlList(items, line, column) { Source = source };
         }
         parser.Consume<MappingStart>();
         var entries = new List<KeyValuePair<YamlScalar, YamlNode>>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            if (ReadNode(parser, file, diagnostics, depth + 1) is not YamlScalar key)
+            if (ReadNode(parser, source, diagnostics, depth + 1) is not YamlScalar key)
                 throw new YamlException(here, here, "a key must be a plain text");
             if (!seen.Add(key.Text))
-                diagnostics.Add(new(file, key.Line, key.Column, "YML0004", $"'{key.Text}' stands here twice."));
-            entries.Add(new(key, ReadNode(parser, file, diagnostics, depth + 1)));
+                diagnostics.Add(new(source.File, key.Line, key.Column, "YML0004", $"'{key.Text}' stands here twice."));
+            entries.Add(new(key, ReadNode(parser, source, diagnostics, depth + 1)));
         }
-        return new YamlMap(entries, line, column);
+        return new YamlMap(entries, line, column) { Source = source };
     }
 }

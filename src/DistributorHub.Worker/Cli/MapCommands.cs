@@ -6,26 +6,32 @@ using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub map check</c> and <c>run</c>; the other verbs of maps have commands of their own. <c>test</c> writes what it is told to accept, <c>new</c> a partner that is not there yet.</summary>
+/// <summary><c>hub map check</c> and <c>run</c>; the other verbs of maps have commands of their own. <c>test</c> and <c>check</c> write what they are told to accept, <c>new</c> a partner that is not there yet.</summary>
 static class MapCommands
 {
     public static Command Create() =>
-        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create(), MapNewCommand.Create(), MapPortCommand.Create() };
+        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create(), MapShowCommand.Create(), MapNewCommand.Create(), MapPortCommand.Create() };
 
     static Command Check()
     {
         var ids = Inputs.MapsAndGuides("map", "Ids such as base/orders-edifact or guides/acme-orders; none = all.");
         var partner = Inputs.PartnerOption("Check with this partner's code lists.", samples: true);
         var stream = Inputs.Flag("--stream", "Also print when each column is known: local, fixed, fold or late.");
-        var strict = Inputs.Flag("--strict", "A partner without a golden test is a mistake as well.");
-        var command = new Command("check", "Reports every mistake of maps, guides, targets, code lists, partners and golden tests.") { ids, partner, stream, strict };
+        var strict = Inputs.Flag("--strict", "A partner without a golden test is a mistake as well, and a map whose lock is missing or out of date.");
+        var accept = Inputs.Flag("--accept", "Writes the locks of maps that extend others: their bases are accepted as they are now. Asks where an overridden rule has changed.");
+        var yes = Inputs.Flag("--yes", "With --accept: writes without asking.");
+        var command = new Command("check", "Reports every mistake of maps, guides, targets, code lists, partners and golden tests.") { ids, partner, stream, strict, accept, yes };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(yes) && !parsed.GetValue(accept))
+                return Commands.Refuse("--yes goes with --accept.");
             var settings = Commands.Settings();
             var diagnostics = new List<Diagnostic>();
             var library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings));
             var wanted = parsed.GetValue(ids)!.ToLookup(MapFolder.IsGuide);
             var isAll = !wanted[true].Any() && !wanted[false].Any();
+            if (parsed.GetValue(accept))
+                new LockAcceptance(settings, library, parsed.GetValue(yes)).Accept(isAll ? MapFolder.MapIds(library, settings.Mappings) : [.. wanted[false].Select(id => (id, parsed.GetValue(partner)))]);
             var pairs = isAll ? Everything(settings, library, diagnostics) : wanted[false].Select(id => (Id: id, Partner: parsed.GetValue(partner))).ToList();
             var guides = isAll ? MapFolder.GuideIds(library, settings.Mappings) : [.. wanted[true]];
             var maps = pairs.ConvertAll(pair => library.Compile(pair.Id, pair.Partner, diagnostics));
@@ -38,7 +44,7 @@ static class MapCommands
             if (parsed.GetValue(stream))
                 foreach (var map in maps.OfType<CompiledMap>().DistinctBy(map => map.Id).SelectMany(map => map.Releases))
                     Print(map);
-            var distinct = diagnostics.Distinct().ToList();
+            var distinct = diagnostics.Select(found => parsed.GetValue(strict) && MapLibrary.IsAboutLock(found) ? found with { Warning = false } : found).Distinct().ToList();
             foreach (var diagnostic in distinct)
                 Console.WriteLine(diagnostic);
             var errors = distinct.Count(diagnostic => !diagnostic.Warning);

@@ -39,8 +39,11 @@ sealed class GoldenLibrary
         return map;
     }
 
-    /// <summary>True when a partner's agreements lead to this map.</summary>
-    public bool Uses(string partner, string map) => Partners.Find(partner)?.Routes.Any(route => route.Map == map) == true;
+    /// <summary>True when a partner's agreements lead to this map, or to one that extends it.</summary>
+    public bool Uses(string partner, string map) => Partners.Find(partner)?.Routes.Any(route => IsOf(route.Map, map)) == true;
+
+    /// <summary>True when a map is this one, or extends it.</summary>
+    public bool IsOf(string map, string other) => library.Chain(map).Contains(other);
 }
 
 /// <summary>

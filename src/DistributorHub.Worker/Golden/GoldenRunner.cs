@@ -39,8 +39,8 @@ sealed class GoldenRunner(HubSettings settings, TimeProvider clock)
         return new(test, [.. ordered], outcome, clock.GetElapsedTime(start));
     }
 
-    /// <summary>True when what the test runs leads through a map: it is of the map, or its partner's agreements name it.</summary>
-    public bool Concerns(GoldenTest test, string map) => test.Map == map || (test is { Map: null, Partner: { } partner } && Library.Uses(partner, map));
+    /// <summary>True when what the test runs leads through a map: it is of the map or of one that extends it, or its partner's agreements name either.</summary>
+    public bool Concerns(GoldenTest test, string map) => test.Map is { } own ? own == map || Library.IsOf(own, map) : test.Partner is { } partner && Library.Uses(partner, map);
 
     /// <summary>What is expected of a test; null after problems, of its files as well.</summary>
     public Expectation? Expectation(GoldenTest test, List<Diagnostic> problems)

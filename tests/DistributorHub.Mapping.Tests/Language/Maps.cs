@@ -12,7 +12,7 @@ sealed class Maps
     public Maps()
     {
         var root = Repository.PathTo("mappings");
-        foreach (var file in Directory.EnumerateFiles(root, "*.yaml", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".yaml" or ".lock"))
             texts[Path.GetRelativePath(root, file).Replace('\\', '/')] = File.ReadAllText(file);
     }
 
@@ -22,11 +22,12 @@ sealed class Maps
         set => texts[path] = value;
     }
 
+    public MapLibrary Library => new([.. texts.Keys], texts.GetValueOrDefault, DefinitionLibrary.Embedded);
+
     public (CompiledMap? Map, List<Diagnostic> Diagnostics) Compile(string id, string? partner = null)
     {
-        var library = new MapLibrary([.. texts.Keys], texts.GetValueOrDefault, DefinitionLibrary.Embedded);
         var diagnostics = new List<Diagnostic>();
-        return (library.Compile(id, partner, diagnostics), diagnostics);
+        return (Library.Compile(id, partner, diagnostics), diagnostics);
     }
 
     /// <summary>A plan without mistakes of a base map in which one line was replaced.</summary>

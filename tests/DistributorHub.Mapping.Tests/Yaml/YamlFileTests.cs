@@ -61,8 +61,9 @@ public sealed class YamlFileTests
     {
         var root = YamlFile.Read("f.yaml", "a: NO\nb: '0012'\nc: >-\n  x\n  y\n", [])!;
 
-        Assert.Equal(new YamlScalar("NO", false, 1, 4), root.Find("a"));
-        Assert.Equal(new YamlScalar("0012", true, 2, 4), root.Find("b"));
-        Assert.Equal(new YamlScalar("x y", false, 3, 4) { Block = true }, root.Find("c"));
+        Assert.Equal(new YamlScalar("NO", false, 1, 4) { Source = root.Source }, root.Find("a"));
+        Assert.Equal(new YamlScalar("0012", true, 2, 4) { Source = root.Source }, root.Find("b"));
+        Assert.Equal(new YamlScalar("x y", false, 3, 4) { Source = root.Source, Block = true }, root.Find("c"));
+        Assert.Equal("f.yaml", root.Source!.File);
     }
 }

@@ -24,7 +24,8 @@ sealed class CommandLine : IDisposable
     public string Mappings => Path.Combine(home.FullName, "mappings");
 
     /// <summary>Maps in base/, which are all of the checkout's.</summary>
-    public int SharedMaps => Directory.GetFiles(Path.Combine(Mappings, "base"), "*.yaml").Length;
+    public int Maps => Directory.EnumerateFiles(Mappings, "*.yaml", SearchOption.AllDirectories)
+        .Count(f => !Path.GetDirectoryName(f)!.EndsWith("tests", StringComparison.Ordinal) && File.ReadLines(f).Contains("hub: map/1"));
 
     public string Data => Path.Combine(home.FullName, "data");
 

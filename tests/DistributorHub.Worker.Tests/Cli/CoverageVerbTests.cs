@@ -18,7 +18,7 @@ public sealed class CoverageVerbTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("base/orders-edifact: ORDERS D.96A, 2 messages", result.Output, StringComparison.Ordinal);
         Assert.Contains("    LIN/MOA[203] x5: MOA+203:2157.60 | MOA+203:1374.00 | MOA+203:372.00", result.Output, StringComparison.Ordinal);
-        Assert.Contains("base/orders-x12: 850 004010, 2 messages", result.Output, StringComparison.Ordinal);
+        Assert.Contains("prairie/orders: 850 004010, 2 messages", result.Output, StringComparison.Ordinal);
         Assert.Contains("    orders.buyer_gln  base/orders-x12.yaml:15:19  gln(N1[BY, 03=UL].04?): no value in 2 rows", result.Output, StringComparison.Ordinal);
         Assert.Contains("    RFF[CT]? of orders.contract_no  base/orders-edifact.yaml:14:19  x2", result.Output, StringComparison.Ordinal);
         Assert.Equal(1, (await hub.Run("map", "coverage", Order, "--strict")).ExitCode);

@@ -219,7 +219,7 @@ public sealed class MapTestVerbTests : IDisposable
         File.Copy(PathOf("base/orders-edifact.yaml"), PathOf("partners/nordlicht/tests/old.yaml"));
         File.Copy(PathOf("base/orders-edifact.yaml"), PathOf("base/orders-edifact.tests/old.yaml"));
         var result = await hub.Run("map", "check");
-        Assert.Equal((0, $"{hub.SharedMaps} map(s) and 1 guide(s) checked: 0 mistake(s), 0 warning(s).\n"), (result.ExitCode, result.Output));
+        Assert.Equal((0, $"{hub.Maps} map(s) and 1 guide(s) checked: 0 mistake(s), 0 warning(s).\n"), (result.ExitCode, result.Output));
     }
 
     public void Dispose() => hub.Dispose();

@@ -139,7 +139,7 @@ public sealed class VerbTests : IDisposable
     public async Task The_maps_of_the_repository_have_no_mistakes()
     {
         var result = await hub.Run("map", "check");
-        Assert.Equal($"{hub.SharedMaps} map(s) and 1 guide(s) checked: 0 mistake(s), 0 warning(s).", result.Output.Trim());
+        Assert.Equal($"{hub.Maps} map(s) and 1 guide(s) checked: 0 mistake(s), 0 warning(s).", result.Output.Trim());
         Assert.Equal(0, result.ExitCode);
     }
 

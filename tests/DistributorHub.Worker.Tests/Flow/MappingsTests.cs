@@ -39,7 +39,7 @@ public sealed class MappingsTests : IDisposable
         Assert.Equal(["prairie"], broken.Kept);
         Assert.Equal(["nordlicht", "prairie"], broken.Live.Select(partner => partner.Id));
         Assert.Same(Orders(before), Orders(broken));
-        Assert.Matches(@"orders-x12\.yaml:\d+:\d+ ", Assert.Single(log.Texts, text => text.Contains("orders-x12", StringComparison.Ordinal)));
+        Assert.Matches(@"orders-x12\.yaml:\d+:\d+ ", Assert.Single(log.Texts, text => text.Contains("orders-x12.yaml", StringComparison.Ordinal)));
         Assert.Contains("prairie  goes on as its files were before, until they are mended; it would be paused at the next start", log.Texts);
 
         // The next change of something else tells nothing of it again.
@@ -58,7 +58,7 @@ public sealed class MappingsTests : IDisposable
         static Mapping.CompiledMap? Orders(PartnerMaps maps)
         {
             var prairie = maps.Find("prairie")!;
-            return maps.Map(prairie, prairie.Routes.Single(route => route.Map == "base/orders-x12"));
+            return maps.Map(prairie, prairie.Routes.Single(route => route.Map == "prairie/orders"));
         }
     }
 
@@ -94,9 +94,9 @@ public sealed class MappingsTests : IDisposable
         var mappings = new Mappings(folder, samples: true, DefinitionLibrary.Embedded, log);
         var path = Path.Combine(folder, "partners", "prairie", "partner.yaml");
         var right = File.ReadAllText(path);
-        File.WriteAllText(path, right.Replace("name:", "nmae:", StringComparison.Ordinal).Replace("base/orders-x12", "base/pricat-x12", StringComparison.Ordinal));
+        File.WriteAllText(path, right.Replace("name:", "nmae:", StringComparison.Ordinal).Replace("prairie/orders", "base/pricat-x12", StringComparison.Ordinal));
         var kept = mappings.Refresh();
-        Assert.Equal(["base/orders-x12", "base/pricat-x12"], kept.Find("prairie")!.Routes.Select(route => route.Map).Order(StringComparer.Ordinal));
+        Assert.Equal(["base/pricat-x12", "prairie/orders"], kept.Find("prairie")!.Routes.Select(route => route.Map).Order(StringComparer.Ordinal));
         Assert.Equal(["PTN1001", "PTN1002", "PTN1013"], kept.Diagnostics.Select(diagnostic => diagnostic.Code).Order(StringComparer.Ordinal));
         // The file is gone: so is the partner.
         File.Delete(path);
