@@ -10,6 +10,9 @@ static class Repository
     public static string? Shared { get; } =
         Directory.Exists(Path.Combine(Root, "..", "shared")) ? Path.GetFullPath(Path.Combine(Root, "..", "shared")) : null;
 
+    /// <summary>Number of the maps that any partner may use.</summary>
+    public static int BaseMaps { get; } = Directory.GetFiles(PathTo("mappings", "base"), "*.yaml").Length;
+
     public static string PathTo(params string[] parts) => Path.Combine([Root, .. parts]);
 
     static string FindRoot()

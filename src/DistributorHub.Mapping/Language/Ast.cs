@@ -23,8 +23,11 @@ abstract record Expr(ExprSource Source, int At, int End)
     /// <summary><c>$name</c> or <c>$name.member</c>.</summary>
     public sealed record Variable(string Name, string? Member, bool Optional, ExprSource Source, int At, int End) : Expr(Source, At, End);
 
-    /// <summary>A lower-case name: a macro's parameter, a code list, or (a mistake inbound) a field of a document.</summary>
+    /// <summary>A lower-case name: a macro's parameter, a code list, or, in a map that writes, a field or list of its document.</summary>
     public sealed record Bare(string Value, ExprSource Source, int At, int End) : Expr(Source, At, End);
+
+    /// <summary>A field of a document that can be nothing else: <c>lines.sku</c>, <c>order_no?</c>.</summary>
+    public sealed record Field(string Name, string? Member, bool Optional, ExprSource Source, int At, int End) : Expr(Source, At, End);
 
     public sealed record Path(bool Absolute, IReadOnlyList<PathStep> Steps, IReadOnlyList<PathPart> Parts, bool Optional,
         ExprSource Source, int At, int End) : Expr(Source, At, End);

@@ -9,7 +9,8 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>Reads the YAML of a map into its parts and reports everything that is not shaped like a map.</summary>
 sealed class MapReader(string file, string text, DefinitionLibrary definitions, ICollection<Diagnostic> diagnostics)
 {
-    const string Format = "map/1";
+    /// <summary>What a map says that it is.</summary>
+    public const string Format = "map/1";
     const int BufferSegments = 20_000;
 
     // What one message may hold in memory, however the map is written.
@@ -26,7 +27,6 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         ["drop"] = "Removals from a base map",
         ["partner"] = "Maps that build on other maps",
         ["codes"] = "Code lists inside a map",
-        ["write"] = "Outbound maps",
     };
 
     /// <summary>The map as far as it can be read, or null when the file is no map; what is wrong is among the diagnostics.</summary>
@@ -49,7 +49,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         var rowsLeftOut = RowErrors(root);
         var macros = new MacroReader(file, text, diagnostics).Read(root.Find("functions"));
         var blocks = root.Find("rows") is { } rows ? Blocks(rows) : [];
-        if (root.Find("rows") is null && root.Find("write") is null)
+        if (root.Find("rows") is null)
             Report(root, MapCodes.Head, "A map needs 'rows'.");
         return new()
         {
@@ -77,10 +77,15 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         }
         if (written.Find("document") is { } document)
         {
-            Report(document, MapCodes.NotYet, "Outbound maps do not exist yet.");
+            Report(document, MapCodes.Direction, "This map reads, and a document is what a message is written from.", "from: { standard: EDIFACT, message: ORDERS, release: D.96A }, or write: in place of rows:");
             return [];
         }
-        var from = Known(written, "from", ["standard", "message", "release"]);
+        return Messages(Known(written, "from", ["standard", "message", "release"]));
+    }
+
+    /// <summary>The message that <c>from</c>, or <c>to</c> of a map that writes, names.</summary>
+    public List<MessageDefinition> Messages(YamlMap from)
+    {
         var standard = Required(from, "standard");
         var message = Required(from, "message");
         var releases = Releases(from);
@@ -286,14 +291,16 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         return paths;
     }
 
-    YamlScalar? Required(YamlMap map, string key)
+    /// <summary>The text of a setting that must be there; null after a diagnostic.</summary>
+    public YamlScalar? Required(YamlMap map, string key)
     {
         if (map.Find(key) is null)
             Report(map, MapCodes.Head, $"'{key}' is missing.");
         return Text(map, key);
     }
 
-    YamlScalar? Text(YamlMap map, string key)
+    /// <summary>The text of a setting, or null.</summary>
+    public YamlScalar? Text(YamlMap map, string key)
     {
         var node = map.Find(key);
         if (node is YamlScalar { Text.Length: > 0 } scalar)
@@ -307,7 +314,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
     /// The settings that are known, and those that are not. One that is near to a setting that is missing is taken for it: what it holds is judged, and
     /// nothing is said of its absence.
     /// </summary>
-    YamlMap Known(YamlMap map, string what, string[] known)
+    public YamlMap Known(YamlMap map, string what, string[] known)
     {
         var entries = new List<KeyValuePair<YamlScalar, YamlNode>>();
         foreach (var (key, value) in map.Entries)

@@ -205,11 +205,12 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
         Severity = Severity.Error,
         At = At(run, value),
         Tag = Tag(value),
-        Path = path,
+        Path = path ?? run.Document?.Path,
         Found = value.Kind is ValueKind.Null or ValueKind.Bool ? FoundAt(value) : FoundIn(value),
         Expected = expected,
         Message = message,
-        Advice = advice,
+        // No partner sent it.
+        Advice = run.Document is null || code == MapCodes.UnknownCode ? advice : DocumentAdvice,
     };
 
     /// <summary>Adds a finding with the rule's place in the map, unless its cause was told already.</summary>

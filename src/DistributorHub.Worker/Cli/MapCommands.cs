@@ -10,7 +10,7 @@ namespace DistributorHub.Worker.Cli;
 static class MapCommands
 {
     public static Command Create() =>
-        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create() };
+        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), WriteCommand.Create(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create() };
 
     static Command Check()
     {
@@ -18,7 +18,7 @@ static class MapCommands
         var partner = Inputs.PartnerOption("Check with this partner's code lists.", samples: true);
         var stream = Inputs.Flag("--stream", "Also print when each column is known: local, fixed, fold or late.");
         var strict = Inputs.Flag("--strict", "A partner without a golden test is a mistake as well.");
-        var command = new Command("check", "Reports every mistake of maps, guides, targets, code lists, partners and golden tests.") { ids, partner, stream, strict };
+        var command = new Command("check", "Reports every mistake of maps, guides, targets, documents, code lists, partners and golden tests.") { ids, partner, stream, strict };
         command.SetAction(parsed =>
         {
             var settings = Commands.Settings();
@@ -28,11 +28,14 @@ static class MapCommands
             var isAll = !wanted[true].Any() && !wanted[false].Any();
             var pairs = isAll ? Everything(settings, library, diagnostics) : wanted[false].Select(id => (Id: id, Partner: parsed.GetValue(partner))).ToList();
             var guides = isAll ? MapFolder.GuideIds(library, settings.Mappings) : [.. wanted[true]];
-            var maps = pairs.ConvertAll(pair => library.Compile(pair.Id, pair.Partner, diagnostics));
+            var maps = pairs.ConvertAll(pair => Compile(library, pair.Id, pair.Partner, diagnostics));
             foreach (var guide in guides)
                 library.Guide(guide, diagnostics);
             if (isAll)
+            {
                 library.CheckTargetsAndCodeLists(diagnostics);
+                library.CheckDocuments(diagnostics);
+            }
             if (isAll || parsed.GetValue(strict))
                 CheckTests(settings, parsed.GetValue(strict), diagnostics);
             if (parsed.GetValue(stream))
@@ -46,6 +49,15 @@ static class MapCommands
             return errors > 0 ? ExitCode.Findings : ExitCode.Fine;
         });
         return command;
+    }
+
+    // Null for a map that writes as well: there is nothing more to tell of it.
+    static CompiledMap? Compile(MapLibrary library, string id, string? partner, List<Diagnostic> diagnostics)
+    {
+        if (!library.Writes(id))
+            return library.Compile(id, partner, diagnostics);
+        library.CompileWrite(id, partner, diagnostics);
+        return null;
     }
 
     /// <summary>The shape of all expect files; with <paramref name="strict"/> also that every partner who is not retired has one in its own folder of tests.</summary>

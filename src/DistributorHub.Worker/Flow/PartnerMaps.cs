@@ -123,9 +123,7 @@ sealed class PartnerMaps
     public static MapContext Context(EdiReader reader, PartnerDefinition? partner, string file)
     {
         var sender = reader.Interchange!.Sender.Id;
-        var about = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = partner?.Id ?? sender, ["name"] = partner?.Name ?? sender };
-        if (partner?.Currency is { } currency)
-            about["currency"] = currency;
+        var about = partner?.Values() ?? new(StringComparer.Ordinal) { ["id"] = sender, ["name"] = sender };
         return new()
         {
             Partner = about,
