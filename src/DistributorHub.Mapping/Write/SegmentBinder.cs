@@ -192,7 +192,7 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
         foreach (var element in draft.Definition.Elements.DistinctBy(e => e.Components.Count > 0 ? e.Id : $"{e.Position}"))
         {
             var isOfTree = tree is not null && (element.Position == tree.Id || element.Position == tree.Parent);
-            bool Stands(WrittenValue v) => v.Occurrence < 0 ? v.At.Element == element.Position : draft.Occurrences[v.Occurrence].Places.Contains(element.Position);
+            bool Stands(WrittenValue v) => v.Occurrence < 0 ? v.At.Element == element.Position : draft.Occurrences[v.Occurrence].Places.Any(place => place + v.At.Element == element.Position);
             var own = draft.Values.FindAll(Stands);
             if (element.Mandatory && own.Count == 0 && !isOfTree)
                 Needs(draft, path, element, null);

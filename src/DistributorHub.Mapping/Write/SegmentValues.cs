@@ -88,7 +88,8 @@ sealed class SegmentValues
     {
         if (!constant.IsConstant)
             return true;
-        var paired = segment.Definition.Conditions.Where(c => c.Kind == ConditionKind.Paired && c.Elements.Contains(constant.At.Element)).SelectMany(c => c.Elements).ToList();
+        var paired = segment.Definition.Conditions.Where(c => c.Kind == ConditionKind.Paired && c.Elements.Contains(constant.At.Element)
+            || c.Kind == ConditionKind.Conditional && c.Elements[0] == constant.At.Element).SelectMany(c => c.Elements).ToList();
         bool IsOfSame(WrittenValue other) => other.Occurrence < 0 && !other.IsConstant
             && (constant.At.Component > 0 ? other.At.Element == constant.At.Element : paired.Contains(other.At.Element));
         return !segment.Values.Any(IsOfSame) || given.Exists(g => IsOfSame(g.Plan));
