@@ -205,7 +205,7 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
         Severity = Severity.Error,
         At = At(run, value),
         Tag = Tag(value),
-        Path = path ?? run.Document?.Path,
+        Path = path,
         Found = value.Kind is ValueKind.Null or ValueKind.Bool ? FoundAt(value) : FoundIn(value),
         Expected = expected,
         Message = message,
@@ -222,6 +222,8 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
     {
         if (findings.CutOff)
             return;
+        if (run.Document is { } document)
+            finding = finding with { Path = $"{document.Path}/{run.Rule}" };
         var row = OwnRow(run, finding, isOfRow);
         // However often it is told, each row has it.
         row?.IsAtFault = true;

@@ -27,6 +27,9 @@ public sealed record OutboundEnvelope
     /// <summary>UNH 0062 or ST02 of the messages, in order; a message that has none gets its ordinal.</summary>
     public IReadOnlyList<string> MessageReferences { get; init; } = [];
 
+    /// <summary>What the recipient agreed to beyond the message's definition, or null; what is written is checked with it.</summary>
+    public Guide? Guide { get; init; }
+
     /// <summary>Values of <c>$partner.*</c>.</summary>
     public required IReadOnlyDictionary<string, string> Partner { get; init; }
 }
@@ -60,7 +63,7 @@ public static class OutboundInterchange
         if (findings.Errors > before)
             return null;
         var bytes = output.WrittenSpan.ToArray();
-        Check(map, bytes, findings);
+        Check(map, bytes, envelope.Guide, findings);
         return findings.Errors > before ? null : bytes;
     }
 
@@ -101,10 +104,10 @@ public static class OutboundInterchange
         Release = map.Message.Release + map.Assigned,
     };
 
-    static void Check(CompiledWriteMap map, byte[] bytes, Findings findings)
+    static void Check(CompiledWriteMap map, byte[] bytes, Guide? guide, Findings findings)
     {
         using var reader = new EdiReader(new MemoryStream(bytes), findings);
-        var validator = new MessageValidator(map.Message, findings);
+        var validator = new MessageValidator(map.Message, findings, guide?.Definition == map.Message ? guide : null);
         while (reader.Read())
         {
             switch (reader.Event)

@@ -46,6 +46,7 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
                 draft.Failed = true;
             Value(draft, target, scalar, fields);
         }
+        HasRoom(draft, path);
         if (!draft.Failed)
             Complete(draft, path);
         return draft.Failed ? null : new()
@@ -135,7 +136,7 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
             Add(draft, new(Literal("", at), definition, address, occurrence, null, ""), at, judge: false);
             return;
         }
-        var name = $"{draft.Name}{(target.Parts.Count == 0 ? "" : $".{string.Join('.', target.Parts.Select(p => p.Codes.Count > 0 ? $"{p.Name}[{p.Codes[0]}]" : p.Name))}")}";
+        var name = $"{draft.Name}{(target.Parts.Count == 0 ? "" : $".{string.Join('.', target.Parts.Select(p => p.Codes.Count > 0 ? $"{p.Name}[{p.Codes[0]}]" : p.Nth > 0 ? $"{p.Name}#{p.Nth}" : p.Name))}")}";
         var format = occurrence < 0 && draft.Definition.Moment is { } moment && moment.Value == element.Slots[0].Value ? moment.Format : (ElementAddress?)null;
         var fit = types.Fit(value, definition, name, format is not null, FormatOf(draft, format));
         draft.Failed |= fit is null;
@@ -159,11 +160,6 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
         var index = draft.Occurrences.FindIndex(o => o.Name == name);
         if (index >= 0)
             return (index, places[0]);
-        if (draft.Occurrences.Count(o => o.Family == part.Name) >= places.Count)
-        {
-            draft.Failed = true;
-            map.Report(at, MapCodes.NoPlace, $"{draft.Definition.Tag} has {places.Count} place(s) for {part.Name}, and they are taken.", "write a second segment where the message has room for it");
-        }
         index = draft.Occurrences.Count;
         draft.Occurrences.Add(new(name, part.Name, places));
         var qualifier = element.Slots[0].Qualifier!.Value;
@@ -183,6 +179,20 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
         if (judge)
             types.JudgeCodes(value);
         draft.Values.Add(value);
+    }
+
+    // Every composite and pair finds a place, whichever of them have values, beside those that the map places itself.
+    void HasRoom(Draft draft, Expr.Path path)
+    {
+        foreach (var family in draft.Occurrences.GroupBy(o => o.Family))
+        {
+            var width = draft.Definition.Pairs.Any(p => p.Name == family.Key) ? 2 : 1;
+            var free = family.First().Places.Count(place => !draft.Values.Exists(v => v.Occurrence < 0 && v.At.Element >= place && v.At.Element < place + width));
+            if (family.Count() <= free)
+                continue;
+            draft.Failed = true;
+            map.Report(path.Place, MapCodes.NoPlace, $"{draft.Definition.Tag} has {free} place(s) for {family.Key}, and {family.Count()} are written.", "write a second segment where the message has room for it");
+        }
     }
 
     // Elements that the segment cannot do without have a rule, or it is never written rightly.

@@ -86,7 +86,7 @@ sealed class WriteBinder(string file, string fileText, MapScope map, MessageDefi
         if (placement.Place(step.Tag, step.Summary, floor, passed) is not var (node, _) || (only is not null && node != only))
         {
             trigger = -1;
-            Misplaced(path, step.Tag, before, tagBefore);
+            Misplaced(path, step.Tag, before, tagBefore, isClosed: placement.Depth < floor);
             return false;
         }
         Missing(passed, ast, $"before {step.Tag}");
@@ -99,13 +99,14 @@ sealed class WriteBinder(string file, string fileText, MapScope map, MessageDefi
 
     string? last;
 
-    void Misplaced(Expr.Path path, string tag, int group, string? before)
+    // Closed: the level that the rule belongs to has ended with the levels below it.
+    void Misplaced(Expr.Path path, string tag, int group, string? before, bool isClosed = false)
     {
         var where = group == 0 ? structure.Name : $"{structure.Describe(group)} of {structure.Name}";
         Node? earlier = null;
         for (var outer = group; outer >= 0 && earlier is null; outer = message.Nodes[outer].Parent)
             earlier = message.Nodes[outer].Children.Select(c => message.Nodes[c]).FirstOrDefault(n => n.Tag == tag);
-        var hint = earlier is null ? structure.WhereIs(tag, group)
+        var hint = isClosed ? "what belongs to a level stands before the levels below it" : earlier is null ? structure.WhereIs(tag, group)
             : earlier.Max == 1 && before is not null && before.StartsWith(tag, StringComparison.Ordinal) ? $"{tag} stands once there"
             : $"in {structure.Describe(earlier.Parent)} it stands {Neighbours(earlier)}: move it there";
         map.Report(path.Place, MapCodes.Order, before is null ? $"{tag} cannot stand first in {where}." : $"{tag} cannot stand behind {before} in {where}.", hint);

@@ -32,7 +32,7 @@ public sealed class WriteMistakeTests
         { "- RFF[ON]: order_no", "- RFF: order_no",
             "13:3 MAP1502 RFF cannot do without C506.1153, which has no rule. (add C506.1153: … below it)" },
         { "      C212[EN]: lines.gtin?", "      C212[EN]: lines.gtin?\n      C212[UP]: lines.gtin?",
-            "31:7 MAP1504 LIN has 1 place(s) for C212, and they are taken. (write a second segment where the message has room for it)" },
+            "27:5 MAP1504 LIN has 1 place(s) for C212, and 2 are written. (write a second segment where the message has room for it)" },
         { "      1082: lines.line_no", "      1082: lines.line_no\n      C212: lines.gtin",
             "29:7 MAP1104 LIN.C212 is a composite: say which value. (C212[code], C212.7140, .7143, .1131, .3055)" },
         // Types.

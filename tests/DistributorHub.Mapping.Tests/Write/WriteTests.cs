@@ -93,7 +93,7 @@ public sealed class WriteTests
     {
         var document = Of("- for: lines\n  write:\n  - LIN:\n      1082: lines.pos\n  - QTY[21]: lines.qty");
         Assert.Empty(document.Segments("""{ "id": 1, "no": "N1", "lines": [ { "pos": 1 }, { "pos": 2, "qty": 1 }, { "pos": 3 } ] }"""));
-        Assert.Equal(["note/lines[1]", "note/lines[3]"], document.Findings.Kept.Select(f => f.Path));
+        Assert.Equal(["note/lines[1]/QTY[21]", "note/lines[3]/QTY[21]"], document.Findings.Kept.Select(f => f.Path));
     }
 
     [Fact]
@@ -105,5 +105,13 @@ public sealed class WriteTests
         var lots = string.Join(", ", Enumerable.Repeat("{}", 11));
         Assert.Empty(many.Segments($$"""{ "id": 1, "no": "N1", "lines": [ { "pos": 1, "lots": [ {{lots}} ] } ] }"""));
         Assert.Contains("STR3006", many.Codes);
+    }
+
+    [Fact]
+    public void All_that_is_missing_is_told_at_once()
+    {
+        var document = Of("- FTX[AAI]:\n    C108.4440: remark\n    C108.4440#2: $partner.gln\n    C108.4440#3: $partner.own_gln\n- RFF[ON]: remark");
+        Assert.Empty(document.Segments("""{ "id": 1, "no": "N1" }"""));
+        Assert.Equal(["MAP2501", "MAP2101", "MAP2101", "MAP2501"], document.Codes);
     }
 }
