@@ -58,7 +58,6 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
             Values = draft.Values,
             Occurrences = draft.Occurrences,
             IsLevel = definition.Tree is not null,
-            Place = path.Place,
         };
     }
 
@@ -72,8 +71,9 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
     /// <summary>What decides whether rows are written; null after a diagnostic.</summary>
     public BoundExpr? Condition(YamlScalar where, FieldScope fields)
     {
-        if (Expression(where, fields) is not { } condition || condition.Type == ValueType.Bool)
-            return Expression(where, fields);
+        var condition = Expression(where, fields);
+        if (condition is null || condition.Type == ValueType.Bool)
+            return condition;
         map.Report(condition.Place, MapCodes.OperandType, $"'where' takes true or false, and this is {Types.NameOf(condition.Type)}.", "compare it with something: = 'X', in ('A', 'B'), exists(…)");
         return null;
     }

@@ -1,53 +1,70 @@
-using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Write;
 using DistributorHub.Mapping.Run;
 
 namespace DistributorHub.Mapping.Write;
 
-/// <summary>The values of one segment while it is put together, by element and component.</summary>
+/// <summary>The values of one segment while it is put together. Reused for the next segment.</summary>
 sealed class SegmentValues
 {
-    readonly List<(WrittenValue Plan, Value Value)> given = [];
-    readonly SortedDictionary<(int Element, int Component), Value> cells = [];
-    WrittenSegment segment = null!;
+    // Two more than rules give: the ids of a level and of the level around it.
+    const int OfLevel = 2;
 
-    public void Start(WrittenSegment plan)
+    Value[] values = new Value[32];
+    bool[] given = new bool[32];
+
+    /// <summary>By element and component: one more than the index of the value that stands there; 0 = none.</summary>
+    int[] cells = new int[256];
+
+    WriteSegmentProgram segment = null!;
+
+    public void Start(WriteSegmentProgram program)
     {
-        segment = plan;
-        given.Clear();
-        cells.Clear();
+        segment = program;
+        if (values.Length < program.Values.Length + OfLevel)
+        {
+            values = new Value[program.Values.Length + OfLevel];
+            given = new bool[values.Length];
+        }
+        if (cells.Length < program.Cells)
+            cells = new int[program.Cells];
+        given.AsSpan(0, program.Values.Length + OfLevel).Clear();
+        cells.AsSpan(0, program.Cells).Clear();
     }
 
-    /// <summary>A value that a rule gives; a null is not given.</summary>
-    public void Set(WrittenValue plan, in Value value) => given.Add((plan, value));
-
-    /// <summary>A value the map does not give.</summary>
-    public void Set(ElementAddress at, byte[] text)
+    /// <summary>The value that a rule gives; a null is not given.</summary>
+    public void Set(int rule, in Value value)
     {
-        var value = default(Value);
-        value.SetText(text);
-        cells[(at.Element, at.Component)] = value;
+        values[rule] = value;
+        given[rule] = true;
+    }
+
+    /// <summary>The id of the level that the segment names, or of the one around it.</summary>
+    public void SetLevel(int element, bool isOuter, byte[] id)
+    {
+        var index = segment.Values.Length + (isOuter ? 1 : 0);
+        values[index].SetText(id);
+        cells[segment.CellOf(element, 0)] = index + 1;
     }
 
     /// <summary>Writes the segment.</summary>
     public void Write(EdiWriter writer)
     {
         Place();
-        writer.Segment(segment.Definition.Tag);
-        if (cells.Count == 0)
-            return;
-        for (var (element, last) = (1, cells.Keys.Max(c => c.Element)); element <= last; element++)
+        writer.Segment(segment.Plan.Definition.Tag);
+        var last = cells.AsSpan(0, segment.Cells).LastIndexOfAnyExcept(0);
+        for (var (element, end) = (1, last / segment.Width); element <= end; element++)
         {
-            var components = cells.Keys.Where(c => c.Element == element).Select(c => c.Component).DefaultIfEmpty().Max();
-            Put(writer, cells.TryGetValue((element, 0), out var simple) ? simple : cells.GetValueOrDefault((element, 1)), isFirst: true);
-            for (var component = 2; component <= components; component++)
-                Put(writer, cells.GetValueOrDefault((element, component)), isFirst: false);
+            var own = cells.AsSpan(segment.CellOf(element, 0), segment.Width);
+            Put(writer, own[0] > 0 ? own[0] : own.Length > 1 ? own[1] : 0, isFirst: true);
+            for (var component = 2; component <= own.LastIndexOfAnyExcept(0); component++)
+                Put(writer, own[component], isFirst: false);
         }
     }
 
-    static void Put(EdiWriter writer, in Value value, bool isFirst)
+    void Put(EdiWriter writer, int cell, bool isFirst)
     {
-        switch (value.Kind, isFirst)
+        ref readonly var value = ref values[Math.Max(cell - 1, 0)];
+        switch (cell > 0 ? value.Kind : ValueKind.Null, isFirst)
         {
             case (ValueKind.Decimal, true):
                 writer.Element(Shortest(value.Number));
@@ -55,43 +72,61 @@ sealed class SegmentValues
             case (ValueKind.Decimal, false):
                 writer.Component(Shortest(value.Number));
                 break;
+            case (ValueKind.Null, true):
+                writer.Element();
+                break;
+            case (ValueKind.Null, false):
+                writer.Component(default(ReadOnlySpan<byte>));
+                break;
             case (_, true):
-                writer.Element(value.Kind == ValueKind.Null ? default : value.Text);
+                writer.Element(value.Text);
                 break;
             default:
-                writer.Component(value.Kind == ValueKind.Null ? default : value.Text);
+                writer.Component(value.Text);
                 break;
         }
     }
 
     // 12.5000 of a column numeric(12,4) is 12.5.
-    static decimal Shortest(decimal number) => number / 1.0000000000000000000000000000m;
+    static decimal Shortest(decimal number) => number.Scale == 0 ? number : number / 1.0000000000000000000000000000m;
 
     // Composites and pairs take the first places that are free, in the order of the rules; what holds nothing but constants takes none.
     void Place()
     {
-        foreach (var (plan, value) in given.Where(g => g.Plan.Occurrence < 0 && IsNeeded(g.Plan)))
-            cells[(plan.At.Element, plan.At.Component)] = value;
-        for (var index = 0; index < segment.Occurrences.Count; index++)
+        for (var rule = 0; rule < segment.Values.Length; rule++)
+            if (given[rule] && segment.Values[rule].Plan is { Occurrence: < 0 } plan && IsNeeded(segment.Companions[rule]))
+                cells[segment.CellOf(plan.At.Element, plan.At.Component)] = rule + 1;
+        for (var index = 0; index < segment.Plan.Occurrences.Count; index++)
         {
-            var own = given.FindAll(g => g.Plan.Occurrence == index);
-            if (own.TrueForAll(g => g.Plan.IsConstant) && segment.Values.Any(v => v.Occurrence == index && !v.IsConstant))
+            if (!IsNeeded(segment.OccurrenceCompanions[index]))
                 continue;
-            var place = segment.Occurrences[index].Places.First(at => !own.Exists(g => cells.ContainsKey((at + g.Plan.At.Element, g.Plan.At.Component))));
-            foreach (var (plan, value) in own)
-                cells[(place + plan.At.Element, plan.At.Component)] = value;
+            foreach (var place in segment.Plan.Occurrences[index].Places)
+                if (TryPlace(segment.OccurrenceRules[index], place))
+                    break;
         }
     }
 
-    // A constant in a composite, or in a pair of X12, stays out where all that it belongs to is null.
-    bool IsNeeded(WrittenValue constant)
+    bool TryPlace(int[] rules, int place)
     {
-        if (!constant.IsConstant)
+        foreach (var rule in rules)
+            if (cells[CellOf(rule, place)] > 0)
+                return false;
+        foreach (var rule in rules)
+            if (given[rule])
+                cells[CellOf(rule, place)] = rule + 1;
+        return true;
+    }
+
+    int CellOf(int rule, int place) => segment.Values[rule].Plan.At is var at ? segment.CellOf(place + at.Element, at.Component) : 0;
+
+    // Constants stay out where all that they belong to is null; what belongs to nothing is always needed.
+    bool IsNeeded(int[]? companions)
+    {
+        if (companions is null)
             return true;
-        var paired = segment.Definition.Conditions.Where(c => c.Kind == ConditionKind.Paired && c.Elements.Contains(constant.At.Element)
-            || c.Kind == ConditionKind.Conditional && c.Elements[0] == constant.At.Element).SelectMany(c => c.Elements).ToList();
-        bool IsOfSame(WrittenValue other) => other.Occurrence < 0 && !other.IsConstant
-            && (constant.At.Component > 0 ? other.At.Element == constant.At.Element : paired.Contains(other.At.Element));
-        return !segment.Values.Any(IsOfSame) || given.Exists(g => IsOfSame(g.Plan));
+        foreach (var rule in companions)
+            if (given[rule])
+                return true;
+        return false;
     }
 }

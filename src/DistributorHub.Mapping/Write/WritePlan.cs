@@ -47,8 +47,6 @@ sealed record WrittenSegment : WriteEntry
 
     /// <summary>True when it names a level, whose id and parent's id are written by themselves.</summary>
     public bool IsLevel { get; init; }
-
-    public required Place Place { get; init; }
 }
 
 /// <summary>One value of a segment.</summary>

@@ -74,26 +74,26 @@ sealed class WriteRun(WriteProgram program, MapRun run)
     {
         var plan = segment.Plan;
         run.StartSegment();
-        values.Start(plan);
-        BoundValue? first = null;
-        foreach (var (value, node) in segment.Values)
+        values.Start(segment);
+        WrittenValue? first = null;
+        for (var rule = 0; rule < segment.Values.Length; rule++)
         {
+            var (value, node) = segment.Values[rule];
             var result = default(Value);
             run.Evaluate(node, value.Name, ref result);
             if (result.IsNull || result.IsFailed || !Format(value, ref result))
                 continue;
             if (!value.IsConstant)
-                first ??= new(value);
-            values.Set(value, result);
+                first ??= value;
+            values.Set(rule, result);
         }
-        var isConstant = segment.Values.All(v => v.Plan.IsConstant);
-        written[plan.Id] = plan.IsLevel || isConstant || first is not null;
+        written[plan.Id] = plan.IsLevel || segment.IsConstant || first is not null;
         if (!written[plan.Id])
             return;
         if (plan.Trigger >= 0 && !written[plan.Trigger])
         {
-            if (first is { Value: { } value })
-                run.Faults.NoTrigger(run, plan, value.Value);
+            if (first is not null)
+                run.Faults.NoTrigger(run, plan, first.Value);
             written[plan.Id] = false;
             return;
         }
@@ -102,14 +102,12 @@ sealed class WriteRun(WriteProgram program, MapRun run)
         values.Write(writer);
     }
 
-    sealed record BoundValue(WrittenValue Value);
-
     // Levels are numbered through the message; each names the one around it.
     void Level(TreeDefinition tree)
     {
-        values.Set(new(tree.Id), Number(levels.Peek()));
+        values.SetLevel(tree.Id, isOuter: false, Number(levels.Peek()));
         if (levels.Count > 1)
-            values.Set(new(tree.Parent), Number(levels.ElementAt(1)));
+            values.SetLevel(tree.Parent, isOuter: true, Number(levels.ElementAt(1)));
     }
 
     static byte[] Number(int number) => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));
