@@ -18,7 +18,7 @@ namespace DistributorHub.Mapping;
 /// Everything under one <c>mappings</c> folder, compiled once. Reads files through the delegate it is given, so that it stays pure:
 /// the delegate answers a path relative to the folder (with '/') with the file's text, or null.
 /// </summary>
-public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?> read, DefinitionLibrary definitions)
+public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string, string?> read, DefinitionLibrary definitions)
 {
     /// <summary>Paths of all YAML files in the folder, relative, with '/'; locks of maps, and those called <c>*.yml</c>, which are only told of, as well.</summary>
     public IReadOnlyList<string> Files { get; } = files;
@@ -166,16 +166,17 @@ public sealed class MapLibrary(IReadOnlyList<string> files, Func<string, string?
         _ when file.EndsWith(LockSuffix, StringComparison.Ordinal) => IsLock(file) ? null : "it stands beside a map that extends another; delete it when there is none",
         _ when !file.EndsWith(".yaml", StringComparison.Ordinal) => KindOf(read(file) ?? "") is null ? null : $"call it {Path.ChangeExtension(file, ".yaml")}",
         ["targets", var name] when !name.EndsWith(TargetSuffix, StringComparison.Ordinal) => $"call it targets/{name[..^".yaml".Length]}{TargetSuffix}",
-        ["targets" or "codes" or "guides" or "base", _, _, ..] => $"put it into {file[..file.IndexOf('/', StringComparison.Ordinal)]}/ itself",
+        ["targets" or "codes" or "guides" or "base" or "docs", _, _, ..] => $"put it into {file[..file.IndexOf('/', StringComparison.Ordinal)]}/ itself",
         ["partners", var partner, "codes", _, _, ..] => $"put it into partners/{partner}/codes/ itself",
         ["partners", _] => "put it into a partner's folder",
-        ["targets" or "codes" or "guides" or "base" or "partners", ..] => null,
+        ["targets" or "codes" or "guides" or "base" or "partners" or "docs", ..] => null,
         _ => KindOf(read(file) ?? "") switch
         {
             "map" => "put it into base/ or a partner's folder",
             "guide" => "put it into guides/ or a partner's folder",
             "codes" => "put it into codes/, or codes/ in a partner's folder",
             "target" => "put it into targets/",
+            "document" => "put it into docs/",
             "partner" => "put it into partners/, in a folder of the partner's id",
             _ => null,
         },

@@ -23,13 +23,16 @@ abstract record Expr(ExprSource Source, int At, int End)
     /// <summary><c>$name</c> or <c>$name.member</c>.</summary>
     public sealed record Variable(string Name, string? Member, bool Optional, ExprSource Source, int At, int End) : Expr(Source, At, End);
 
-    /// <summary>A lower-case name: a macro's parameter, a code list, or a value of a document that is no EDI.</summary>
+    /// <summary>A lower-case name: a macro's parameter, a code list, a value of a document that is no EDI, or, in a map that writes, a field or list of its document.</summary>
     /// <param name="Value">The name.</param>
     /// <param name="Optional">True with <c>?</c>.</param>
     /// <param name="Source">The text it was written in.</param>
     /// <param name="At">Index of its first character.</param>
     /// <param name="End">Index after its last.</param>
     public sealed record Bare(string Value, bool Optional, ExprSource Source, int At, int End) : Expr(Source, At, End);
+
+    /// <summary>A field of a list of the document: <c>lines.sku</c>.</summary>
+    public sealed record Field(string Name, string? Member, bool Optional, ExprSource Source, int At, int End) : Expr(Source, At, End);
 
     public sealed record Path(bool Absolute, IReadOnlyList<PathStep> Steps, IReadOnlyList<PathPart> Parts, bool Optional,
         ExprSource Source, int At, int End) : Expr(Source, At, End);

@@ -8,7 +8,7 @@ namespace DistributorHub.Mapping.Language;
 /// Faults of the data (a required value absent, an unreadable number, an unknown code, several different matches) become findings at <see cref="Place"/>
 /// and spoil the row. Unless a node says otherwise, an operand that is null makes the result null.
 /// </summary>
-abstract record BoundExpr
+abstract partial record BoundExpr
 {
     BoundExpr() { }
 
@@ -235,12 +235,14 @@ enum Function
 /// <summary>Names of <c>$env</c> and <c>$msg</c> with their types.</summary>
 static class Variables
 {
-    /// <summary>Of the partner's file. A currency may be absent.</summary>
+    /// <summary>Of the partner's file. A currency and the GLNs, theirs and our own, may be absent.</summary>
     public static IReadOnlyDictionary<string, ValueType> Partner { get; } = new Dictionary<string, ValueType>(StringComparer.Ordinal)
     {
         ["id"] = ValueType.Text,
         ["name"] = ValueType.Text,
         ["currency"] = ValueType.Text,
+        ["gln"] = ValueType.Text,
+        ["own_gln"] = ValueType.Text,
     };
 
     /// <summary>Of the file as the partner named it.</summary>

@@ -12,6 +12,8 @@ sealed partial class ExprBinder
             return Macro(call, macro, optional, environment);
         if (FunctionTable.Calls.TryGetValue(call.Name, out var signature))
             return Function(call, signature, optional, environment);
+        if (fields is not null && OverFields(call, optional, environment) is var (isOne, bound) && isOne)
+            return bound;
         switch (call.Name)
         {
             case "count" or "sum" or "min" or "max" or "first" or "last":
@@ -228,9 +230,11 @@ sealed partial class ExprBinder
         var operand = Bind(call.Arguments[0], optional, environment);
         var isText = operand is not null && Is(operand, ValueType.Text, "code");
         var list = List(call.Arguments[1]);
+        if (fields is not null && list is not null)
+            IsWritable(call.Arguments[1], list);
         if (OnMiss(call, list) is not var (miss, text) || list is null || operand is null || !isText)
             return null;
-        return new BoundExpr.CodeLookup(operand, list, miss, text)
+        return new BoundExpr.CodeLookup(operand, fields is null ? list : list.Reversed, miss, text)
         {
             Type = ValueType.Text,
             Nullable = operand.Nullable || miss == Miss.Null,

@@ -47,6 +47,9 @@ sealed class MapScope(Structure? structure, int unit, TargetDefinition? target, 
 
     public ICollection<Diagnostic> Diagnostics { get; } = diagnostics;
 
+    /// <summary>The document, in a map that writes; null in one that reads, or when it is not known.</summary>
+    public Write.DocumentDefinition? Document { get; init; }
+
     public BoundExpr? Column(BoundExpr.ColumnRef reference) => Blocks[reference.Block].Columns.GetValueOrDefault(reference.Column);
 
     public void Report(Place place, string code, string message, string? hint = null, bool warning = false)
@@ -59,7 +62,10 @@ sealed class MapScope(Structure? structure, int unit, TargetDefinition? target, 
 }
 
 /// <summary>Binds and types one expression as seen from a row. Null means that a diagnostic was given.</summary>
-sealed partial class ExprBinder(MapScope map, BlockDraft block)
+/// <param name="map">What it shares with the map's others.</param>
+/// <param name="block">The row.</param>
+/// <param name="fields">The document and its open rows, in a map that writes; null in one that reads.</param>
+sealed partial class ExprBinder(MapScope map, BlockDraft block, FieldScope? fields = null)
 {
     const int MacroDepthMax = 16;
 
@@ -94,6 +100,7 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
         Expr.Null => Literal(expr, null, ValueType.Text),
         Expr.Variable variable => Variable(variable, optional),
         Expr.Bare bare => Bare(bare, optional, environment),
+        Expr.Field field => Field(field, field.Name, field.Member, field.Optional || optional),
         Expr.Path path => Read(path, optional),
         Expr.Call call => Call(call, optional, environment),
         Expr.Not not => Bind(not.Operand, optional, environment) is { } operand && Is(operand, ValueType.Bool, "not")
@@ -112,6 +119,8 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
         if (environment is not null && environment.Arguments.TryGetValue(bare.Value, out var argument))
             return bare.Optional ? Fail(bare, MapCodes.Macro, $"'{bare.Value}' is a parameter: whether it may be absent is said where the function is called.", $"{bare.Value} without ?")
                 : Bind(argument, optional, environment.Outer);
+        if (fields is not null)
+            return Field(bare, bare.Value, null, bare.Optional || optional);
         var hint = FunctionTable.Names.Contains(bare.Value) || map.Macros.ContainsKey(bare.Value) ? $"a function needs its parentheses: {bare.Value}(…)"
             : Hints.DidYouMean(bare.Value, [.. environment?.Arguments.Keys ?? []]) ?? $"a text is written '{bare.Value}', a variable ${bare.Value}, a segment in capitals";
         return Fail(bare, MapCodes.NoName, $"'{bare.Value}' is not known here.", hint);
@@ -119,6 +128,8 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
 
     BoundExpr? Read(Expr.Path path, bool optional)
     {
+        if (fields is not null)
+            return Fail(path, MapCodes.NoName, "This map makes the message, and reads no segments.", "write a field of the document, a variable or a text in quotes");
         if (path.Parts.FirstOrDefault(p => p.All) is { } star)
             return Fail(path.Source.PlaceOf(star.At + star.Name.Length), MapCodes.Repeat, "* means all repeats: that is a list, not a value.", "wrap it in join(' ', …) or first(…), or take one with #1");
         if (Bound(path) is not { } bound || Place(bound, folded: false) is not { } stream)
@@ -146,6 +157,8 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block)
     BoundExpr? Variable(Expr.Variable variable, bool optional)
     {
         var nullable = variable.Optional || optional;
+        if (fields is not null && variable is not ({ Name: "n", Member: null } or { Name: "partner", Member: not null }))
+            return Fail(variable, MapCodes.NoName, $"'{variable.Text}' is nothing a document has.", "$partner.id, $n; fields stand without $");
         switch (variable.Name, variable.Member)
         {
             case ("n", null):

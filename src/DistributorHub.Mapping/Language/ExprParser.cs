@@ -49,6 +49,20 @@ sealed class ExprParser
         return null;
     }
 
+    /// <summary>Elements as they stand below a segment of a map that writes, as the end of a path that starts with its tag; null after a diagnostic.</summary>
+    public static Expr.Path? ParseElement(ExprSource source, PathStep segment, ICollection<Diagnostic> diagnostics)
+    {
+        var parser = new ExprParser(source, diagnostics);
+        if (PathParser.ReadElement(source, ref parser.at, parser.Failure) is not { } parts)
+            return null;
+        if (parser.at < parser.text.Length)
+        {
+            parser.Fail(parser.at, $"'{Shorten(parser.text[parser.at..])}' cannot follow an element.", "C186.6060, C212[SA], 04, ID[VN]");
+            return null;
+        }
+        return new(false, [segment], parts, false, source, 0, parser.text.Length);
+    }
+
     Expr? Trailing()
     {
         var rest = text[at..];
@@ -283,7 +297,14 @@ sealed class ExprParser
             depth--;
             return arguments is null ? null : new Expr.Call(name, arguments, source, start, at);
         }
-        return new Expr.Bare(name, Optional(), source, start, at);
+        string? member = null;
+        if (Looking(".") && at + 1 < text.Length && char.IsAsciiLetterLower(text[at + 1]))
+        {
+            at++;
+            member = LowerName();
+        }
+        var optional = Optional();
+        return member is null ? new Expr.Bare(name, optional, source, start, at) : new Expr.Field(name, member, optional, source, start, at);
     }
 
     // The items up to and with the closing parenthesis.

@@ -18,9 +18,6 @@ static class MapCodes
     /// <summary>No such target.</summary>
     public const string NoTarget = "MAP1005";
 
-    /// <summary>A part of the language that does not exist yet.</summary>
-    public const string NotYet = "MAP1006";
-
     /// <summary>Warning: a file in a folder of the hub under a name that nothing reads.</summary>
     public const string Misplaced = "MAP1007";
 
@@ -122,4 +119,24 @@ static class MapCodes
 
     /// <summary>Warning: a code list of the map that none of its rules uses.</summary>
     public const string UnusedList = "MAP1609";
+    /// <summary>A map that writes where one that reads is meant, or the other way round.</summary>
+    public const string Direction = "MAP1008";
+
+    /// <summary>A document that is not described, or a field or list it does not have.</summary>
+    public const string NoField = "MAP1308";
+
+    /// <summary>A segment that cannot stand behind those before it, or stands more often than its message has room for.</summary>
+    public const string Order = "MAP1501";
+
+    /// <summary>A segment or element that the message cannot do without has no rule.</summary>
+    public const string Mandatory = "MAP1502";
+
+    /// <summary>Several codes of a list stand for one of ours, and none is said to be written.</summary>
+    public const string NotReversible = "MAP1503";
+
+    /// <summary>A place that a rule cannot write: it is taken, it needs one code, or it repeats.</summary>
+    public const string NoPlace = "MAP1504";
+
+    /// <summary>Warning: a constant that is in no code list of its element.</summary>
+    public const string UnknownConstant = "MAP1505";
 }

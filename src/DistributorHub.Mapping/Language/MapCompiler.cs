@@ -17,6 +17,11 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
     /// <param name="found">Takes what is wrong.</param>
     public IReadOnlyList<MapPlan> Compile(string file, string text, string id, YamlMap root, List<Diagnostic> found)
     {
+        if (Write.WriteReader.Is(root))
+        {
+            found.Add(new(file, root.Line, root.Column, MapCodes.Direction, $"Map {id} writes messages, and reads none.", "a map that reads has 'rows:', and is from a message"));
+            return [];
+        }
         if (new MapReader(file, text, definitions, found).Read(root, id) is not { } ast)
             return [];
         var target = ast.To is null ? null : targets(ast.To);

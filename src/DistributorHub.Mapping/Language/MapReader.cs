@@ -10,6 +10,7 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>Reads the YAML of a map into its parts and reports everything that is not shaped like a map.</summary>
 sealed class MapReader(string file, string text, DefinitionLibrary definitions, ICollection<Diagnostic> diagnostics)
 {
+    /// <summary>What a map says that it is.</summary>
     public const string Format = "map/1";
     const int BufferSegments = 20_000;
 
@@ -21,11 +22,6 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         ["hub", "id", "partner", "from", "to", "stream", "max_segments", "limits", "on_row_error", "functions", "codes", "ignore", "final", "rows"];
 
     static readonly string[] BlockKeys = ["table", "for", "where", "set", "check", "rows"];
-
-    static readonly Dictionary<string, string> Later = new(StringComparer.Ordinal)
-    {
-        ["write"] = "Outbound maps",
-    };
 
     /// <summary>The map as far as it can be read, or null when the file is no map; what is wrong is among the diagnostics.</summary>
     public MapAst? Read(YamlMap root, string id)
@@ -48,7 +44,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         var rowsLeftOut = RowErrors(root);
         var macros = new MacroReader(file, text, diagnostics).Read(root.Find("functions"));
         var blocks = root.Find("rows") is { } rows ? Blocks(rows) : [];
-        if (root.Find("rows") is null && root.Find("write") is null)
+        if (root.Find("rows") is null)
             Report(root, MapCodes.Head, "A map needs 'rows'.");
         return new()
         {
@@ -80,10 +76,15 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             return [];
         if (written.Find("document") is { } document)
         {
-            Report(document, MapCodes.NotYet, "Outbound maps do not exist yet.");
+            Report(document, MapCodes.Direction, "This map reads, and a document is what a message is written from.", "from: { standard: EDIFACT, message: ORDERS, release: D.96A }, or write: in place of rows:");
             return [];
         }
-        var from = Known(written, "from", ["standard", "message", "release"]);
+        return Messages(Known(written, "from", ["standard", "message", "release"]));
+    }
+
+    /// <summary>The message that <c>from</c>, or <c>to</c> of a map that writes, names.</summary>
+    public List<MessageDefinition> Messages(YamlMap from)
+    {
         var standard = Required(from, "standard");
         var message = Required(from, "message");
         var releases = Releases(from);
@@ -289,14 +290,16 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         return paths;
     }
 
-    YamlScalar? Required(YamlMap map, string key)
+    /// <summary>The text of a setting that must be there; null after a diagnostic.</summary>
+    public YamlScalar? Required(YamlMap map, string key)
     {
         if (map.Find(key) is null)
             Report(map, MapCodes.Head, $"'{key}' is missing.");
         return Text(map, key);
     }
 
-    YamlScalar? Text(YamlMap map, string key)
+    /// <summary>The text of a setting, or null.</summary>
+    public YamlScalar? Text(YamlMap map, string key)
     {
         var node = map.Find(key);
         if (node is YamlScalar { Text.Length: > 0 } scalar)
@@ -310,7 +313,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
     /// The settings that are known, and those that are not. One that is near to a setting that is missing is taken for it: what it holds is judged, and
     /// nothing is said of its absence.
     /// </summary>
-    YamlMap Known(YamlMap map, string what, string[] known)
+    public YamlMap Known(YamlMap map, string what, string[] known)
     {
         var entries = new List<KeyValuePair<YamlScalar, YamlNode>>();
         foreach (var (key, value) in map.Entries)
@@ -320,10 +323,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             entries.Add(new(isFree ? key with { Text = meant! } : key, value));
             if (meant == key.Text)
                 continue;
-            if (known == HeadKeys && Later.TryGetValue(key.Text, out var feature))
-                Report(key, MapCodes.NotYet, $"{feature} do not exist yet ('{key.Text}').");
-            else
-                Report(key, MapCodes.Shape, $"'{key.Text}' is not a setting of {what}.", Hints.DidYouMeanOr(key.Text, "known here", known));
+            Report(key, MapCodes.Shape, $"'{key.Text}' is not a setting of {what}.", Hints.DidYouMeanOr(key.Text, "known here", known));
         }
         return map with { Entries = entries };
     }

@@ -27,6 +27,22 @@ ref struct PathParser
         return path;
     }
 
+    /// <summary>An element with its component, without the tag: <c>C212[SA].3055</c>. Null after a call of <paramref name="fail"/>.</summary>
+    public static List<PathPart>? ReadElement(ExprSource source, ref int at, Action<int, string, string?> fail)
+    {
+        var parser = new PathParser(source, at, fail);
+        var parts = new List<PathPart>();
+        do
+        {
+            if (parser.Part() is not { } part)
+                return null;
+            parts.Add(part);
+        }
+        while (parser.Take('.'));
+        at = parser.at;
+        return parts;
+    }
+
     Expr.Path? Path()
     {
         var start = at;

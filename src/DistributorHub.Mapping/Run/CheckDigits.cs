@@ -1,7 +1,7 @@
 namespace DistributorHub.Mapping.Run;
 
 /// <summary>GS1 check digits (GS1 General Specifications 7.9): weights 3 and 1 from the right, sum a multiple of ten.</summary>
-static class CheckDigits
+public static class CheckDigits
 {
     /// <summary>A GTIN-8, -12, -13 or -14 with its right check digit.</summary>
     public static bool IsGtin(ReadOnlySpan<byte> text) => text.Length is 8 or 12 or 13 or 14 && SumIsRight(text);

@@ -210,7 +210,8 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
         Found = value.Kind is ValueKind.Null or ValueKind.Bool ? FoundAt(value) : FoundIn(value),
         Expected = expected,
         Message = message,
-        Advice = advice,
+        // No partner sent it.
+        Advice = run.Document is null || code == MapCodes.UnknownCode ? advice : DocumentAdvice,
     };
 
     /// <summary>Adds a finding with the rule's place in the map, unless its cause was told already.</summary>
@@ -222,6 +223,8 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
     {
         if (findings.CutOff)
             return;
+        if (run.Document is { } document)
+            finding = finding with { Path = $"{document.Path}/{run.Rule}" };
         var row = OwnRow(run, finding, isOfRow);
         // However often it is told, each row has it.
         row?.IsAtFault = true;

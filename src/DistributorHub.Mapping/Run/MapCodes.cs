@@ -50,4 +50,13 @@ public static class MapCodes
 
     /// <summary>Levels (HL, CPS) are nested deeper than <see cref="Edi.Limits.LevelsMax"/>.</summary>
     public const string LevelsTooDeep = "MAP2304";
+
+    /// <summary>A field of a document that a map writes has no value, and the map needs one.</summary>
+    public const string FieldNull = "MAP2501";
+
+    /// <summary>A value of a document has fewer characters than its element wants.</summary>
+    public const string TooShort = "MAP2502";
+
+    /// <summary>A segment of a document has values, but the one that starts its group has none.</summary>
+    public const string NoTrigger = "MAP2503";
 }

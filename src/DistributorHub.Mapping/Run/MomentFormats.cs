@@ -88,6 +88,10 @@ static class MomentFormats
         return format.Pair ? DatePattern.TryParsePair(text, format.Pattern, out moment) : DatePattern.TryParse(text, format.Pattern, out moment);
     }
 
+    /// <summary>The pattern by which a moment is written in a format; null for periods, zones and parts of a year that no pattern of .NET has.</summary>
+    public static string? PatternOf(string code) =>
+        ByCode.TryGetValue(Key(Encoding.ASCII.GetBytes(code)), out var format) && !format.Pair && format.Pattern.All("yMdHms".Contains) ? format.Pattern : null;
+
     /// <summary>X12 DT: CCYYMMDD, or YYMMDD in releases before 004010.</summary>
     public static bool TryX12Date(ReadOnlySpan<byte> text, out Moment moment)
     {

@@ -84,6 +84,9 @@ sealed class RunProgram
 
     public static RunProgram Of(CompiledMap map) => Programs.GetValue(map, static m => new(m.Plan, layout => new(layout)));
 
+    /// <summary>A program whose nodes are not only those of rows.</summary>
+    public static RunProgram Of(MapPlan plan, Func<Layout, NodeBuilder> builder) => new(plan, builder);
+
     /// <summary>The same program, of nodes that somebody watches.</summary>
     public static RunProgram Watched(CompiledMap map, Func<Layout, NodeBuilder> builder) => new(map.Plan, builder);
 

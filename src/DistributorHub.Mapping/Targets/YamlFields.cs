@@ -3,7 +3,10 @@ using DistributorHub.Mapping.Yaml;
 namespace DistributorHub.Mapping.Targets;
 
 /// <summary>Reads the fields of a YAML mapping and reports those that are missing, unknown or of the wrong shape.</summary>
-sealed class YamlFields(string file, ICollection<Diagnostic> diagnostics)
+/// <param name="file">Name for diagnostics.</param>
+/// <param name="diagnostics">Takes what is wrong.</param>
+/// <param name="family">First letters of the codes.</param>
+sealed class YamlFields(string file, ICollection<Diagnostic> diagnostics, string family = "TGT")
 {
     public void Report(YamlNode at, string code, string message, string? hint = null) =>
         diagnostics.Add(new(file, at.Line, at.Column, code, message, hint));
@@ -16,7 +19,7 @@ sealed class YamlFields(string file, ICollection<Diagnostic> diagnostics)
         foreach (var (key, _) in map.Entries)
         {
             if (!known.Contains(key.Text))
-                Report(key, "TGT1002", $"'{key.Text}' is not a setting of {what}.", $"known here: {string.Join(", ", known)}");
+                Report(key, $"{family}1002", $"'{key.Text}' is not a setting of {what}.", $"known here: {string.Join(", ", known)}");
         }
     }
 
@@ -26,9 +29,9 @@ sealed class YamlFields(string file, ICollection<Diagnostic> diagnostics)
         if (node is YamlScalar { Text.Length: > 0 } scalar)
             return scalar;
         if (node is not null)
-            Report(node, "TGT1003", $"'{field}' must be a text.");
+            Report(node, $"{family}1003", $"'{field}' must be a text.");
         else if (required)
-            Report(map, "TGT1004", $"'{field}' is missing.");
+            Report(map, $"{family}1004", $"'{field}' is missing.");
         return null;
     }
 
@@ -38,9 +41,9 @@ sealed class YamlFields(string file, ICollection<Diagnostic> diagnostics)
         if (node is YamlMap inner)
             return inner;
         if (node is not null)
-            Report(node, "TGT1003", $"'{field}' must hold 'name: value' lines.");
+            Report(node, $"{family}1003", $"'{field}' must hold 'name: value' lines.");
         else if (required)
-            Report(map, "TGT1004", $"'{field}' is missing.");
+            Report(map, $"{family}1004", $"'{field}' is missing.");
         return null;
     }
 
@@ -50,9 +53,9 @@ sealed class YamlFields(string file, ICollection<Diagnostic> diagnostics)
         if (node is YamlList { Items.Count: > 0 } list && list.Items.All(i => i is YamlScalar { Text.Length: > 0 }))
             return list.Items.Cast<YamlScalar>();
         if (node is not null)
-            Report(node, "TGT1003", $"'{field}' must be a list of names.", $"write {field}: [a, b]");
+            Report(node, $"{family}1003", $"'{field}' must be a list of names.", $"write {field}: [a, b]");
         else if (required)
-            Report(map, "TGT1004", $"'{field}' is missing.");
+            Report(map, $"{family}1004", $"'{field}' is missing.");
         return [];
     }
 

@@ -147,6 +147,10 @@ static partial class Inputs
     public static Option<string?> Map(string name, string description) => Text(name, description, NoMap);
 
     public static Argument<string> OneMap(string name, string description) => Check(new Argument<string>(name) { Description = description }, NoMap);
+    /// <summary>A map that writes.</summary>
+    public static Argument<string> WriteMap(string name, string description) => Check(
+        new Argument<string>(name) { Description = description },
+        id => NoMap(id) ?? (Library().Writes(id) ? null : $"Map {id} reads messages, and writes none."));
 
     /// <summary>Maps and guides, none or more.</summary>
     public static Argument<string[]> MapsAndGuides(string name, string description) => Check(

@@ -10,7 +10,7 @@ namespace DistributorHub.Worker.Cli;
 static class MapCommands
 {
     public static Command Create() =>
-        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create(), MapShowCommand.Create(), MapNewCommand.Create(), MapPortCommand.Create() };
+        new("map", "Checks maps, tries them on files and tests them.") { Check(), Run(), WriteCommand.Create(), ExplainCommand.Create(), CoverageCommand.Create(), MapTestCommand.Create(), MapShowCommand.Create(), MapNewCommand.Create(), MapPortCommand.Create() };
 
     static Command Check()
     {
@@ -20,7 +20,7 @@ static class MapCommands
         var strict = Inputs.Flag("--strict", "A partner without a golden test is a mistake as well, and a map whose lock is missing or out of date.");
         var accept = Inputs.Flag("--accept", "Writes the locks of maps that extend others: their bases are accepted as they are now. Asks where an overridden rule has changed.");
         var yes = Inputs.Flag("--yes", "With --accept: writes without asking.");
-        var command = new Command("check", "Reports every mistake of maps, guides, targets, code lists, partners and golden tests.") { ids, partner, stream, strict, accept, yes };
+        var command = new Command("check", "Reports every mistake of maps, guides, targets, documents, code lists, partners and golden tests.") { ids, partner, stream, strict, accept, yes };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(yes) && !parsed.GetValue(accept))
@@ -34,11 +34,14 @@ static class MapCommands
                 new LockAcceptance(settings, library, parsed.GetValue(yes)).Accept(isAll ? MapFolder.MapIds(library, settings.Mappings) : [.. wanted[false].Select(id => (id, parsed.GetValue(partner)))]);
             var pairs = isAll ? Everything(settings, library, diagnostics) : wanted[false].Select(id => (Id: id, Partner: parsed.GetValue(partner))).ToList();
             var guides = isAll ? MapFolder.GuideIds(library, settings.Mappings) : [.. wanted[true]];
-            var maps = pairs.ConvertAll(pair => library.Compile(pair.Id, pair.Partner, diagnostics));
+            var maps = pairs.ConvertAll(pair => Compile(library, pair.Id, pair.Partner, diagnostics));
             foreach (var guide in guides)
                 library.Guide(guide, diagnostics);
             if (isAll)
+            {
                 library.CheckTargetsAndCodeLists(diagnostics);
+                library.CheckDocuments(diagnostics);
+            }
             if (isAll || parsed.GetValue(strict))
                 CheckTests(settings, parsed.GetValue(strict), diagnostics);
             if (parsed.GetValue(stream))
@@ -52,6 +55,15 @@ static class MapCommands
             return errors > 0 ? ExitCode.Findings : ExitCode.Fine;
         });
         return command;
+    }
+
+    // Null for a map that writes as well: there is nothing more to tell of it.
+    static CompiledMap? Compile(MapLibrary library, string id, string? partner, List<Diagnostic> diagnostics)
+    {
+        if (!library.Writes(id))
+            return library.Compile(id, partner, diagnostics);
+        library.CompileWrite(id, partner, diagnostics);
+        return null;
     }
 
     /// <summary>The shape of all expect files; with <paramref name="strict"/> also that every partner who is not retired has one in its own folder of tests.</summary>

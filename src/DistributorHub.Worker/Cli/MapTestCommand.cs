@@ -29,8 +29,8 @@ static class MapTestCommand
             {
                 var result = await runner.Run(test, cancellation);
                 Print(result);
-                if (parsed.GetValue(accept) && result is { Differs: true, Outcome: { } outcome } && (parsed.GetValue(yes) || Ask(test)))
-                    result = await Accept(runner, test, outcome, cancellation);
+                if (parsed.GetValue(accept) && result.Differs && (parsed.GetValue(yes) || Ask(test)))
+                    result = await Accept(runner, result, cancellation);
                 results.Add(result);
             }
             if (parsed.GetValue(trx) is { } trxFile)
@@ -67,12 +67,16 @@ static class MapTestCommand
     }
 
     /// <summary>Writes the expect file and runs the test again: what a second load changes stays a problem.</summary>
-    static async Task<GoldenResult> Accept(GoldenRunner runner, GoldenTest test, GoldenOutcome outcome, CancellationToken cancellation)
+    static async Task<GoldenResult> Accept(GoldenRunner runner, GoldenResult differs, CancellationToken cancellation)
     {
+        var test = differs.Test;
         var path = runner.PathOf(test);
-        await File.WriteAllTextAsync(path, ExpectWriter.Write(outcome, File.Exists(path) ? await File.ReadAllTextAsync(path, cancellation) : null), cancellation);
+        if (differs.Written is { } message)
+            await File.WriteAllBytesAsync(path, message, cancellation);
+        else
+            await File.WriteAllTextAsync(path, ExpectWriter.Write(differs.Outcome!, File.Exists(path) ? await File.ReadAllTextAsync(path, cancellation) : null), cancellation);
         Console.WriteLine($"  {test.ExpectName} is written.");
-        var result = await runner.Run(test, cancellation);
+        var result = await runner.Run(test.IsDocument ? test with { Message = test.ExpectName } : test, cancellation);
         if (!result.Passed)
             Print(result);
         return result;

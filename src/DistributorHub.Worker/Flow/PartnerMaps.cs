@@ -143,9 +143,7 @@ sealed class PartnerMaps
     static MapContext Context(InterchangeInfo interchange, GroupInfo? group, MessageInfo message, PartnerDefinition? partner, string file)
     {
         var sender = interchange.Sender.Id;
-        var about = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = partner?.Id ?? sender, ["name"] = partner?.Name ?? sender };
-        if (partner?.Currency is { } currency)
-            about["currency"] = currency;
+        var about = partner?.Values() ?? new(StringComparer.Ordinal) { ["id"] = sender, ["name"] = sender };
         return new()
         {
             Partner = about,

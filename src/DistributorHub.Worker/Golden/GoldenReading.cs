@@ -4,6 +4,7 @@ using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
 using DistributorHub.Mapping.Formats;
+using DistributorHub.Mapping.Write;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
@@ -38,6 +39,9 @@ sealed class GoldenLibrary
             compiled.Add((id, partner), map);
         return map;
     }
+
+    /// <summary>A map that writes, with the code lists of its partner; null after diagnostics.</summary>
+    public CompiledWriteMap? WriteMap(string id, string? partner, ICollection<Diagnostic> diagnostics) => library.CompileWrite(id, partner, diagnostics);
 
     /// <summary>True when a partner's agreements lead to this map, or to one that extends it.</summary>
     public bool Uses(string partner, string map) => Partners.Find(partner)?.Routes.Any(route => IsOf(route.Map, map)) == true;

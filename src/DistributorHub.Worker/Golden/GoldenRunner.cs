@@ -13,8 +13,11 @@ sealed record GoldenResult(GoldenTest Test, IReadOnlyList<Diagnostic> Problems, 
 {
     public bool Passed => Problems.Count == 0;
 
+    /// <summary>The message that was written of a document; null of other files, and when none was.</summary>
+    public byte[]? Written { get; init; }
+
     /// <summary>True when the expect file would be another one if it were written now.</summary>
-    public bool Differs => Outcome is not null && Problems.Any(problem => problem.Code != ExpectCodes.Changes);
+    public bool Differs => (Outcome is not null || (Written is not null && !Test.IsRefused)) && Problems.Any(problem => problem.Code != ExpectCodes.Changes);
 }
 
 /// <summary>Runs golden tests one at a time.</summary>
@@ -32,6 +35,12 @@ sealed class GoldenRunner(HubSettings settings, TimeProvider clock)
     {
         var start = clock.GetTimestamp();
         var problems = new List<Diagnostic>();
+        if (test.IsDocument)
+        {
+            CheckInput(test, problems);
+            var written = problems.Count == 0 ? new DocumentTest(settings, test, Library, problems).Run() : null;
+            return new(test, problems, null, clock.GetElapsedTime(start)) { Written = written };
+        }
         var expectation = Expectation(test, problems);
         var outcome = test.Twins.Count == 0 && test.Input is not null ? await Try(test, expectation, problems, cancellation) : null;
         // Mistakes of the file before what differs: the first may be why the second do.
@@ -45,15 +54,23 @@ sealed class GoldenRunner(HubSettings settings, TimeProvider clock)
     /// <summary>What is expected of a test; null after problems, of its files as well.</summary>
     public Expectation? Expectation(GoldenTest test, List<Diagnostic> problems)
     {
-        if (test.Input is null)
-            problems.Add(Problem(test, ExpectCodes.NoInput, "There is no file beside it that these expectations are of.", $"put it there as {Path.GetFileName(test.Name)}.edi or .x12, or delete this file"));
-        if (test.Twins.Count > 0)
-            problems.Add(Problem(test, ExpectCodes.NoInput, $"{test.Input!.Name} and {string.Join(", ", test.Twins.Select(Path.GetFileName))} have the same name but for its ending.", "rename one of them, so that each test has one file"));
+        CheckInput(test, problems);
+        // What is expected of a document is a message, which is compared and not read.
+        if (test is { IsDocument: true, IsRefused: false })
+            return null;
         if (File.Exists(PathOf(test)))
             return ExpectReader.Read(test.ExpectName, File.ReadAllText(PathOf(test)), problems);
         // A test without either file does not exist.
         problems.Add(Problem(test, ExpectCodes.NoExpectation, $"There is no expect file of {test.Input!.Name} yet.", "write it from the bytes of the file; --accept writes what comes out"));
         return null;
+    }
+
+    static void CheckInput(GoldenTest test, List<Diagnostic> problems)
+    {
+        if (test.Input is null)
+            problems.Add(Problem(test, ExpectCodes.NoInput, "There is no file beside it that these expectations are of.", $"put it there as {Path.GetFileName(test.Name)}{(test.IsDocument ? ".json" : ".edi or .x12")}, or delete this file"));
+        if (test.Twins.Count > 0)
+            problems.Add(Problem(test, ExpectCodes.NoInput, $"{test.Input!.Name} and {string.Join(", ", test.Twins.Select(Path.GetFileName))} have the same name but for its ending.", "rename one of them, so that each test has one file"));
     }
 
     async Task<GoldenOutcome?> Try(GoldenTest test, Expectation? expectation, List<Diagnostic> problems, CancellationToken cancellation)

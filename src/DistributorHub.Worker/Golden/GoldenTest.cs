@@ -14,8 +14,20 @@ sealed record GoldenTest(string Name, string? Map, string? Partner)
     /// <summary>Other files of the same name: it is not clear which of them is meant.</summary>
     public IReadOnlyList<string> Twins { get; init; } = [];
 
+    /// <summary>True when the file is a document, of which a map writes a message.</summary>
+    public bool IsDocument { get; init; }
+
+    /// <summary>The message that is expected of a document, as a path in the folder of mappings; null = there is no such file yet.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>True when no message may be written of the document, and its expect file says why.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>The expect file as diagnostics name it.</summary>
-    public string ExpectName => Name + ExpectSuffix;
+    public string ExpectName => IsDocument && !IsRefused ? Message ?? Name + MessageSuffixes[0] : Name + ExpectSuffix;
+
+    /// <summary>Endings of messages that are expected of documents.</summary>
+    public static readonly string[] MessageSuffixes = [".expect.edi", ".expect.x12"];
 }
 
 /// <summary>The golden tests of a folder of mappings: <c>X.tests/</c> beside the map <c>X.yaml</c>, and <c>partners/P/tests/</c>.</summary>
@@ -30,10 +42,30 @@ static class GoldenTests
     {
         var files = Directory.EnumerateFiles(mappings, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(mappings, path).Replace('\\', '/'))
-            .Where(path => IsTest(path) && (IsInput(path) || path.EndsWith(GoldenTest.ExpectSuffix, StringComparison.Ordinal)))
+            .Where(path => IsTest(path) && (IsInput(path) || IsDocument(path) || path.EndsWith(GoldenTest.ExpectSuffix, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal);
-        return [.. files.GroupBy(NameOf, StringComparer.Ordinal).Select(files => Test(mappings, files.Key, [.. files.Where(IsInput)]))];
+        return [.. files.GroupBy(NameOf, StringComparer.Ordinal).Where(files => !files.All(IsYaml)).Select(files => IsOfDocument([.. files]) ? Document(mappings, files.Key, [.. files])
+            : Test(mappings, files.Key, [.. files.Where(IsInput)]))];
     }
+
+    // A YAML file is a document where something is expected of it, and no file of a partner's has its name; otherwise it is a note.
+    static bool IsOfDocument(List<string> files) => files.Exists(file => IsMessage(file) || file.EndsWith(Json, StringComparison.Ordinal)) || (files.Exists(IsYaml) && !files.Exists(IsInput));
+
+    static GoldenTest Document(string mappings, string name, List<string> files)
+    {
+        var (inputs, messages) = (files.FindAll(path => IsInput(path) && !IsMessage(path) || IsDocument(path)), files.FindAll(IsMessage));
+        var isRefused = messages.Count == 0 && files.Exists(path => path.EndsWith(GoldenTest.ExpectSuffix, StringComparison.Ordinal));
+        return Test(mappings, name, inputs) with { IsDocument = true, IsRefused = isRefused, Message = messages.FirstOrDefault(), Twins = [.. inputs.Concat(messages.Skip(1)).Skip(1)] };
+    }
+
+    static bool IsMessage(string path) => Array.Exists(GoldenTest.MessageSuffixes, suffix => path.EndsWith(suffix, StringComparison.Ordinal));
+
+    // Data of a document, whatever a partner's files are called.
+    static bool IsDocument(string path) => path.EndsWith(Json, StringComparison.Ordinal) || IsYaml(path);
+
+    static bool IsYaml(string path) => path.EndsWith(".yaml", StringComparison.Ordinal) && !path.EndsWith(GoldenTest.ExpectSuffix, StringComparison.Ordinal);
+
+    const string Json = ".json";
 
     static GoldenTest Test(string mappings, string name, List<string> inputs)
     {
@@ -66,8 +98,9 @@ static class GoldenTests
 
     static string NameOf(string path)
     {
-        if (path.EndsWith(GoldenTest.ExpectSuffix, StringComparison.Ordinal))
-            return path[..^GoldenTest.ExpectSuffix.Length];
+        foreach (var suffix in GoldenTest.MessageSuffixes.Append(GoldenTest.ExpectSuffix))
+            if (path.EndsWith(suffix, StringComparison.Ordinal))
+                return path[..^suffix.Length];
         var ending = Path.GetExtension(path);
         return path[..^ending.Length];
     }

@@ -44,6 +44,22 @@ sealed record PartnerDefinition
     /// <summary>Default for <c>$partner.currency</c>, or null.</summary>
     public string? Currency { get; init; }
 
+    /// <summary>The partner's GLN for <c>$partner.gln</c>, or null.</summary>
+    public string? Gln { get; init; }
+
+    /// <summary>The GLN we have with this partner for <c>$partner.own_gln</c>, or null.</summary>
+    public string? OwnGln { get; init; }
+
+    /// <summary>What maps may ask of the partner.</summary>
+    public Dictionary<string, string> Values()
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = Id, ["name"] = Name };
+        foreach (var (name, value) in new[] { ("currency", Currency), ("gln", Gln), ("own_gln", OwnGln) })
+            if (value is not null)
+                values[name] = value;
+        return values;
+    }
+
     public required SourceDefinition Source { get; init; }
 
     /// <summary>Five- or six-field cron expression, UTC.</summary>

@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Cronos;
 using DistributorHub.Edi.Acknowledge;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Run;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Worker.Partners;
@@ -48,6 +50,8 @@ static partial class PartnerReader
             State = file.Has("state") ? file.Choice("state", PartnerState.Paused) : defaults.State,
             Sample = file.Flag("sample", defaults.Sample),
             Currency = Currency(file),
+            Gln = Gln(file, "gln"),
+            OwnGln = Gln(file, "own_gln"),
             Reading = new() { Charset = Charset(file), Leniency = file.Child("leniency") is { } leniency ? LeniencyReader.Read(leniency) : Leniency.Default },
             Schedule = Schedule(file, defaults.Schedule),
             Identities = Identities(file),
@@ -75,6 +79,16 @@ static partial class PartnerReader
         if (currency.Text.Length == 3 && currency.Text.All(char.IsAsciiLetterUpper))
             return currency.Text;
         file.Report(currency, "PTN1004", $"'currency' is '{currency.Text}'.", "write the three letters of ISO 4217, such as EUR");
+        return null;
+    }
+
+    static string? Gln(Section file, string setting)
+    {
+        if (file.Scalar(setting) is not { } gln)
+            return null;
+        if (CheckDigits.IsGln(Encoding.UTF8.GetBytes(gln.Text)))
+            return gln.Text;
+        file.Report(gln, "PTN1004", $"'{setting}' is '{gln.Text}'.", "a GLN has 13 digits, of which the last follows from the others");
         return null;
     }
 

@@ -46,7 +46,7 @@ public sealed class MapMistakeTests
         { "orders-edifact", "to: shop", "to: shop\nlimits: { line_bytes: 4 MB }",
             "5:11 MAP1002 'line_bytes' is not a setting of limits. (did you mean unit_bytes?)" },
         { "orders-edifact", "from: { standard: EDIFACT, message: ORDERS, release: D.96A }", "from: { document: order_response }",
-            "3:19 MAP1006 Outbound maps do not exist yet." },
+            "3:19 MAP1008 This map reads, and a document is what a message is written from. (from: { standard: EDIFACT, message: ORDERS, release: D.96A }, or write: in place of rows:)" },
         { "orders-edifact", "  where: NAD", "  were: NAD",
             "23:3 MAP1002 'were' is not a setting of a block of rows. (did you mean where?)" },
         { "orders-edifact", "    gtin:         gtin(LIN.C212[EN|SRV|UP]?)", "    gtin:",

@@ -1,5 +1,6 @@
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping.Language;
+using DistributorHub.Mapping.Write;
 using DistributorHub.Tests;
 
 namespace DistributorHub.Mapping.Tests.Language;
@@ -28,6 +29,13 @@ sealed class Maps
     {
         var diagnostics = new List<Diagnostic>();
         return (Library.Compile(id, partner, diagnostics), diagnostics);
+    }
+
+    public (CompiledWriteMap? Map, List<Diagnostic> Diagnostics) CompileWrite(string id, string? partner = null)
+    {
+        var library = new MapLibrary([.. texts.Keys], texts.GetValueOrDefault, DefinitionLibrary.Embedded);
+        var diagnostics = new List<Diagnostic>();
+        return (library.CompileWrite(id, partner, diagnostics), diagnostics);
     }
 
     /// <summary>A plan without mistakes of a base map in which one line was replaced.</summary>

@@ -25,6 +25,7 @@ public sealed class MapTestVerbTests : IDisposable
     public async Task All_tests_are_run_and_reported_in_both_forms_of_build_servers()
     {
         await Change($"{Basic}.expect.yaml", "uom: 'KG'", "uom: 'CT'");
+        var all = GoldenTests.Find(hub.Mappings).Count;
         string trx = Path.Combine(hub.Mappings, "r.trx"), junit = Path.Combine(hub.Mappings, "r.xml");
         var result = await hub.Run("map", "test", "--trx", trx, "--junit", junit);
         Assert.Equal((1, ""), (result.ExitCode, result.Errors));

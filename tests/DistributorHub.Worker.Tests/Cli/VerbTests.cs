@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DistributorHub.Tests;
 
 namespace DistributorHub.Worker.Tests.Cli;
 

@@ -183,6 +183,15 @@ public sealed partial class PartnerReaderTests
     }
 
     [Fact]
+    public void Maps_are_told_the_glns_of_both_sides()
+    {
+        var (partner, _) = Read(Right + "\ngln: '4012345000023'\nown_gln: '4012345000009'\n");
+        Assert.Equal(("4012345000023", "4012345000009"), (partner!.Values()["gln"], partner.Values()["own_gln"]));
+        var (_, diagnostics) = Read(Right + "\nown_gln: '4012345000008'\n");
+        Assert.Contains(diagnostics, mistake => mistake.Message == "'own_gln' is '4012345000008'.");
+    }
+
+    [Fact]
     public void All_mistakes_come_at_once_each_at_its_place()
     {
         var (partner, diagnostics) = Read("""
