@@ -122,7 +122,7 @@ sealed class InboundFlow(
             findings.Add(RoutingFindings.Broken($"map {route.Map}", default));
             return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = $"The map {route.Map} has mistakes." };
         }
-        using var reader = map.Open(() => archive.Open(run.Exchange.Sha256, cancellation).GetAwaiter().GetResult(), partner.Id, findings);
+        using var reader = map.Open(() => Reopen(run, cancellation), partner.Id, findings);
         return await reading.Read(reader, map, cancellation);
     }
 
@@ -140,10 +140,26 @@ sealed class InboundFlow(
     /// <summary>Notes the documents of a file that could not be read to its end.</summary>
     async Task NoteUnread(ExchangeRun run, DocumentState state, FailureClass failure, string cause, CancellationToken cancellation)
     {
+        var unread = new UnreadDocuments(tools.Verdicts, run, new() { State = state, Class = failure, Cause = cause });
+        var partners = mappings.Current;
+        var partner = partners.Find(run.Exchange.Partner);
+        if (partner is not null && PartnerMaps.Route(partner, run.Exchange.File) is { } route)
+        {
+            // Without its map nobody knows what the file holds.
+            if (partners.Map(partner, route) is { } map)
+            {
+                using var records = map.Open(() => Reopen(run, cancellation), partner.Id, new());
+                await unread.Write(records, cancellation);
+            }
+            return;
+        }
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
-        using var reader = new EdiReader(content, new(), mappings.Current.Find(run.Exchange.Partner)?.Reading);
-        await new UnreadDocuments(tools.Verdicts, run, new() { State = state, Class = failure, Cause = cause }).Write(reader, cancellation);
+        using var reader = new EdiReader(content, new(), partner?.Reading);
+        await unread.Write(reader, cancellation);
     }
+
+    /// <summary>The archived file for who reads it more than once.</summary>
+    Stream Reopen(ExchangeRun run, CancellationToken cancellation) => archive.Open(run.Exchange.Sha256, cancellation).GetAwaiter().GetResult();
 
     /// <summary>The same bytes came before: a completed exchange makes this one its duplicate, one under way is waited for.</summary>
     async Task<FlowResult> Meet(ExchangeRun run, ExchangeRow twin, Findings findings, CancellationToken cancellation)

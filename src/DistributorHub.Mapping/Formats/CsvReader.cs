@@ -53,6 +53,7 @@ sealed class CsvReader : RecordReader
         if (!hasRecord && !records.Next())
         {
             over = true;
+            CheckLineEnd();
             return Document is not null && !findings.Fatal ? End() : Stop();
         }
         hasRecord = true;
@@ -108,6 +109,21 @@ sealed class CsvReader : RecordReader
         for (var k = 0; k < key.Length; k++)
             parts[k] = of.Value(key[k]).ToString();
         return string.Join('/', parts);
+    }
+
+    // Some systems leave it out; where they do not, the value in the last field may be half of one.
+    void CheckLineEnd()
+    {
+        if (!findings.Fatal && Document is not null && !records.Source.EndsLine)
+            findings.Add(new()
+            {
+                Code = FormatCodes.LineEndMissing,
+                Severity = Severity.Warning,
+                At = records.Position with { Message = documents },
+                Tag = FieldGroup.Record,
+                Message = "The last record has no line end: if the partner's files have one, this one was cut off in its last field.",
+                Advice = "Compare the last record with the partner's file.",
+            });
     }
 
     bool Start()

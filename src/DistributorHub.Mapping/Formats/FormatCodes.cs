@@ -39,6 +39,9 @@ static class FormatCodes
     /// <summary>A value of the document's header behind its first record.</summary>
     public const string HeaderLate = "REC7013";
 
+    /// <summary>Warning: the last record has no line end, as when a file is cut off.</summary>
+    public const string LineEndMissing = "REC7014";
+
     /// <summary>Records of one document do not stand together.</summary>
     public const string Scattered = "REC7010";
 }

@@ -61,14 +61,14 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
     }
 
     /// <summary>What a document is called, and what tells one from another.</summary>
-    public (string Type, List<YamlScalar> Keys) Message(YamlMap from, string key)
+    public (string Type, List<YamlScalar> Keys) Message(YamlMap from, string key, params ReadOnlySpan<string> further)
     {
         switch (from.Find("message"))
         {
             case YamlScalar { Text.Length: > 0 } only:
                 return (only.Text, []);
             case YamlMap written:
-                var map = Known(written, "message", ["type", key]);
+                var map = Known(written, "message", ["type", key, .. further]);
                 if (Text(map, "type") is { } type)
                     return (type.Text, Names(map, key));
                 if (map.Find("type") is null)

@@ -37,7 +37,7 @@ public abstract class RecordReader : IDisposable
     /// <summary>The document that is open.</summary>
     public MessageInfo? Document { get; private protected set; }
 
-    /// <summary>The number by which records belong to the document, which needs no rule to be known; null when the file is one document.</summary>
+    /// <summary>The document's number as the file states it, which needs no rule to be known; null before it was read, or when the map does not say what it is.</summary>
     public string? StatedNumber { get; private protected set; }
 
     /// <summary>What the file holds and the map does not name, as far as it was read: headers of columns, or elements by their paths.</summary>

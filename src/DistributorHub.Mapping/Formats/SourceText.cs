@@ -27,7 +27,7 @@ sealed class SourceText : TextReader
     bool isAscii = true, afterReturn, ended;
 
     /// <summary>Some characters, and the bytes they stand at.</summary>
-    sealed record Block(long Chars, long Bytes, char[] Text, Encoding Encoding);
+    sealed record Block(long Chars, long Bytes, int Size, char[] Text, Encoding Encoding);
 
     /// <param name="input">The file.</param>
     /// <param name="charset">Its character set, or null to find out.</param>
@@ -117,7 +117,7 @@ sealed class SourceText : TextReader
         }
         if (!ended)
             whole = whole[..^Incomplete(whole)];
-        current = new(readChars, readBytes, encoding.GetChars(bytes, 0, whole.Length), encoding);
+        current = new(readChars, readBytes, whole.Length, encoding.GetChars(bytes, 0, whole.Length), encoding);
         next = 0;
         Index(current);
         blocks.Enqueue(current);
@@ -203,11 +203,15 @@ sealed class SourceText : TextReader
             // Most are asked for one after the other.
             var (from, offset) = lastChar >= block.Chars && lastChar <= character ? (lastChar, lastByte) : (block.Chars, block.Bytes);
             var between = block.Text.AsSpan((int)(from - block.Chars), (int)Math.Max(0, character - from));
-            (lastChar, lastByte) = (character, offset + block.Encoding.GetByteCount(between));
+            // What stands for bytes that are no character may be longer than they are.
+            (lastChar, lastByte) = (character, Math.Min(offset + block.Encoding.GetByteCount(between), block.Bytes + block.Size));
             return lastByte;
         }
         return readBytes;
     }
+
+    /// <summary>True when what was handed on so far ends a line.</summary>
+    public bool EndsLine => current is { Text: [.., '\r' or '\n'] };
 
     /// <summary>What is read already and not handed on: the beginning of the file before anything is.</summary>
     public ReadOnlySpan<char> Ahead() => Fill() ? current!.Text.AsSpan(next) : default;

@@ -15,6 +15,9 @@ sealed class XmlFormat : FileFormat
     /// <summary>Number of values of each group, by its tag.</summary>
     public required IReadOnlyDictionary<string, int> Widths { get; init; }
 
+    /// <summary>Value of the header that is the document's number, by which it is found even if it cannot be mapped; null = none is named.</summary>
+    public string? Number { get; init; }
+
     /// <summary>Null: as the file declares, UTF-8 without a declaration.</summary>
     public Encoding? Charset { get; init; }
 

@@ -18,7 +18,7 @@ sealed class XmlFormatReader(FormatReader settings)
     public XmlFormat Read(YamlMap from)
     {
         settings.Known(from, "from", Keys);
-        var (type, each) = settings.Message(from, "each");
+        var (type, each) = settings.Message(from, "each", "number");
         var root = new XmlStep("", null, []);
         var document = each is [var path] ? Element(root, path) : null;
         if (document is null && each.Count != 1)
@@ -37,6 +37,9 @@ sealed class XmlFormatReader(FormatReader settings)
         foreach (var (step, tag) in groups)
             step.Group = (tag, message.Nodes.First(node => !node.IsGroup && node.Tag == tag).Id);
         widths[FieldGroup.Header] = header.Count;
+        var number = from.Find("message") is YamlMap said ? settings.Text(said, "number") : null;
+        if (number is not null && !header.Exists(element => element.Id == number.Text))
+            settings.Report(number, $"There is no value '{number.Text}' under header:.", Language.Hints.DidYouMeanOr(number.Text, "there are", [.. header.Select(element => element.Id)]));
         return new()
         {
             Message = message,
@@ -44,6 +47,7 @@ sealed class XmlFormatReader(FormatReader settings)
             Root = root,
             Each = each is [var element] ? element.Text : "",
             Widths = widths,
+            Number = number?.Text,
             Charset = settings.Charset(from),
             DecimalMark = decimals,
             ThousandsMark = thousands,

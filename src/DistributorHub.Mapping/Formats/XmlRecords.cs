@@ -191,6 +191,7 @@ sealed partial class XmlRecords : RecordReader
     void Start(long at)
     {
         documents++;
+        StatedNumber = null;
         (segments, headerGiven, documentOver, held) = (1, false, false, 0);
         Position = new(source.OffsetOf(at), Interchange: 1, Message: documents, Segment: 1);
         Document = new() { Ordinal = documents, Type = format.Message.Type, Offset = Position.Offset };
@@ -306,6 +307,8 @@ sealed partial class XmlRecords : RecordReader
         }
         if (format.ThousandsMark != '\0' && field.IsNumber)
             value = NumberMarks.WithoutThousands(value, format.ThousandsMark, format.DecimalMark);
+        if (isOfHeader && field.Name == format.Number)
+            StatedNumber = value.ToString();
         held += value.Length;
         if (held > Limits.UnitBytesMax)
             throw new SourceTooLongException();

@@ -38,7 +38,7 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
                 await Step(reader, map, cancellation);
             }
             if (message is not null)
-                await End(whole: false, cancellation);
+                await End(reader, whole: false, cancellation);
             interchange = interchange with { State = (accepted, rejected) switch { ( > 0, > 0) => InterchangeState.PartiallyAccepted, ( > 0, _) => InterchangeState.Accepted, _ => InterchangeState.Rejected } };
             await Write(cancellation);
         }
@@ -62,7 +62,7 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
         {
             case RecordEvent.DocumentStart:
                 var info = reader.Document!;
-                document = DocumentRow.Of(info, run.Exchange.Sha256) with { StatedNumber = reader.StatedNumber };
+                document = DocumentRow.Of(info, run.Exchange.Sha256);
                 message = await MessageReading.Start(reader, findings, run.Settled.ContainsKey(info.Ordinal) ? null : map,
                     PartnerMaps.Context(reader, source, run.Exchange.File), tools.Seller, cancellation);
                 break;
@@ -71,14 +71,15 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
                 break;
             case RecordEvent.DocumentEnd:
                 message!.End();
-                await End(whole: true, cancellation);
+                await End(reader, whole: true, cancellation);
                 break;
         }
     }
 
-    async Task End(bool whole, CancellationToken cancellation)
+    async Task End(RecordReader reader, bool whole, CancellationToken cancellation)
     {
         var reading = message!;
+        document = document with { StatedNumber = StatedNumber.Of(reader) };
         var result = await tally.End(reading, document, whole, cancellation);
         message = null;
         await reading.DisposeAsync();

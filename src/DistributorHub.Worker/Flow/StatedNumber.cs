@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping.Formats;
 
 namespace DistributorHub.Worker.Flow;
 
@@ -42,7 +43,15 @@ static class StatedNumber
     {
         if (segment.Tag.Length != 3 || !Elements.TryGetValue(Encoding.UTF8.GetString(segment.Tag), out var element))
             return null;
-        var number = Encoding.UTF8.GetString(segment.Value(element)).Trim();
+        return Kept(Encoding.UTF8.GetString(segment.Value(element)));
+    }
+
+    /// <summary>The number of the document that is open in a file without an envelope; null when its map does not say which value it is.</summary>
+    public static string? Of(RecordReader reader) => Kept(reader.StatedNumber ?? "");
+
+    static string? Kept(string written)
+    {
+        var number = written.Trim();
         return number.Length switch
         {
             0 => null,

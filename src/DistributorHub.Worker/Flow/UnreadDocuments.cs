@@ -1,4 +1,5 @@
 using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping.Formats;
 using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Flow;
@@ -48,6 +49,23 @@ sealed class UnreadDocuments(Verdicts verdicts, ExchangeRun run, DocumentRow why
             }
         }
         // A file that was cut off has no end of its last interchange.
+        if (documents.Count > 0)
+            await Save(cancellation);
+    }
+
+    /// <summary>The same with a file without an envelope.</summary>
+    public async Task Write(RecordReader reader, CancellationToken cancellation)
+    {
+        interchange = InterchangeRow.Of(reader.Envelope);
+        while (reader.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (reader.Event == RecordEvent.DocumentStart)
+                documents.Add(DocumentRow.Of(reader.Document!, run.Exchange.Sha256) with { State = why.State, Class = why.Class, Cause = why.Cause });
+            documents[^1] = documents[^1] with { StatedNumber = StatedNumber.Of(reader), Segments = reader.Document!.Segments };
+            if (reader.Event == RecordEvent.DocumentEnd && documents.Count == DocumentsPerWriteMax)
+                await Save(cancellation);
+        }
         if (documents.Count > 0)
             await Save(cancellation);
     }

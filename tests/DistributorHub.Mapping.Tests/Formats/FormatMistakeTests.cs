@@ -39,6 +39,33 @@ public sealed class FormatMistakeTests
         Assert.Contains(diagnostics, diagnostic => diagnostic.StartsWith(told, StringComparison.Ordinal));
     }
 
+    const string Xml = "from:\n  format: xml\n  message: { type: LIST, each: lists/list, number: no }\n  header:\n    no: '@no'\n  record:\n    path: item\n    fields:\n      sku: id[@type=own]\n    groups:\n      tier: { path: price, fields: { price: { path: ., is: decimal } } }\n";
+    const string XmlRows = "rows:\n- table: lists\n  set: { no: no, items: count(record) }\n- table: items\n  for: record\n  set: { line: $n, sku: sku, price: max(price) }\n";
+
+    [Theory]
+    [InlineData("format: xml", "format: xml", null)]
+    [InlineData("each: lists/list", "eech: lists/list", "6 MAP1002 'eech' is not a setting of message.")]
+    [InlineData("number: no", "number: nu", "6 MAP1002 There is no value 'nu' under header:. (did you mean no?)")]
+    [InlineData("'@no'", "'@n:/o'", "8 MAP1002 'n:/o' is no name of an attribute.")]
+    [InlineData("path: item", "path: item[type=x]", "10 MAP1002 'item[type=x]' is no path of elements.")]
+    [InlineData("path: item", "path: ns:item", "10 MAP1002 'ns:item' is no path of elements.")]
+    [InlineData("    path: item\n", "", "10 MAP1002 'path' is missing: the element that is a record")]
+    [InlineData("tier:", "record:", "14 MAP1002 'record' is what all values together are called.")]
+    [InlineData("tier:", "sku:", "14 MAP1002 'sku' stands here twice.")]
+    [InlineData("price: max(price)", "price: max(prise)", "20 MAP1102 There is no value 'prise' under from:. (did you mean price?)")]
+    [InlineData("for: record", "for: tears", "19 MAP1304 'tears' is nothing that rows are made of.")]
+    [InlineData("for: record", "for: tier", null)]
+    public void Those_of_xml_as_well(string right, string wrong, string? told)
+    {
+        var text = Head + Xml + XmlRows;
+        Assert.Contains(right, text, StringComparison.Ordinal);
+        var diagnostics = Check(text.Replace(right, wrong, StringComparison.Ordinal)).ConvertAll(d => $"{d.Line} {d.Code} {d.Message}{(d.Hint is null ? "" : $" ({d.Hint})")}");
+        if (told is null)
+            Assert.Empty(diagnostics);
+        else
+            Assert.True(diagnostics.Exists(diagnostic => diagnostic.StartsWith(told, StringComparison.Ordinal)), string.Join('\n', diagnostics));
+    }
+
     static List<Diagnostic> Check(string text)
     {
         var diagnostics = new List<Diagnostic>();

@@ -47,7 +47,32 @@ public sealed class RecordFlowTests(PostgresFixture postgres)
         var order = await flow.Send("order.xml", await File.ReadAllBytesAsync(flow.MappingPath("base/cxml-order.tests/02-cut-off.xml"), Cancellation));
         Assert.Equal((ExchangeState.Failed, FailureClass.Data, "REC7011"), (order.Exchange.State, order.Exchange.Class, Assert.Single(order.Findings).Code));
         Assert.Equal(DocumentState.Failed, Assert.Single(order.Documents).State);
+        Assert.Equal(order.Exchange.Id, Assert.Single(await flow.Hub.Queries.List(new() { Number = "do1234" }, Cancellation)).Exchange.Id);
         Assert.Empty(await flow.OrderNumbers());
+    }
+
+    [Theory]
+    [InlineData("orders.csv", "base/orders-csv.tests/01-two-orders.tsv", "PO-2", 2)]
+    [InlineData("order.xml", "base/cxml-order.tests/01-basic.xml", "DO1234", 1)]
+    public async Task An_order_is_found_by_its_number_while_it_waits_for_the_sellers_database(string name, string sample, string number, int documents)
+    {
+        await using var flow = await Create();
+        var seller = Path.Combine(flow.Hub.Settings.Data, "seller.db");
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        foreach (var suffix in new[] { "-wal", "-shm" })
+            File.Delete(seller + suffix);
+        File.Move(seller, seller + ".away");
+        Directory.CreateDirectory(seller);
+        var waiting = await flow.Send(name, await File.ReadAllBytesAsync(flow.MappingPath(sample), Cancellation));
+
+        Assert.Equal(waiting.Exchange.Id, Assert.Single(await flow.Hub.Queries.List(new() { Number = number }, Cancellation)).Exchange.Id);
+        Assert.Equal(Enumerable.Repeat(DocumentState.Parsed, documents), waiting.Documents.Select(document => document.State));
+
+        Directory.Delete(seller);
+        File.Move(seller + ".away", seller);
+        flow.Clock.Advance(TimeSpan.FromHours(1));
+        await flow.Process();
+        Assert.Equal(Enumerable.Repeat(DocumentState.Loaded, documents), (await flow.Newest()).Documents.Select(document => document.State));
     }
 
     [Fact]
