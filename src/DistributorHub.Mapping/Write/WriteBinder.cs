@@ -10,6 +10,10 @@ sealed class WriteBinder(string file, string fileText, MapScope map, MessageDefi
     readonly Structure structure = new(message);
     readonly Placement placement = new(message);
     readonly SegmentBinder segments = new(file, fileText, map, message);
+    readonly List<(Node Node, EntryAst At, string Where)> missing = [];
+
+    // Tags of rules that have mistakes or stand elsewhere: that one is missing in its place is no second mistake.
+    readonly HashSet<string> told = new(StringComparer.Ordinal);
     int rules;
 
     /// <summary>Where a block stands.</summary>
@@ -25,10 +29,15 @@ sealed class WriteBinder(string file, string fileText, MapScope map, MessageDefi
     {
         List<DocumentList> root = document is null ? [] : [document.Root];
         var bound = Entries(entries, new(root, 1, null, -1, 0));
-        var missing = new List<Node>();
-        placement.End(missing);
+        var ended = new List<Node>();
+        placement.End(ended);
         if (entries.Count > 0)
-            Missing(missing, entries[^1], "at the end");
+            Missing(ended, entries[^1], "at the end");
+        foreach (var (node, entry, where) in missing.Where(m => !told.Contains(m.Node.Tag)))
+        {
+            var at = entry is SegmentAst segment ? (YamlNode)segment.Key : ((BlockEntryAst)entry).At;
+            map.Report(new(file, at.Line, at.Column), MapCodes.Mandatory, $"{structure.PathOf(node.Id)} is mandatory in {structure.Name}, and has no rule {where}.", $"add - {node.Tag}: …");
+        }
         return (bound, rules);
     }
 
@@ -62,11 +71,14 @@ sealed class WriteBinder(string file, string fileText, MapScope map, MessageDefi
     Expr.Path? Parsed(YamlScalar key)
     {
         if (ExprParser.ParsePath(new(file, fileText, key), map.Diagnostics) is not { } path)
+        {
+            told.Add(TagOf(key));
             return null;
+        }
         if (path.Steps.Count == 1 && path is { Absolute: false, Optional: false })
             return path;
         map.Report(path.Place, MapCodes.Shape, $"'{path.Text}' does not name one segment.", "write the segment alone: the groups around it follow from the order of the rules");
-        return null;
+        return path with { Steps = [path.Steps[^1]], Absolute = false, Optional = false };
     }
 
     SegmentDefinition? Definition(PathStep step, Expr.Path path)
@@ -103,6 +115,7 @@ sealed class WriteBinder(string file, string fileText, MapScope map, MessageDefi
     void Misplaced(Expr.Path path, string tag, int group, string? before, bool isClosed = false)
     {
         var where = group == 0 ? structure.Name : $"{structure.Describe(group)} of {structure.Name}";
+        told.Add(tag);
         Node? earlier = null;
         for (var outer = group; outer >= 0 && earlier is null; outer = message.Nodes[outer].Parent)
             earlier = message.Nodes[outer].Children.Select(c => message.Nodes[c]).FirstOrDefault(n => n.Tag == tag);
@@ -126,12 +139,7 @@ sealed class WriteBinder(string file, string fileText, MapScope map, MessageDefi
         };
     }
 
-    void Missing(List<Node> passed, EntryAst at, string where)
-    {
-        var node = at is SegmentAst segment ? (YamlNode)segment.Key : ((BlockEntryAst)at).At;
-        foreach (var missing in passed)
-            map.Report(new(file, node.Line, node.Column), MapCodes.Mandatory, $"{structure.PathOf(missing.Id)} is mandatory in {structure.Name}, and has no rule {where}.", $"add - {missing.Tag}: …");
-    }
+    void Missing(List<Node> passed, EntryAst at, string where) => missing.AddRange(passed.Select(node => (node, at, where)));
 
     WrittenBlock? Block(BlockEntryAst ast, Surroundings around)
     {

@@ -36,6 +36,11 @@ sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Dia
             Report(partner, route, "map", "PTN1014", $"There is no map '{route.Map}'.", Known(route.Map, "maps", library.Maps()));
             return null;
         }
+        if (library.Writes(route.Map))
+        {
+            Report(partner, route, "map", "PTN1013", $"Map {route.Map} writes messages, and here are those that come.", $"name a map that reads {route.Message} here");
+            return null;
+        }
         var map = Compile(route.Map, partner.Id);
         if (map is null || !route.IsWhole || (route.Files.Length > 0 ? map.ReadsRecords : map.Takes(route.Standard, route.Message)))
             return map;

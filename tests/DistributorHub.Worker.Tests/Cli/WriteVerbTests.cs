@@ -45,6 +45,17 @@ public sealed class WriteVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_map_that_writes_takes_no_messages_of_a_partner()
+    {
+        var partner = PathOf("partners/nordlicht/partner.yaml");
+        await File.WriteAllTextAsync(partner, (await File.ReadAllTextAsync(partner, TestContext.Current.CancellationToken)).Replace("map: base/orders-edifact", "map: base/ordrsp-edifact", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var result = await hub.Run("map", "check");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Matches(@"^partners/nordlicht/partner\.yaml:\d+:\d+ PTN1013 Map base/ordrsp-edifact writes messages, and here are those that come\.", result.Output);
+        Assert.Contains("1 mistake(s)", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_golden_test_shows_the_segments_that_differ_and_writes_what_is_accepted()
     {
         var expected = PathOf("base/ordrsp-edifact.tests/01-basic.expect.edi");
