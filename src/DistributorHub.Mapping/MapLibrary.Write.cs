@@ -1,5 +1,6 @@
 using DistributorHub.Mapping.Codes;
 using DistributorHub.Mapping.Language;
+using DistributorHub.Mapping.Overlays;
 using DistributorHub.Mapping.Write;
 using DistributorHub.Mapping.Yaml;
 
@@ -25,8 +26,8 @@ public sealed partial class MapLibrary
             return null;
         }
         var found = new List<Diagnostic>();
-        var lists = new Dictionary<string, (CodeList? List, bool Exists)>(StringComparer.Ordinal);
-        var compiler = new WriteCompiler(definitions, document => Document(document, file, sources, found), name => CodeList(name, partner, sources, lists, found));
+        var lists = new MapLists(null, (name, diagnostics) => CodeListReader.Load(name, partner, sources.Read, diagnostics), found);
+        var compiler = new WriteCompiler(definitions, document => Document(document, file, sources, found), lists.Find);
         var plan = compiler.Compile(file, text, id, found);
         foreach (var diagnostic in found.OrderBy(d => d.File != file).ThenBy(d => d.File == file ? (d.Line, d.Column) : default))
             diagnostics.Add(diagnostic);

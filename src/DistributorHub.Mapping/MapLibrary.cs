@@ -62,7 +62,7 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
         var owner = (map.Root.Find("partner") as YamlScalar)?.Text;
         if (owner is not null && partner is not null && owner != partner && map.Root.Find("partner") is { } at)
             found.Add(new(at.FileOr(map.File), at.Line, at.Column, MapCodes.Owner, $"Map {id} is partner {owner}'s, and {partner} cannot use it.", "name another map, or put what both have in common into base/"));
-        var lists = new MapLists(map, (name, diagnostics) => CodeListReader.Load(name, partner ?? owner, sources.Read, diagnostics), found);
+        var lists = new MapLists(map.Root.Find("codes"), (name, diagnostics) => CodeListReader.Load(name, partner ?? owner, sources.Read, diagnostics), found);
         var compiler = new MapCompiler(definitions, to => Target(to, map.File, sources, found), lists.Find);
         var plans = compiler.Compile(map.File, map.Text, id, map.Root, found);
         lists.CheckUse();

@@ -6,12 +6,12 @@ using DistributorHub.Mapping.Yaml;
 namespace DistributorHub.Mapping.Draft;
 
 /// <summary>
-/// What a map would have to change to read another release of its message: what no longer compiles there, codes that release does not have (MAP1601), and
-/// values that are of another type or length there (MAP1602, a warning).
+/// What a map would have to change to read another release of its message: what no longer compiles there, codes that release does not have (MAP1701), and
+/// values that are of another type or length there (MAP1702, a warning).
 /// </summary>
 public sealed class MapPort
 {
-    const string CodeGone = "MAP1601", Changed = "MAP1602";
+    const string CodeGone = "MAP1701", Changed = "MAP1702";
 
     readonly MessageDefinition before, after;
     readonly HashSet<Diagnostic> told = [];

@@ -13,13 +13,12 @@ sealed class MapLists
     readonly Dictionary<string, YamlScalar> own = new(StringComparer.Ordinal);
     readonly HashSet<string> used = new(StringComparer.Ordinal);
 
-    /// <param name="map">The map.</param>
+    /// <param name="node">What the map has under <c>codes</c>; null = nothing.</param>
     /// <param name="load">Reads the file of a list; null after diagnostics, or without any when there is none.</param>
     /// <param name="diagnostics">Takes what is wrong.</param>
-    public MapLists(LoadedMap map, Func<string, ICollection<Diagnostic>, CodeList?> load, List<Diagnostic> diagnostics)
+    public MapLists(YamlNode? node, Func<string, ICollection<Diagnostic>, CodeList?> load, List<Diagnostic> diagnostics)
     {
         (this.load, this.diagnostics) = (load, diagnostics);
-        var node = map.Root.Find("codes");
         if (node is not (null or YamlMap))
             Report(node, "'codes' holds code lists.");
         foreach (var (name, body) in (node as YamlMap)?.Entries ?? [])

@@ -1,5 +1,3 @@
-using DistributorHub.Tests;
-
 namespace DistributorHub.Worker.Tests.Cli;
 
 /// <summary>The verbs that know a partner check with that partner's guide, and show what it says.</summary>

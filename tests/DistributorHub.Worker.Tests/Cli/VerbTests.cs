@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DistributorHub.Tests;
 
 namespace DistributorHub.Worker.Tests.Cli;
 
