@@ -244,5 +244,5 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
     }
 
     /// <summary>Tells of a mistake.</summary>
-    public void Report(YamlNode at, string message, string? hint = null) => diagnostics.Add(new(file, at.Line, at.Column, MapCodes.Shape, message, hint));
+    public void Report(YamlNode at, string message, string? hint = null) => diagnostics.Add(new(at.FileOr(file), at.Line, at.Column, MapCodes.Shape, message, hint));
 }
