@@ -18,8 +18,9 @@ public sealed class Anonymiser
     // Ordinals of lines and levels: EDIFACT 1082, 1050, 1222, 7164, 7166; X12 350, 628, 734, 554.
     static readonly HashSet<string> Ordinals = new(["1082", "1050", "1222", "7164", "7166", "350", "628", "734", "554"], StringComparer.Ordinal);
 
-    // Control totals are compared with what they count, and the length of binary data with the data.
-    static bool Counts(string tag, int position) => tag is "CNT" or "CTT" or "UNS" || (tag, position) is ("BIN", 1) or ("BDS", 1 or 2);
+    // Numbers of lines are compared with the lines, and the length of binary data with the data. Totals of quantities and amounts say what they add up.
+    static bool Counts(string tag, int position, Segment segment) =>
+        (tag, position) is ("UNS", _) or ("CTT", 1) or ("BIN", 1) or ("BDS", 1 or 2) || (tag == "CNT" && segment.Value(1).SequenceEqual("2"u8));
 
     readonly Func<Standard, MessageInfo, MessageDefinition?> definitions;
     readonly Dictionary<(string Tag, int Element, int Component), HashSet<string>> asked = [];
@@ -108,7 +109,7 @@ public sealed class Anonymiser
             if (text.Length == 0 || AsSent.Contains((at.Message, at.Segment, position)))
                 continue;
             HashSet<string>? codes = null;
-            if (reader.Event == EdiEvent.InterchangeStart ? !IsPassword(tag, position) : Keeps(tag, definition, position, component, text, out codes))
+            if (reader.Event == EdiEvent.InterchangeStart ? !IsPassword(tag, position) : Keeps(tag, definition, segment, position, component, text, out codes))
                 continue;
             var offsets = new long[end - start + 1];
             for (var i = 0; i < offsets.Length; i++)
@@ -128,10 +129,10 @@ public sealed class Anonymiser
     };
 
     /// <summary>True when a value stays; otherwise the codes that its replacement must not be.</summary>
-    bool Keeps(string tag, MessageDefinition? definition, int position, int component, string text, out HashSet<string>? codes)
+    bool Keeps(string tag, MessageDefinition? definition, Segment segment, int position, int component, string text, out HashSet<string>? codes)
     {
         codes = asked.GetValueOrDefault((tag, position, component));
-        if (Counts(tag, position) || codes?.Contains(text) == true)
+        if (Counts(tag, position, segment) || codes?.Contains(text) == true)
             return true;
         if (definition?.Segments.Find(tag) is not { } known || known.Elements.FirstOrDefault(e => e.Position == position) is not { } element
             || (element.Components.Count == 0 ? element : element.Components.FirstOrDefault(c => c.Position == component)) is not { } value)

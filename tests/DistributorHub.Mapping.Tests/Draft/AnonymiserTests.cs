@@ -72,12 +72,12 @@ public sealed class AnonymiserTests
     [Fact]
     public void Names_and_numbers_are_others_of_the_same_form_and_codes_dates_counts_and_the_envelope_stay()
     {
-        const string text = "BGM+220+4711-AB+9'DTM+137:20260305:102'FTX+AAI+++Ring twice?: 12?+3'NAD+BY+4012345000016::9++Mill & Sons+High Street 7'LIN+1++4054321001013:EN'QTY+21:100.50:PCE'UNS+S'CNT+2:1'";
+        const string text = "BGM+220+4711-AB+9'DTM+137:20260305:102'FTX+AAI+++Ring twice?: 12?+3'NAD+BY+4012345000016::9++Mill & Sons+High Street 7'LIN+1++4054321001013:EN'QTY+21:100.50:PCE'UNS+S'CNT+2:1'CNT+1:734'";
         var masked = Masked(Edifact(text));
         Assert.Matches(@"^UNB\+UNOC:3\+S:14\+R:14\+260305:0900\+4711'UNH\+1\+ORDERS:D:96A:UN'BGM\+220\+[1-9]{4}-[A-Z]{2}\+9'DTM\+137:20260305:102'"
             + @"FTX\+AAI\+\+\+[A-Z][a-z]{3} [a-z]{5}\?: [1-9]{2}\?\+[1-9]'NAD\+BY\+[1-9]0[1-9]{5}000[0-9]{3}::9\+\+[A-Z][a-z]{3} & [A-Z][a-z]{3}\+[A-Z][a-z]{3} [A-Z][a-z]{5} [1-9]'"
-            + @"LIN\+1\+\+[0-9]{13}:EN'QTY\+21:[1-9]00\.[1-9]0:PCE'UNS\+S'CNT\+2:1'UNT\+9\+1'UNZ\+1\+4711'$", masked);
-        foreach (var original in new[] { "4711-AB", "Ring", "twice", "4012345000016", "Mill", "Sons", "High", "Street", "4054321001013", "100.50" })
+            + @"LIN\+1\+\+[0-9]{13}:EN'QTY\+21:[1-9]00\.[1-9]0:PCE'UNS\+S'CNT\+2:1'CNT\+1:[1-9]{3}'UNT\+9\+1'UNZ\+1\+4711'$", masked);
+        foreach (var original in new[] { "4711-AB", "Ring", "twice", "4012345000016", "Mill", "Sons", "High", "Street", "4054321001013", "100.50", "734" })
             Assert.DoesNotContain(original, masked, StringComparison.Ordinal);
         Assert.True(CheckDigits.IsGtin(Encoding.ASCII.GetBytes(masked.Split("LIN+1++")[1][..13])));
         Assert.True(CheckDigits.IsGln(Encoding.ASCII.GetBytes(masked.Split("NAD+BY+")[1][..13])));
