@@ -48,10 +48,11 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
         var found = new List<Diagnostic>();
         var map = Compile(id, partner, found);
         var file = FileOf(id);
-        // In the order of the file; what was found in others is told after it.
-        foreach (var diagnostic in found.Distinct().OrderBy(d => d.File != file).ThenBy(d => d.File == file ? (d.Line, d.Column) : default))
+        var isWrong = found.Exists(d => !d.Warning);
+        // In the order of the file; what was found in others is told after it. A map with mistakes is mended first, and locked then.
+        foreach (var diagnostic in found.Distinct().Where(d => !isWrong || !IsAboutLock(d)).OrderBy(d => d.File != file).ThenBy(d => d.File == file ? (d.Line, d.Column) : default))
             diagnostics.Add(diagnostic);
-        return found.Exists(d => !d.Warning) ? null : map;
+        return isWrong ? null : map;
     }
 
     CompiledMap? Compile(string id, string? partner, List<Diagnostic> found)

@@ -106,10 +106,11 @@ sealed class MapChanges(LoadedMap below, YamlMap overlay, ICollection<Diagnostic
     // What is dropped cannot be changed as well, and two names of one rule are one too many.
     void RemoveClashes()
     {
-        overrides.RemoveAll(change => IsDropped(change.Rule, change.At));
-        additions.RemoveAll(change => IsDropped(change.Rule, change.At));
-        blocks.RemoveAll(change => IsDropped(new(change.Block, Rows), change.At));
-        drops.RemoveAll(drop => IsDropped(drop.Rule, drop.At));
+        var all = drops.ToList();
+        overrides.RemoveAll(change => IsDropped(all, change.Rule, change.At));
+        additions.RemoveAll(change => IsDropped(all, change.Rule, change.At));
+        blocks.RemoveAll(change => IsDropped(all, new(change.Block, Rows), change.At));
+        drops.RemoveAll(drop => IsDropped(all, drop.Rule, drop.At));
         RemoveTwins(overrides);
         RemoveTwins(additions);
     }
@@ -126,9 +127,9 @@ sealed class MapChanges(LoadedMap below, YamlMap overlay, ICollection<Diagnostic
             }
     }
 
-    bool IsDropped(RuleName rule, YamlScalar at)
+    bool IsDropped(List<(RuleName Rule, YamlScalar At)> all, RuleName rule, YamlScalar at)
     {
-        var drop = drops.Find(drop => drop.At != at && (drop.Rule == rule || (drop.Rule.Part.Length == 0 && rule.Block.IsIn(drop.Rule.Block))));
+        var drop = all.Find(drop => drop.At != at && (drop.Rule == rule || (drop.Rule.Part.Length == 0 && rule.Block.IsIn(drop.Rule.Block))));
         if (drop.At is null)
             return false;
         Report(at, MapCodes.Clash, $"'{at.Text}' is dropped in line {drop.At.Line}.", "remove one of the two");

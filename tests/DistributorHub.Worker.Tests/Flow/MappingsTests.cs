@@ -77,6 +77,22 @@ public sealed class MappingsTests : IDisposable
         Assert.Contains("prairie  runs again", log.Texts);
     }
 
+    [Fact]
+    public void A_rule_that_changes_under_an_override_leaves_the_partner_as_it_was_until_it_is_accepted()
+    {
+        var mappings = new Mappings(folder, samples: true, DefinitionLibrary.Embedded, log);
+        var map = Path.Combine(folder, "base", "orders-x12.yaml");
+        File.WriteAllText(map, File.ReadAllText(map).Replace("REF[CT]?", "REF[CO]?", StringComparison.Ordinal));
+        Assert.Equal(["prairie"], mappings.Refresh().Kept);
+        Assert.Contains(log.Texts, text => text.Contains("partners/prairie/orders.yaml:7:3 MAP1606", StringComparison.Ordinal));
+
+        // The lock alone is a change as well.
+        var accepted = MapFolder.Open(folder, DefinitionLibrary.Embedded).Lock("prairie/orders", "prairie", out _)!;
+        File.WriteAllText(Path.Combine(folder, "partners", "prairie", "orders.lock"), accepted);
+        Assert.Empty(mappings.Refresh().Kept);
+        Assert.Contains("prairie  goes on by its mended files", log.Texts);
+    }
+
     [Theory]
     [InlineData("state: paused\nnonsense: here")]
     [InlineData("state: pausd")]
