@@ -26,11 +26,20 @@ public sealed partial class MapLibrary
         }
         var found = new List<Diagnostic>();
         var lists = new Dictionary<string, (CodeList? List, bool Exists)>(StringComparer.Ordinal);
-        var compiler = new WriteCompiler(definitions, document => Document(document, file, sources, found), name => CodeList(name, partner, sources, lists, found));
+        var compiler = new WriteCompiler(definitions, document => Document(document, file, sources, found), List);
         var plan = compiler.Compile(file, text, id, found);
         foreach (var diagnostic in found.OrderBy(d => d.File != file).ThenBy(d => d.File == file ? (d.Line, d.Column) : default))
             diagnostics.Add(diagnostic);
         return plan is null || found.Exists(d => !d.Warning) ? null : new(id, sources.Hash(), plan);
+
+        (CodeList? List, bool Exists) List(string name)
+        {
+            if (lists.TryGetValue(name, out var known))
+                return known;
+            var before = found.Count;
+            var list = CodeListReader.Load(name, partner, sources.Read, found);
+            return lists[name] = (list, list is not null || found.Count > before);
+        }
     }
 
     /// <summary>Ids of the files in <c>docs/</c>, in order.</summary>

@@ -81,7 +81,7 @@ sealed class DraftTrial(
                     break;
                 case EdiEvent.MessageEnd:
                     validator?.End(reader);
-                    mapper?.End(reader);
+                    mapper?.End();
                     mapper = null;
                     break;
             }
