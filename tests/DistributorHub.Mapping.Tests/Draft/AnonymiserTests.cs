@@ -59,7 +59,7 @@ public sealed class AnonymiserTests
                     break;
                 case EdiEvent.MessageEnd:
                     validator?.End(reader);
-                    mapper?.End(reader);
+                    mapper?.End();
                     if (mapper is not null)
                         rows.AddRange(sink!.Rows.GroupBy(row => row.Table.Name).Select(table => $"{reader.Message!.Ordinal} {table.Key} {table.Count()}"));
                     mapper = null;

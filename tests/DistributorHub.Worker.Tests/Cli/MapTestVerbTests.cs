@@ -31,7 +31,6 @@ public sealed class MapTestVerbTests : IDisposable
         Assert.Equal((1, ""), (result.ExitCode, result.Errors));
         const string difference = "order_lines (line_no 1) of orders (partner_id 4012345000023, order_no A-1001) uom: expected 'CT', found 'KG' (the row comes from segment 13).";
         Assert.Contains($"  {Basic}.expect.yaml:37:14 EXP1101 {difference}\n", result.Output, StringComparison.Ordinal);
-        var all = GoldenTests.Find(hub.Mappings).Count;
         Assert.EndsWith($"{all} golden test(s): {all - 1} passed, 1 failed.\n", result.Output, StringComparison.Ordinal);
 
         var suites = XDocument.Load(junit).Root!;
