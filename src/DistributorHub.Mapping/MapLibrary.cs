@@ -132,6 +132,10 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
     public IReadOnlyList<string> Targets() =>
         [.. Files.Where(f => f.StartsWith("targets/", StringComparison.Ordinal) && f.EndsWith(TargetSuffix, StringComparison.Ordinal)).Select(f => f["targets/".Length..^TargetSuffix.Length])];
 
+    /// <summary>Names of the shared code lists, in order.</summary>
+    public IReadOnlyList<string> CodeLists() =>
+        [.. Files.Where(f => f.Split('/') is ["codes", _] && f.EndsWith(".yaml", StringComparison.Ordinal)).Select(f => f["codes/".Length..^".yaml".Length])];
+
     /// <summary>Reads <c>targets/&lt;id&gt;.target.yaml</c>; null when it has errors.</summary>
     public TargetDefinition? Target(string id, ICollection<Diagnostic> diagnostics) => Target(id, new(read), diagnostics);
 

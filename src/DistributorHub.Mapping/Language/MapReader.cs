@@ -18,10 +18,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
     const int HeldBytesMax = 256 * 1024 * 1024;
 
     /// <summary>The settings of a map, in the order they are shown in.</summary>
-    public static readonly string[] HeadKeys =
-        ["hub", "id", "partner", "from", "to", "stream", "max_segments", "limits", "on_row_error", "functions", "codes", "ignore", "final", "rows"];
-
-    static readonly string[] BlockKeys = ["table", "for", "where", "set", "check", "rows"];
+    public static readonly string[] HeadKeys = MapSettings.Head.Names;
 
     /// <summary>The map as far as it can be read, or null when the file is no map; what is wrong is among the diagnostics.</summary>
     public MapAst? Read(YamlMap root, string id)
@@ -79,7 +76,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             Report(document, MapCodes.Direction, "This map reads, and a document is what a message is written from.", "from: { standard: EDIFACT, message: ORDERS, release: D.96A }, or write: in place of rows:");
             return [];
         }
-        return Messages(Known(written, "from", ["standard", "message", "release"]));
+        return Messages(Known(written, "from", MapSettings.From.Names));
     }
 
     /// <summary>The message that <c>from</c>, or <c>to</c> of a map that writes, names.</summary>
@@ -154,7 +151,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             return default;
         if (node is YamlMap written)
         {
-            var limits = Known(written, "limits", ["unit_bytes", "frame_bytes"]);
+            var limits = Known(written, "limits", MapSettings.Limits.Names);
             return (Size(limits, "unit_bytes"), Size(limits, "frame_bytes"));
         }
         Report(node, MapCodes.Shape, "'limits' holds settings of its own.", "limits: { unit_bytes: 4 MB, frame_bytes: 16 MB }");
@@ -183,10 +180,10 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             case null or YamlScalar { Text: "reject_message" }:
                 return 0;
             case YamlMap written:
-                var map = Known(written, "on_row_error", ["quarantine"]);
+                var map = Known(written, "on_row_error", MapSettings.RowErrors.Names);
                 if (map.Find("quarantine") is YamlMap quarantine)
                 {
-                    return Required(Known(quarantine, "quarantine", ["max"]), "max") is { } max ? Rows(max) : 0;
+                    return Required(Known(quarantine, "quarantine", MapSettings.Quarantine.Names), "max") is { } max ? Rows(max) : 0;
                 }
                 if (map.Find("quarantine") is { } other)
                     Report(other, MapCodes.Shape, "'quarantine' needs the most rows of a message that may be left out.", Hint);
@@ -226,7 +223,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
 
     BlockAst Block(YamlMap written)
     {
-        var map = Known(written, "a block of rows", BlockKeys);
+        var map = Known(written, "a block of rows", MapSettings.Block.Names);
         var table = Text(map, "table");
         var isScope = map.Find("table") is null;
         if (isScope && map.Find("rows") is null)
