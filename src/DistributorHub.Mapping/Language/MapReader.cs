@@ -3,6 +3,7 @@ using DistributorHub.Edi;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Formats;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping.Language;
@@ -19,6 +20,9 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
 
     /// <summary>The settings of a map, in the order they are shown in.</summary>
     public static readonly string[] HeadKeys = MapSettings.Head.Names;
+
+    /// <summary>The installation's own functions.</summary>
+    public MapFunctions Own { get; init; } = MapFunctions.None;
 
     /// <summary>The map as far as it can be read, or null when the file is no map; what is wrong is among the diagnostics.</summary>
     public MapAst? Read(YamlMap root, string id)
@@ -39,7 +43,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         var (buffer, max) = Stream(root);
         var (unit, frame) = Bounds(root);
         var rowsLeftOut = RowErrors(root);
-        var macros = new MacroReader(file, text, diagnostics).Read(root.Find("functions"));
+        var macros = new MacroReader(file, text, diagnostics) { Own = Own }.Read(root.Find("functions"));
         var blocks = root.Find("rows") is { } rows ? Blocks(rows) : [];
         if (root.Find("rows") is null)
             Report(root, MapCodes.Head, "A map needs 'rows'.");

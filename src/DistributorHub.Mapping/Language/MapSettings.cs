@@ -1,3 +1,4 @@
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Schema;
 
 namespace DistributorHub.Mapping.Language;
@@ -48,18 +49,19 @@ static class MapSettings
         new("rows", "Blocks; each with a table makes rows of it.", new Shape.Rows(RowsPart.Blocks, () => Block)));
 
     /// <summary>Calls of all functions; in the body, which is inserted, each argument is a place to stop at.</summary>
-    public static IEnumerable<(string Label, string Body)> Snippets =>
+    public static IEnumerable<(string Label, string Body)> Snippets(MapFunctions own) =>
     [
         .. FunctionTable.Calls.Select(call => Snippet(call.Key, call.Value.Usage(call.Key), [.. call.Value.Parameters.Take(call.Value.Required).Select(p => p.Name)])),
         .. FunctionTable.Special.Select(call => Snippet(call.Key, call.Value,
             [.. call.Value[(call.Key.Length + 1)..^1].Split(", ").Where(argument => argument != "…" && argument[0] != '[')])),
+        .. own.All.Select(function => Snippet(function.Name, function.Usage, [.. function.Parameters.Select(parameter => parameter.Name)])),
     ];
 
     static (string, string) Snippet(string name, string usage, string[] arguments) =>
         (usage, $"{name}({string.Join(", ", arguments.Select((argument, i) => $"${{{i + 1}:{argument}}}"))})");
 
     /// <summary>What editors say of an expression.</summary>
-    public static string ExpressionHelp { get; } =
+    public static string ExpressionHelp(MapFunctions own) =>
         "A plain text is an expression, a quoted one is that text. A path alone must be there; 'path?' may be absent, 'a ?? b' is b when a is absent. Functions: "
-        + string.Join(" · ", FunctionTable.Calls.Select(call => call.Value.Usage(call.Key)).Concat(FunctionTable.Special.Values)) + ".";
+        + string.Join(" · ", FunctionTable.Calls.Select(call => call.Value.Usage(call.Key)).Concat(FunctionTable.Special.Values).Concat(own.All.Select(function => function.Usage))) + ".";
 }

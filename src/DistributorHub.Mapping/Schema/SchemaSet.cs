@@ -59,7 +59,7 @@ public sealed class SchemaSet
         };
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal) { [RootFile] = Text(Root(kinds)) };
         foreach (var kind in kinds)
-            files[kind.SchemaFile] = Text(new SchemaWriter(known, new(targets)).Write(kind.Head, kind.Title));
+            files[kind.SchemaFile] = Text(new SchemaWriter(known, new(targets), library.Functions).Write(kind.Head, kind.Title));
         return new(files);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Language;
 
 namespace DistributorHub.Mapping.Schema;
@@ -8,7 +9,8 @@ namespace DistributorHub.Mapping.Schema;
 /// <summary>Writes one kind of file as a JSON Schema of draft 7, the newest that all YAML editors know.</summary>
 /// <param name="known">What editors propose.</param>
 /// <param name="rows">The parts that are made of targets.</param>
-sealed class SchemaWriter(IReadOnlyDictionary<KnownNames, IReadOnlyList<string>> known, RowSchemas rows)
+/// <param name="functions">The installation's own functions.</param>
+sealed class SchemaWriter(IReadOnlyDictionary<KnownNames, IReadOnlyList<string>> known, RowSchemas rows, MapFunctions functions)
 {
     public const string Draft = "http://json-schema.org/draft-07/schema#";
 
@@ -44,7 +46,7 @@ sealed class SchemaWriter(IReadOnlyDictionary<KnownNames, IReadOnlyList<string>>
         var written = Write(shape);
         if (written.ContainsKey("$ref"))
             written = new() { ["allOf"] = new JsonArray(written) };
-        written.Insert(0, "description", shape is Shape.Expression ? $"{meaning}\n\n{MapSettings.ExpressionHelp}" : meaning);
+        written.Insert(0, "description", shape is Shape.Expression ? $"{meaning}\n\n{MapSettings.ExpressionHelp(functions)}" : meaning);
         return written;
     }
 
@@ -116,7 +118,7 @@ sealed class SchemaWriter(IReadOnlyDictionary<KnownNames, IReadOnlyList<string>>
         definitions["expression"] ??= new JsonObject
         {
             ["type"] = new JsonArray("string", "number", "boolean", "null"),
-            ["defaultSnippets"] = new JsonArray([.. MapSettings.Snippets.Select(snippet => (JsonNode)new JsonObject { ["label"] = snippet.Label, ["body"] = snippet.Body })]),
+            ["defaultSnippets"] = new JsonArray([.. MapSettings.Snippets(functions).Select(snippet => (JsonNode)new JsonObject { ["label"] = snippet.Label, ["body"] = snippet.Body })]),
         };
         return Reference("expression");
     }

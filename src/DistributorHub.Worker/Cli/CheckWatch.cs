@@ -84,7 +84,7 @@ sealed class CheckWatch(HubSettings settings, MapCheck check, TimeProvider clock
         try
         {
             var definitions = DefinitionFolder.Open(settings);
-            foreach (var path in SchemaFolder.Write(settings.Mappings, SchemaFolder.Of(MapFolder.Open(settings.Mappings, definitions), definitions)))
+            foreach (var path in SchemaFolder.Write(settings.Mappings, SchemaFolder.Of(MapFolder.Open(settings.Mappings, definitions, FunctionFolder.Open(settings)), definitions)))
                 await output.WriteLineAsync($"  {path} is written.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -26,7 +26,7 @@ sealed class MapCheck(HubSettings settings, string[] ids, string? partner, bool 
     public CheckResult Run()
     {
         var diagnostics = new List<Diagnostic>();
-        var library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings));
+        var library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings), FunctionFolder.Open(settings));
         var wanted = ids.ToLookup(MapFolder.IsGuide);
         var isAll = ids.Length == 0;
         var pairs = isAll ? Everything(library, diagnostics) : wanted[false].Select(id => (Id: id, Partner: partner)).ToList();

@@ -14,7 +14,7 @@ static class SchemaCommand
         {
             var settings = Commands.Settings();
             var definitions = DefinitionFolder.Open(settings);
-            var files = SchemaFolder.Of(MapFolder.Open(settings.Mappings, definitions), definitions);
+            var files = SchemaFolder.Of(MapFolder.Open(settings.Mappings, definitions, FunctionFolder.Open(settings)), definitions);
             if (parsed.GetValue(check))
             {
                 var stale = SchemaFolder.Stale(settings.Mappings, files);

@@ -20,7 +20,7 @@ sealed class GoldenLibrary
     public GoldenLibrary(HubSettings settings)
     {
         Definitions = DefinitionFolder.Open(settings);
-        library = MapFolder.Open(settings.Mappings, Definitions);
+        library = MapFolder.Open(settings.Mappings, Definitions, FunctionFolder.Open(settings));
         Partners = new(PartnerBook.Load(settings.Mappings, samples: true), library);
     }
 
