@@ -68,7 +68,10 @@ sealed class MapCheck(HubSettings settings, string[] ids, string? partner, bool 
         return [.. MapFolder.MapIds(library, settings.Mappings)];
     }
 
-    /// <summary>The shape of all expect files; when it is strict also that every partner who is not retired has one in its own folder of tests.</summary>
+    /// <summary>
+    /// The shape of all expect files; when it is strict also that every partner who is not retired has one in its own folder of tests, and each release that a map
+    /// names a message in one.
+    /// </summary>
     void CheckTests(List<Diagnostic> diagnostics)
     {
         var runner = new GoldenRunner(settings, TimeProvider.System);
@@ -77,6 +80,7 @@ sealed class MapCheck(HubSettings settings, string[] ids, string? partner, bool 
             runner.Expectation(test, diagnostics);
         if (!strict)
             return;
+        diagnostics.AddRange(runner.UntestedReleases(tests, map => ids.Length == 0 || ids.Contains(map)));
         var book = PartnerBook.Load(settings.Mappings, samples: true);
         var tested = tests.Where(test => test.Map is null && test.Input is not null && File.Exists(runner.PathOf(test))).Select(test => test.Partner).ToHashSet();
         foreach (var untested in book.Partners.Concat(book.Drafts).Where(partner => partner.State != PartnerState.Retired && !tested.Contains(partner.Id)))

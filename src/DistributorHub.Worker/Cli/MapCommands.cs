@@ -14,7 +14,8 @@ static class MapCommands
         var ids = Inputs.MapsAndGuides("map", "Ids such as base/orders-edifact or guides/acme-orders; none = all.");
         var partner = Inputs.PartnerOption("Check with this partner's code lists.", samples: true);
         var stream = Inputs.Flag("--stream", "Also print when each column is known: local, fixed, fold or late.");
-        var strict = Inputs.Flag("--strict", "A partner without a golden test is a mistake as well, and a map whose lock is missing or out of date.");
+        var strict = Inputs.Flag("--strict",
+            "Mistakes as well: a partner without a golden test, a release that a map names and no golden test reads, and a lock that is missing or out of date.");
         var watch = Inputs.Flag("--watch", "Check again whenever a file changes, and print what is new and what is mended; Ctrl+C ends it.");
         var accept = Inputs.Flag("--accept", "Writes the locks of maps that extend others: their bases are accepted as they are now. Asks where an overridden rule has changed.");
         var yes = Inputs.Flag("--yes", "With --accept: writes without asking.");
