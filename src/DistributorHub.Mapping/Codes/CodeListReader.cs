@@ -1,4 +1,5 @@
 using System.Globalization;
+using DistributorHub.Mapping.Schema;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping.Codes;
@@ -39,19 +40,22 @@ public static class CodeListReader
             diagnostics.Add(new(file, At("id").Line, At("id").Column, "COD1002", "The list has no id.", $"Write 'id: {id}'."));
         else if (name.Text != id)
             diagnostics.Add(new(file, name.Line, name.Column, "COD1002", $"The id '{name.Text}' is not the file's name.", $"Write 'id: {id}'."));
-        var list = Read(file, root, id, below, diagnostics);
+        var list = Read(file, root, id, below, CodeListSettings.Head, diagnostics);
         return Errors(diagnostics) > errors ? null : list;
 
         YamlNode At(string key) => root.Find(key) ?? root;
     }
 
     /// <summary>Reads the body of a list: <c>map</c>, <c>miss</c>, <c>reverse</c>, as it stands in a file or in a map's <c>codes:</c> block.</summary>
-    public static CodeList? Read(string file, YamlMap body, string id, CodeList? below, ICollection<Diagnostic> diagnostics)
+    public static CodeList? Read(string file, YamlMap body, string id, CodeList? below, ICollection<Diagnostic> diagnostics) =>
+        Read(file, body, id, below, CodeListSettings.Body, diagnostics);
+
+    static CodeList? Read(string file, YamlMap body, string id, CodeList? below, SettingTable settings, ICollection<Diagnostic> diagnostics)
     {
         var errors = Errors(diagnostics);
         foreach (var (key, _) in body.Entries)
-            if (!CodeListSettings.Head.Names.Contains(key.Text))
-                diagnostics.Add(new(key.FileOr(file), key.Line, key.Column, "COD1003", $"A code list has no '{key.Text}'.", $"It has {string.Join(", ", CodeListSettings.Head.Names)}."));
+            if (!settings.Names.Contains(key.Text))
+                diagnostics.Add(new(key.FileOr(file), key.Line, key.Column, "COD1003", $"A code list has no '{key.Text}'.", $"It has {string.Join(", ", settings.Names)}."));
         if (body.Find("extends") is { } extends && (extends as YamlScalar)?.Text is var named && (named is null || named != below?.Id))
             diagnostics.Add(new(extends.FileOr(file), extends.Line, extends.Column, "COD1004",
                 $"There is no shared list{(named is null ? "" : $" '{named}'")} to extend here.", "A partner's list extends the shared list of the same name."));

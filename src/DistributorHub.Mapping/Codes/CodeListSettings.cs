@@ -14,4 +14,7 @@ static class CodeListSettings
         new("map", "Partner's code: our code.", Pairs),
         new("miss", "What an unknown code gives: error (the default), pass (the code itself), null, or a text in quotes.", new Shape.AnyOf(new Shape.Choice(["error", "pass", "null"]), Shape.AnyText)),
         new("reverse", "Our code: partner's code, for documents that are written.", Pairs));
+
+    /// <summary>A list in a map.</summary>
+    public static SettingTable Body { get; } = new("code-list", [.. Head.Named("extends", "map", "miss", "reverse")]);
 }

@@ -1,3 +1,5 @@
+using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Formats;
 using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Schema;
 
@@ -36,7 +38,8 @@ static class MapSettings
     public static SettingTable Head { get; } = new("map",
         new("hub", "The kind and version of the file.", new Shape.Choice([MapReader.Format]), Required: true),
         new("id", "The file's name from the folder of mappings, without ending: base/orders-edifact; of a partner's own map without 'partners/'.", Shape.AnyText, Required: true),
-        new("from", "The message that is read.", new Shape.Section(() => From)),
+        new("partner", "The one partner whose map this is.", Shape.AnyText),
+        new("from", "The message that is read, or with 'format' the files without an envelope.", new Shape.Sorted("format", () => From, ("csv", () => FormatSettings.Csv), ("xml", () => FormatSettings.Xml))),
         new("to", "The target whose tables are filled: targets/<id>.target.yaml.", new Shape.Known(KnownNames.Targets)),
         new("stream", "required: the map must run in constant memory. buffer: the message is held whole, so that lines can use what stands behind them.",
             new Shape.Choice(["required", "buffer"])),
@@ -45,8 +48,22 @@ static class MapSettings
         new("on_row_error", "What a fault of a row does: reject_message (the default), or { quarantine: { max: 100 } }.",
             new Shape.AnyOf(new Shape.Choice(["reject_message"]), new Shape.Section(() => RowErrors))),
         new("functions", "Own helpers, name(x): body. The body is an expression of the parameters, in quotes where YAML needs them.", new Shape.Names(new Shape.Expression())),
+        new("codes", "Code lists of this map alone; they go before all others.", new Shape.Names(new Shape.Section(() => CodeListSettings.Body))),
         new("ignore", "Paths that are left out on purpose: 'hub map coverage' does not tell of them.", new Shape.List(Path)),
+        new("final", "Rules that maps which extend this one cannot change: table.column, table.where.", new Shape.List(Shape.AnyText)),
         new("rows", "Blocks; each with a table makes rows of it.", new Shape.Rows(RowsPart.Blocks, () => Block)));
+
+    /// <summary>The settings of a map over another.</summary>
+    public static SettingTable Overlay { get; } = new("overlay",
+        [
+            .. Head.Named("hub", "id"),
+            new("extends", "The map whose rules hold where this one says nothing.", new Shape.Known(KnownNames.Maps), Required: true),
+            .. Head.Named("partner"),
+            new("override", "Other rules for what the base has: table.column, .where, .for, .check.name.", new Shape.Names(new Shape.Anything())),
+            new("add", "What the base does not have: table.column, .check.name, .rows.", new Shape.Names(new Shape.Anything())),
+            new("drop", "Rules of the base, or whole tables, that are left out.", new Shape.List(Shape.AnyText)),
+            .. Head.Named("codes", "functions", "ignore", "final", "stream", "max_segments", "limits", "on_row_error"),
+        ]);
 
     /// <summary>Calls of all functions; in the body, which is inserted, each argument is a place to stop at.</summary>
     public static IEnumerable<(string Label, string Body)> Snippets(MapFunctions own) =>

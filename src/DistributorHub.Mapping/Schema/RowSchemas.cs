@@ -113,7 +113,8 @@ sealed class RowSchemas(IReadOnlyList<TargetDefinition> targets)
         return tables;
     }
 
-    static JsonObject Says(string key, string value) => new()
+    /// <summary>True of a mapping in which a key has a value.</summary>
+    public static JsonObject Says(string key, string value) => new()
     {
         ["properties"] = new JsonObject { [key] = new JsonObject { ["const"] = value } },
         ["required"] = new JsonArray(key),

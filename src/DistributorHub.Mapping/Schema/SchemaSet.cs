@@ -7,14 +7,19 @@ using DistributorHub.Mapping.Codes;
 using DistributorHub.Mapping.Guides;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Targets;
+using DistributorHub.Mapping.Write;
 
 namespace DistributorHub.Mapping.Schema;
 
 /// <summary>A kind of YAML file: the text behind <c>hub:</c> and the settings at its top.</summary>
-public sealed record FileKind(string Hub, string Title, SettingTable Head)
+/// <param name="Hub">The text behind <c>hub:</c>.</param>
+/// <param name="Title">What such a file is.</param>
+/// <param name="Head">Its settings.</param>
+/// <param name="Sign">The setting that tells it from other kinds with the same text; null for the one that has none of their signs.</param>
+public sealed record FileKind(string Hub, string Title, SettingTable Head, string? Sign = null)
 {
     /// <summary>The file its schema stands in.</summary>
-    public string SchemaFile => $"{Hub[..Hub.IndexOf('/', StringComparison.Ordinal)]}.schema.json";
+    public string SchemaFile => $"{Hub[..Hub.IndexOf('/', StringComparison.Ordinal)]}{(Sign is null ? "" : $"-{Sign}")}.schema.json";
 }
 
 /// <summary>
@@ -34,6 +39,9 @@ public sealed class SchemaSet
     public static IReadOnlyList<FileKind> Kinds { get; } =
     [
         new(MapReader.Format, "A map: a message becomes rows", MapSettings.Head),
+        new(MapReader.Format, "A map over another: what is otherwise", MapSettings.Overlay, "extends"),
+        new(MapReader.Format, "A map that writes: a document becomes a message", WriteSettings.Head, "write"),
+        new(DocumentDefinitionReader.Format, "A document: views of the seller that messages are written from", WriteSettings.Document),
         new(TargetReader.Format, "A target: the seller's tables", TargetSettings.Head),
         new(GuideLoader.Format, "A guide: what a partner really sends", GuideSettings.Head),
         new(CodeListReader.Format, "A code list", CodeListSettings.Head),
@@ -54,13 +62,26 @@ public sealed class SchemaSet
             [KnownNames.Maps] = library.Maps(),
             [KnownNames.Guides] = guides,
             [KnownNames.Targets] = library.Targets(),
+            [KnownNames.Documents] = library.Documents(),
             [KnownNames.CodeLists] = library.CodeLists(),
             [KnownNames.Extendable] = [.. definitions.List().Select(d => $"{(d.Standard == Standard.X12 ? "x12" : "edifact")}/{d.Release}/{d.Type}"), .. guides],
         };
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal) { [RootFile] = Text(Root(kinds)) };
         foreach (var kind in kinds)
-            files[kind.SchemaFile] = Text(new SchemaWriter(known, new(targets), library.Functions).Write(kind.Head, kind.Title));
+            files[kind.SchemaFile] = Text(new SchemaWriter(known, new(targets), library.Functions).Write(kind, kind.Sign is null ? Signed(kinds, kind) : []));
         return new(files);
+    }
+
+    static IEnumerable<FileKind> Signed(IReadOnlyList<FileKind> kinds, FileKind kind) => kinds.Where(other => other.Hub == kind.Hub && other.Sign is not null);
+
+    static JsonObject Is(IReadOnlyList<FileKind> kinds, FileKind kind)
+    {
+        var says = RowSchemas.Says("hub", kind.Hub);
+        if (kind.Sign is not null)
+            says["required"]!.AsArray().Add(kind.Sign);
+        else if (Signed(kinds, kind).ToList() is { Count: > 0 } others)
+            says["not"] = new JsonObject { ["anyOf"] = new JsonArray([.. others.Select(other => new JsonObject { ["required"] = new JsonArray(other.Sign!) })]) };
+        return says;
     }
 
     static JsonObject Root(IReadOnlyList<FileKind> kinds) => new()
@@ -73,17 +94,13 @@ public sealed class SchemaSet
             ["hub"] = new JsonObject
             {
                 ["description"] = "The kind and version of the file: " + string.Join("; ", kinds.Select(kind => $"{kind.Hub} = {kind.Title}")) + ".",
-                ["enum"] = SchemaWriter.Words(kinds.Select(kind => kind.Hub)),
+                ["enum"] = SchemaWriter.Words(kinds.Select(kind => kind.Hub).Distinct()),
             },
         },
         ["required"] = new JsonArray("hub"),
         ["allOf"] = new JsonArray([.. kinds.Select(kind => (JsonNode)new JsonObject
         {
-            ["if"] = new JsonObject
-            {
-                ["properties"] = new JsonObject { ["hub"] = new JsonObject { ["const"] = kind.Hub } },
-                ["required"] = new JsonArray("hub"),
-            },
+            ["if"] = Is(kinds, kind),
             ["then"] = new JsonObject { ["$ref"] = kind.SchemaFile },
         })]),
     };

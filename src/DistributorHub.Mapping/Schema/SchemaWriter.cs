@@ -16,12 +16,16 @@ sealed class SchemaWriter(IReadOnlyDictionary<KnownNames, IReadOnlyList<string>>
 
     readonly JsonObject definitions = [];
 
-    public JsonObject Write(SettingTable head, string title)
+    /// <param name="kind">What is written.</param>
+    /// <param name="others">Kinds that a file is of as soon as it has their sign, which is proposed here.</param>
+    public JsonObject Write(FileKind kind, IEnumerable<FileKind> others)
     {
-        var root = new JsonObject { ["$schema"] = Draft, ["title"] = title };
-        foreach (var (key, value) in Body(head))
+        var root = new JsonObject { ["$schema"] = Draft, ["title"] = kind.Title };
+        foreach (var (key, value) in Body(kind.Head))
             root[key] = value?.DeepClone();
-        if (head == MapSettings.Head)
+        foreach (var other in others)
+            root["properties"]![other.Sign!] = new JsonObject { ["description"] = other.Title };
+        if (kind.Head == MapSettings.Head)
             rows.Choose(root);
         rows.Define(definitions, this);
         root["definitions"] = definitions;
@@ -63,6 +67,8 @@ sealed class SchemaWriter(IReadOnlyDictionary<KnownNames, IReadOnlyList<string>>
         Shape.OneOrList one => AnyOf(Write(one.Item), new() { ["type"] = "array", ["items"] = Write(one.Item), ["minItems"] = 1 }),
         Shape.Names names => new JsonObject { ["type"] = "object", ["additionalProperties"] = Write(names.Value) }.With("minProperties", names.Least),
         Shape.Section section => Section(section.Table()),
+        Shape.Sorted sorted => Sorted(sorted),
+        Shape.Anything => [],
         Shape.AnyOf any => AnyOf([.. any.Shapes.Select(Write)]),
         Shape.Rows part => rows.Write(part.Part),
         _ => throw new System.Diagnostics.UnreachableException($"No schema for {shape}."),
@@ -77,6 +83,20 @@ sealed class SchemaWriter(IReadOnlyDictionary<KnownNames, IReadOnlyList<string>>
             definitions[table.Name] = Body(table);
         }
         return Reference(table.Name);
+    }
+
+    JsonObject Sorted(Shape.Sorted sorted)
+    {
+        var choices = new JsonArray();
+        foreach (var (word, table) in sorted.Sorts)
+            choices.Add(new JsonObject { ["if"] = RowSchemas.Says(sorted.Key, word), ["then"] = Section(table()) });
+        choices.Add(new JsonObject { ["if"] = new JsonObject { ["required"] = Words([sorted.Key]) }, ["else"] = Section(sorted.Without()) });
+        return new()
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject { [sorted.Key] = new JsonObject { ["enum"] = Words(sorted.Sorts.Select(sort => sort.Word)) } },
+            ["allOf"] = choices,
+        };
     }
 
     public static JsonObject Reference(string name) => new() { ["$ref"] = $"#/definitions/{name}" };

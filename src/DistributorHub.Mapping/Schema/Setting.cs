@@ -19,6 +19,9 @@ public sealed class SettingTable(string name, params IReadOnlyList<Setting> all)
 
     public IReadOnlyList<Setting> All { get; } = all;
 
+    /// <summary>The settings of these names, for a table that has them as well.</summary>
+    public IEnumerable<Setting> Named(params string[] names) => All.Where(setting => names.Contains(setting.Name));
+
     /// <summary>What the reader takes.</summary>
     public string[] Names { get; } = [.. all.Select(setting => setting.Name)];
 }

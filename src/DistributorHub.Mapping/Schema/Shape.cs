@@ -46,6 +46,15 @@ public abstract record Shape
     /// <summary>A mapping of settings. Asked for late, so that a table may hold itself.</summary>
     public sealed record Section(Func<SettingTable> Table) : Shape;
 
+    /// <summary>A mapping whose settings depend on what one of them says.</summary>
+    /// <param name="Key">The setting.</param>
+    /// <param name="Without">The settings where it is not there.</param>
+    /// <param name="Sorts">The settings by its word.</param>
+    public sealed record Sorted(string Key, Func<SettingTable> Without, params IReadOnlyList<(string Word, Func<SettingTable> Table)> Sorts) : Shape;
+
+    /// <summary>Whatever the reader takes: a schema has no words for it.</summary>
+    public sealed record Anything : Shape;
+
     public sealed record AnyOf(params IReadOnlyList<Shape> Shapes) : Shape;
 
     /// <summary>Something that depends on the targets of the folder; blocks are a list of sections.</summary>
@@ -60,6 +69,7 @@ public enum KnownNames
     Targets,
     CodeLists,
     Extendable,
+    Documents,
 }
 
 /// <summary>Parts of a schema that are made of the targets of the folder.</summary>

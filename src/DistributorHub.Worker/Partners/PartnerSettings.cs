@@ -10,10 +10,11 @@ static class PartnerSettings
     static readonly Shape Duration = new Shape.Text(Measures.DurationPattern);
     static readonly Shape Size = new Shape.Text(Measures.SizePattern);
     static readonly Shape Secret = new Shape.Text(Secrets.Pattern);
+    static readonly Shape Envelopes = new Shape.Choice(["edifact", "x12"], AnyCase: true);
     static readonly Shape WhenToAnswer = new Shape.Choice(["no", "requested", "errors", "always", "yes", "never", "true", "false"], AnyCase: true);
 
     public static SettingTable Identity { get; } = new("identity",
-        new("standard", "edifact or x12.", Words<Standard>(), Required: true),
+        new("standard", "edifact or x12.", Envelopes, Required: true),
         new("id", "The id their interchanges carry as sender, in UNB or ISA.", Shape.AnyText, Required: true),
         new("qualifier", "The id's qualifier, compared without leading zeros. Left out, any matches.", Shape.AnyText));
 
@@ -43,8 +44,9 @@ static class PartnerSettings
         new("connect_timeout", "sftp: longest time to connect and sign in. Default 15s.", Duration));
 
     public static SettingTable Route { get; } = new("route",
-        new("standard", "edifact or x12.", Words<Standard>(), Required: true),
-        new("message", "The type of the message, such as ORDERS or '850'.", Shape.AnyText, Required: true),
+        new("files", "Files without an envelope that go to the map, by their names: '*.csv'. In place of standard, message and release.", Shape.AnyText),
+        new("standard", "edifact or x12.", Envelopes),
+        new("message", "The type of the message, such as ORDERS or '850'.", Shape.AnyText),
         new("release", "The release as the envelope names it, such as D.96A or '004010'. Left out, any matches.", Shape.AnyText),
         new("map", "The map that takes it.", new Shape.Known(KnownNames.Maps), Required: true),
         new("guide", "The guide it is checked with beyond its definition.", new Shape.Known(KnownNames.Guides)));
@@ -72,9 +74,11 @@ static class PartnerSettings
         new("state", "draft and test are set up, live (the default) is polled, paused is not polled, retired no longer owns its ids.", Words<PartnerState>()),
         new("sample", "yes for the partners of the first start: they run only while no connection string is set.", Shape.Flag),
         new("currency", "Three letters of ISO 4217; what $partner.currency gives in maps.", new Shape.Text("[A-Z]{3}")),
+        new("gln", "The partner's GLN; what $partner.gln gives in maps.", new Shape.Text("[0-9]{13}")),
+        new("own_gln", "Our GLN towards this partner; what $partner.own_gln gives in maps.", new Shape.Text("[0-9]{13}")),
         new("charset", "Character set to read with in place of the one the interchange declares, such as ISO-8859-1.", Shape.AnyText),
         new("schedule", "When to poll: cron with five fields, or six with seconds first, in UTC. Default '*/5 * * * *'.", Shape.AnyText),
-        new("identities", "The ids their interchanges carry as sender.", new Shape.List(new Shape.Section(() => Identity), 1), Required: true),
+        new("identities", "The ids their interchanges carry as sender; a partner who sends files without an envelope only needs none.", new Shape.List(new Shape.Section(() => Identity), 1)),
         new("source", "Where the partner's files are read from.", new Shape.Section(() => Source), Required: true),
         new("messages", "Which map takes which message.", new Shape.List(new Shape.Section(() => Route), 1), Required: true),
         new("acknowledge", "Which answers they get.", new Shape.Section(() => Acknowledge)),

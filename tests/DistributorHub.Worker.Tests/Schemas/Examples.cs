@@ -61,6 +61,7 @@ static class Examples
         ["base/orders.yaml"] = """
             hub: map/1
             id: base/orders
+            partner: acme
             from: { standard: EDIFACT, message: ORDERS, release: [D.96A] }
             to: shop
             stream: buffer
@@ -69,12 +70,16 @@ static class Examples
             on_row_error: { quarantine: { max: 100 } }
             functions:
               short(x): left(trim(x), 5)
+            codes:
+              unit: { map: { PCE: EA }, miss: pass, reverse: { EA: PCE } }
+              units: { extends: units, map: { KRT: CT } }
             ignore: [PAI]
+            final: [orders.kind]
             rows:
             - table: orders
               set:
                 order_no: short(BGM.1004)
-                kind: 'order'
+                kind: code('PCE', unit) ?? code('PCE', units)
               check:
                 has_lines: count(LIN) > 0
             - for: LIN
@@ -84,6 +89,100 @@ static class Examples
                 set:
                   line_no: $n
                   qty: QTY[21]
+            """,
+        ["base/over.yaml"] = """
+            hub: map/1
+            id: base/over
+            extends: base/orders
+            partner: acme
+            override: { lines.qty: 'QTY[1]' }
+            add: { orders.check.has_no: BGM.1004 != 'none' }
+            drop: [orders.check.has_lines]
+            codes: { units: { map: { PCE: EA } } }
+            functions: { short_too(x): x }
+            ignore: [ALI]
+            final: [lines.qty]
+            stream: buffer
+            max_segments: 100
+            limits: { unit_bytes: 1 MB, frame_bytes: 4 MB }
+            on_row_error: { quarantine: { max: 10 } }
+            """,
+        ["base/csv.yaml"] = """
+            hub: map/1
+            id: base/csv
+            from:
+              format: csv
+              message: { type: ORDERS, by: order_no }
+              header: [order_no, ordered_on]
+              columns:
+                order_no: Bestellung
+                ordered_on: { header: [Datum, Date], is: date, format: dd.MM.yyyy, optional: no }
+              delimiter: ;
+              charset: utf-8
+              decimals: ','
+              thousands: '.'
+              quotes: yes
+              headers: yes
+            to: shop
+            rows:
+            - table: orders
+              set: { order_no: order_no, ordered_on: ordered_on }
+            """,
+        ["base/xml.yaml"] = """
+            hub: map/1
+            id: base/xml
+            from:
+              format: xml
+              message: { type: ORDERS, each: Orders/Order, number: order_no }
+              header: { order_no: '@no', ordered_on: { path: Date, is: date, format: iso } }
+              record:
+                path: Item
+                fields: { line_no: '@line' }
+                groups:
+                  price: { path: Price, fields: { amount: Amount }, groups: { tax: { path: Tax, fields: { rate: Rate } } } }
+              charset: utf-8
+              decimals: '.'
+              thousands: ','
+            to: shop
+            rows:
+            - table: orders
+              set: { order_no: order_no, ordered_on: ordered_on }
+            """,
+        ["docs/answer.yaml"] = """
+            hub: document/1
+            id: answer
+            connection: seller
+            view: edi.answer
+            key: [answer_id]
+            partner: partner_id
+            number: answer_no
+            fields: { answer_id: bigint not null, partner_id: text(20) not null, answer_no: text(30) not null, issued_on: date not null }
+            lists:
+              lines:
+                view: edi.answer_line
+                by: [answer_id]
+                key: [line_no]
+                order: [line_no]
+                fields: { line_no: int not null, qty: 'numeric(12,3) not null' }
+                lists:
+                  notes: { view: edi.answer_note, by: [answer_id, line_no], fields: { note: text(70) } }
+            """,
+        ["base/answer.yaml"] = """
+            hub: map/1
+            id: base/answer
+            from: { document: answer }
+            to: { standard: EDIFACT, message: ORDRSP, release: D.96A, assigned: EAN005 }
+            functions: { short(x): "left(x, 35)" }
+            write:
+            - BGM: { '1001': '231', '1004': short(answer_no), '1225': '29' }
+            - DTM[137]: issued_on
+            - for: lines
+              group: LIN
+              where: lines.qty > 0
+              write:
+              - LIN.1082: text(lines.line_no)
+              - QTY[113]: lines.qty
+            - UNS.0081: 'S'
             """,
         ["guides/orders.yaml"] = """
             hub: guide/1
@@ -117,6 +216,8 @@ static class Examples
             state: test
             sample: no
             currency: EUR
+            gln: 4012345000009
+            own_gln: '4012345000016'
             charset: ISO-8859-1
             schedule: '*/5 * * * *'
             identities:
@@ -147,6 +248,7 @@ static class Examples
               connect_timeout: 5s
             messages:
             - { standard: edifact, message: ORDERS, release: D.96A, map: base/orders, guide: guides/orders }
+            - { files: '*.csv', map: base/csv }
             acknowledge:
               technical: no
               functional: always
@@ -183,7 +285,8 @@ static class Examples
     public static IReadOnlyDictionary<string, string> Schemas { get; } = SchemaFolder.Of(Library(Files), DefinitionLibrary.Embedded);
 
     /// <summary>The kind that a file says it is of.</summary>
-    public static FileKind KindOf(string path) => SchemaFolder.Kinds.Single(kind => kind.Hub == MapLibrary.KindOf(Files[path]) + "/1");
+    public static FileKind KindOf(string path) => SchemaFolder.Kinds.Where(kind => kind.Hub == MapLibrary.KindOf(Files[path]) + "/1")
+        .OrderBy(kind => kind.Sign is null).First(kind => kind.Sign is null || Files[path].Contains($"\n{kind.Sign}:", StringComparison.Ordinal));
 
     /// <summary>The mistakes that the hub finds in one of the files when its text is another one.</summary>
     public static IReadOnlyList<Diagnostic> Read(string path, string text)
@@ -196,8 +299,14 @@ static class Examples
             case ["targets", _]:
                 TargetReader.Read(path, text, found, "shop");
                 break;
-            case ["base", "orders.yaml"]:
-                library.Compile("base/orders", null, found);
+            case ["base", "answer.yaml"]:
+                library.CompileWrite("base/answer", null, found);
+                break;
+            case ["base", var map]:
+                library.Compile($"base/{Path.GetFileNameWithoutExtension(map)}", null, found);
+                break;
+            case ["docs", var document]:
+                library.Document(Path.GetFileNameWithoutExtension(document), found);
                 break;
             case ["guides", _]:
                 library.Guide("guides/orders", found);

@@ -7,8 +7,10 @@ namespace DistributorHub.Worker.Tests.Schemas;
 /// <summary>The readers and the schemas know the same settings: proved over every setting of every kind of file.</summary>
 public sealed class SettingTests
 {
-    /// <summary>Rules of guides are about segments, composites or elements, and a schema does not know which of these a path leads to.</summary>
-    const string ByPath = "use";
+    /// <summary>
+    /// Rules of guides are about segments, composites or elements, and a schema does not know which of these a path leads to; an agreement is on messages or on files.
+    /// </summary>
+    static readonly string[] byMore = ["use", "route"];
 
     static readonly Validation validation = new(Examples.Schemas);
 
@@ -49,7 +51,7 @@ public sealed class SettingTests
                 var isRead = !Examples.Read(path, text).Any(mistake => mistake.Line == line && mistake.Column == ColumnOf(text, line));
                 var isInSchema = !validation.Judge(text).Any(mistake => mistake.Contains("false schema", StringComparison.Ordinal));
                 Assert.True(isInSchema == isKnown, $"{path}: '{name}' in {place.Table.Name}: the schema says {isInSchema}.");
-                Assert.True(isRead == isKnown || (place.Table.Name == ByPath && isKnown), $"{path}: '{name}' in {place.Table.Name}: the reader takes it: {isRead}; the table has it: {isKnown}.");
+                Assert.True(isRead == isKnown || (byMore.Contains(place.Table.Name) && isKnown), $"{path}: '{name}' in {place.Table.Name}: the reader takes it: {isRead}; the table has it: {isKnown}.");
             }
         }
     }
@@ -119,6 +121,18 @@ public sealed class SettingTests
                 foreach (var item in list.Items)
                     Walk(below.Item, item, places);
                 break;
+            case (Shape.OneOrList one, YamlList list):
+                foreach (var item in list.Items)
+                    Walk(one.Item, item, places);
+                break;
+            case (Shape.Sorted sorted, YamlMap map):
+                var word = (map.Find(sorted.Key) as YamlScalar)?.Text;
+                Walk(new Shape.Section(word is null ? sorted.Without : sorted.Sorts.Single(sort => sort.Word == word).Table), map, places);
+                break;
+            case (Shape.AnyOf { Shapes: [Shape.Section section, Shape.Names below] }, YamlMap map):
+                // A block is told from a segment by what it holds.
+                Walk(map.Find("write") is null ? below : section, map, places);
+                break;
             case (Shape.AnyOf any, _):
                 foreach (var one in any.Shapes)
                     Walk(one, node, places);
@@ -145,6 +159,7 @@ public sealed class SettingTests
                 Shape.OneOrList one => [one.Item],
                 Shape.Rows { Table: { } table } => [new Shape.Section(table)],
                 Shape.AnyOf any => [.. any.Shapes],
+                Shape.Sorted sorted => [new Shape.Section(sorted.Without), .. sorted.Sorts.Select(sort => new Shape.Section(sort.Table))],
                 _ => [],
             };
             foreach (var one in below)
