@@ -8,7 +8,7 @@ namespace DistributorHub.Mapping.Write;
 static class WriteSettings
 {
     static readonly Shape Entries = new Shape.List(new Shape.AnyOf(
-        new Shape.Section(() => Block), new Shape.Names(new Shape.AnyOf(new Shape.Expression(), new Shape.Names(new Shape.Expression(), 1)), 1)));
+        new Shape.Section(() => Block!), new Shape.Names(new Shape.AnyOf(new Shape.Expression(), new Shape.Names(new Shape.Expression(), 1)), 1)));
 
     static readonly Shape Fields = new Shape.Names(new Shape.Text(ColumnType.Pattern), 1);
 
@@ -32,7 +32,7 @@ static class WriteSettings
 
     static readonly Setting View = new("view", "The view of the seller that is read: view or schema.view.", Shape.AnyText, Required: true);
     static readonly Setting FieldsOf = new("fields", "Its columns with their types; 'not null' and '= physical_name' may follow.", Fields, Required: true);
-    static readonly Setting Below = new("lists", "Lists in it, by name.", new Shape.Names(new Shape.Section(() => List)));
+    static readonly Setting Below = new("lists", "Lists in it, by name.", new Shape.Names(new Shape.Section(() => List!)));
 
     public static SettingTable List { get; } = new("document-list", View,
         new("by", "Columns of the view that hold the keys of what is around it, from the outside in.", new Shape.List(Shape.AnyText, 1), Required: true),
