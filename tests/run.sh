@@ -58,18 +58,20 @@ if ! command -v dotnet >/dev/null || ! dotnet --version >/dev/null 2>&1; then
   exit 2
 fi
 
-# Readers of EDIFACT and X12 that are not ours, for acknowledgements that are; a test fails without them.
-readers=tests/DistributorHub.Edi.Tests/Acknowledge/Independent
-install_readers() (
-  cmp -s "$readers/package-lock.json" artifacts/independent/installed && exit 0
-  mkdir -p artifacts/independent && cp "$readers"/package*.json artifacts/independent && cd artifacts/independent || exit 1
+# The npm packages that a folder of tests lists, into artifacts/NAME; a test fails without them.
+install_npm() (
+  cmp -s "$1/package-lock.json" "artifacts/$2/installed" && exit 0
+  mkdir -p "artifacts/$2" && cp "$1"/package*.json "artifacts/$2" && cd "artifacts/$2" || exit 1
   for attempt in 1 2; do
     npm ci --ignore-scripts --no-audit --no-fund >&2 && cp package-lock.json installed && exit 0
-    say "Installing the independent readers failed (attempt $attempt of 2)."
+    say "Installing the npm packages of $1 failed (attempt $attempt of 2)."
   done
   exit 1
 )
-install_readers
+# Readers of EDIFACT and X12 that are not ours, for acknowledgements that are.
+install_npm tests/DistributorHub.Edi.Tests/Acknowledge/Independent independent
+# The language server of YAML editors, for the schemas of mappings.
+install_npm tests/DistributorHub.Worker.Tests/Schemas/Editor editor
 
 export DISTRIBUTORHUB_TESTS_REQUIRE_SERVERS=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 if ! dotnet build DistributorHub.sln --nologo -v quiet -warnaserror; then

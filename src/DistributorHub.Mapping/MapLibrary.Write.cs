@@ -31,7 +31,7 @@ public sealed partial class MapLibrary
         var plan = compiler.Compile(file, text, id, found);
         foreach (var diagnostic in found.OrderBy(d => d.File != file).ThenBy(d => d.File == file ? (d.Line, d.Column) : default))
             diagnostics.Add(diagnostic);
-        return plan is null || found.Exists(d => !d.Warning) ? null : new(id, sources.Hash(), plan);
+        return plan is null || found.Exists(d => !d.Warning) ? null : new(id, sources.Hash(""), plan);
     }
 
     /// <summary>Ids of the files in <c>docs/</c>, in order.</summary>

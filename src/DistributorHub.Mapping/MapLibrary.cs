@@ -6,6 +6,7 @@ using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping.Codes;
 using DistributorHub.Mapping.Formats;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Guides;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Overlays;
@@ -22,6 +23,9 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
 {
     /// <summary>Paths of all YAML files in the folder, relative, with '/'; locks of maps, and those called <c>*.yml</c>, which are only told of, as well.</summary>
     public IReadOnlyList<string> Files { get; } = files;
+
+    /// <summary>The installation's own functions.</summary>
+    public MapFunctions Functions { get; init; } = MapFunctions.None;
 
     const string TargetSuffix = ".target.yaml";
 
@@ -64,10 +68,10 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
         if (owner is not null && partner is not null && owner != partner && map.Root.Find("partner") is { } at)
             found.Add(new(at.FileOr(map.File), at.Line, at.Column, MapCodes.Owner, $"Map {id} is partner {owner}'s, and {partner} cannot use it.", "name another map, or put what both have in common into base/"));
         var lists = new MapLists(map.Root.Find("codes"), (name, diagnostics) => CodeListReader.Load(name, partner ?? owner, sources.Read, diagnostics), found);
-        var compiler = new MapCompiler(definitions, to => Target(to, map.File, sources, found), lists.Find);
+        var compiler = new MapCompiler(definitions, to => Target(to, map.File, sources, found), lists.Find) { Own = Functions };
         var plans = compiler.Compile(map.File, map.Text, id, map.Root, found);
         lists.CheckUse();
-        return plans.Count == 0 ? null : CompiledMap.Of(id, sources.Hash(), plans);
+        return plans.Count == 0 ? null : CompiledMap.Of(id, sources.Hash(Functions.Version), plans);
     }
 
     // What a lock says changes no row, so that it is no part of the version.
@@ -132,6 +136,10 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
     /// <summary>Ids of the files in <c>targets/</c>, in order.</summary>
     public IReadOnlyList<string> Targets() =>
         [.. Files.Where(f => f.StartsWith("targets/", StringComparison.Ordinal) && f.EndsWith(TargetSuffix, StringComparison.Ordinal)).Select(f => f["targets/".Length..^TargetSuffix.Length])];
+
+    /// <summary>Names of the shared code lists, in order.</summary>
+    public IReadOnlyList<string> CodeLists() =>
+        [.. Files.Where(f => f.Split('/') is ["codes", _] && f.EndsWith(".yaml", StringComparison.Ordinal)).Select(f => f["codes/".Length..^".yaml".Length])];
 
     /// <summary>Reads <c>targets/&lt;id&gt;.target.yaml</c>; null when it has errors.</summary>
     public TargetDefinition? Target(string id, ICollection<Diagnostic> diagnostics) => Target(id, new(read), diagnostics);
@@ -242,7 +250,7 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
             return text;
         }
 
-        public string Hash()
+        public string Hash(string functions)
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             foreach (var (path, text) in texts)
@@ -252,6 +260,8 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
                 // The lengths keep two files from passing for one.
                 hash.AppendData(Encoding.UTF8.GetBytes($"{path}\n{text.Length}\n{text}\n"));
             }
+            if (functions.Length > 0)
+                hash.AppendData(Encoding.UTF8.GetBytes(functions));
             return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
     }

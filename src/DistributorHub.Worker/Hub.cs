@@ -28,7 +28,7 @@ sealed class Hub : IAsyncDisposable
         Sightings = new(database, clock, Worker);
         Locks = new(database, clock, Worker);
         var definitions = DefinitionFolder.Open(settings);
-        Mappings = new(settings.Mappings, samples: settings.Embedded, definitions, logs.CreateLogger<Hub>());
+        Mappings = new(settings.Mappings, samples: settings.Embedded, definitions, logs.CreateLogger<Hub>(), FunctionFolder.Open(settings));
         Flow = new(
             new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
             Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, clock),

@@ -12,13 +12,16 @@ sealed class SettingsException(string message) : Exception(message);
 sealed record HubSettings
 {
     static readonly string[] Known =
-        [nameof(Mappings), nameof(Definitions), nameof(Data), nameof(Files), nameof(Address), nameof(Workers), nameof(BatchFiles), nameof(BatchBytes)];
+        [nameof(Mappings), nameof(Definitions), nameof(Functions), nameof(Data), nameof(Files), nameof(Address), nameof(Workers), nameof(BatchFiles), nameof(BatchBytes)];
 
     /// <summary>Folder of maps, targets, code lists and partners.</summary>
     public required string Mappings { get; init; }
 
     /// <summary>Folder of imported message definitions; it need not exist.</summary>
     public required string Definitions { get; init; }
+
+    /// <summary>Folder of the installation's own assemblies with functions for maps; null = there are none.</summary>
+    public string? Functions { get; init; }
 
     /// <summary>Folder of what the hub keeps on disk: the SQLite files and the spool.</summary>
     public required string Data { get; init; }
@@ -74,6 +77,7 @@ sealed record HubSettings
             Home = home,
             Mappings = mappings,
             Definitions = Folder(hub["Definitions"]) ?? Path.Combine(mappings, "definitions"),
+            Functions = Folder(hub[nameof(Functions)]),
             Data = data,
             Files = Folder(hub["Files"]) ?? Path.Combine(data, "files"),
             Address = ReadAddress(hub["Address"]) ?? new("http://127.0.0.1:5080"),

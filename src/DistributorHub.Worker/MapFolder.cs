@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Worker.Golden;
 
 namespace DistributorHub.Worker;
@@ -10,7 +11,10 @@ namespace DistributorHub.Worker;
 /// <summary>The folder <c>Hub:Mappings</c> on disk, as the mapping library wants it.</summary>
 static class MapFolder
 {
-    public static MapLibrary Open(string folder, DefinitionLibrary definitions)
+    /// <param name="folder">The folder.</param>
+    /// <param name="definitions">What maps are bound to.</param>
+    /// <param name="functions">The installation's own functions (<see cref="FunctionFolder"/>); only who compiles maps needs them.</param>
+    public static MapLibrary Open(string folder, DefinitionLibrary definitions, MapFunctions? functions = null)
     {
         var files = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(folder, "*.yml", SearchOption.AllDirectories))
@@ -19,7 +23,7 @@ static class MapFolder
             .Where(path => !GoldenTests.IsTest(path))
             .Order(StringComparer.Ordinal)
             .ToList();
-        return new(files, relative => Read(folder, relative), definitions);
+        return new(files, relative => Read(folder, relative), definitions) { Functions = functions ?? MapFunctions.None };
     }
 
     /// <summary>Differs whenever a file of the folder was added, removed or written, golden tests aside: made from paths, sizes and times, without reading any.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DistributorHub.Mapping.Schema;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping.Codes;
@@ -8,6 +9,8 @@ namespace DistributorHub.Mapping.Codes;
 /// </summary>
 public static class CodeListReader
 {
+    internal const string Format = "codes/1";
+
     /// <summary>
     /// The list a partner's map sees, or null: after diagnostics when a file is wrong, without any when neither file exists.
     /// </summary>
@@ -31,26 +34,31 @@ public static class CodeListReader
         var errors = Errors(diagnostics);
         if (YamlFile.Read(file, text, diagnostics) is not { } root || Errors(diagnostics) > errors)
             return null;
-        if (root.Find("hub") is not YamlScalar { Text: "codes/1" })
-            diagnostics.Add(new(file, root.Line, root.Column, "COD1001", "This is not a code list.", "A code list starts with 'hub: codes/1'."));
+        if (root.Find("hub") is not YamlScalar { Text: Format })
+            diagnostics.Add(new(file, At("hub").Line, At("hub").Column, "COD1001", "This is not a code list.", $"A code list starts with 'hub: {Format}'."));
         if (root.Find("id") is not YamlScalar name)
-            diagnostics.Add(new(file, root.Line, root.Column, "COD1002", "The list has no id.", $"Write 'id: {id}'."));
+            diagnostics.Add(new(file, At("id").Line, At("id").Column, "COD1002", "The list has no id.", $"Write 'id: {id}'."));
         else if (name.Text != id)
             diagnostics.Add(new(file, name.Line, name.Column, "COD1002", $"The id '{name.Text}' is not the file's name.", $"Write 'id: {id}'."));
-        var list = Read(file, root, id, below, diagnostics);
+        var list = Read(file, root, id, below, CodeListSettings.Head, diagnostics);
         return Errors(diagnostics) > errors ? null : list;
+
+        YamlNode At(string key) => root.Find(key) ?? root;
     }
 
     /// <summary>Reads the body of a list: <c>map</c>, <c>miss</c>, <c>reverse</c>, as it stands in a file or in a map's <c>codes:</c> block.</summary>
-    public static CodeList? Read(string file, YamlMap body, string id, CodeList? below, ICollection<Diagnostic> diagnostics)
+    public static CodeList? Read(string file, YamlMap body, string id, CodeList? below, ICollection<Diagnostic> diagnostics) =>
+        Read(file, body, id, below, CodeListSettings.Body, diagnostics);
+
+    static CodeList? Read(string file, YamlMap body, string id, CodeList? below, SettingTable settings, ICollection<Diagnostic> diagnostics)
     {
         var errors = Errors(diagnostics);
         foreach (var (key, _) in body.Entries)
-            if (key.Text is not ("hub" or "id" or "map" or "miss" or "reverse" or "extends"))
-                diagnostics.Add(new(key.FileOr(file), key.Line, key.Column, "COD1003", $"A code list has no '{key.Text}'.", "It has id, map, miss, reverse and extends."));
-        if (body.Find("extends") is YamlScalar extends && extends.Text != below?.Id)
+            if (!settings.Names.Contains(key.Text))
+                diagnostics.Add(new(key.FileOr(file), key.Line, key.Column, "COD1003", $"A code list has no '{key.Text}'.", $"It has {string.Join(", ", settings.Names)}."));
+        if (body.Find("extends") is { } extends && (extends as YamlScalar)?.Text is var named && (named is null || named != below?.Id))
             diagnostics.Add(new(extends.FileOr(file), extends.Line, extends.Column, "COD1004",
-                $"There is no shared list '{extends.Text}' to extend here.", "A partner's list extends the shared list of the same name."));
+                $"There is no shared list{(named is null ? "" : $" '{named}'")} to extend here.", "A partner's list extends the shared list of the same name."));
         if (body.Find("map") is null && below is null)
             diagnostics.Add(new(body.FileOr(file), body.Line, body.Column, "COD1005", "The list has no 'map'.", "Write 'map: { theirs: ours }'."));
         var map = ReadEntries(file, body.Find("map"), below?.Map, diagnostics);

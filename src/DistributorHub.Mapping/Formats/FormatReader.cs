@@ -10,10 +10,6 @@ namespace DistributorHub.Mapping.Formats;
 /// </summary>
 sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnostics)
 {
-    static readonly string[] CsvKeys = ["format", "message", "header", "columns", "delimiter", "charset", "decimals", "thousands", "quotes", "headers"];
-
-    static readonly string[] FieldKeys = ["header", "is", "format", "optional"];
-
     [GeneratedRegex("^[a-z_][a-z0-9_]*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NameForm();
 
@@ -24,7 +20,7 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
         switch (Text(from, "format"))
         {
             case { Text: "csv" }:
-                return Csv(Known(from, "from", CsvKeys));
+                return Csv(Known(from, "from", FormatSettings.Csv.Names));
             case { Text: "xml" }:
                 return new XmlFormatReader(this).Read(from);
             case { } other:
@@ -61,14 +57,14 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
     }
 
     /// <summary>What a document is called, and what tells one from another.</summary>
-    public (string Type, List<YamlScalar> Keys) Message(YamlMap from, string key, params ReadOnlySpan<string> further)
+    public (string Type, List<YamlScalar> Keys) Message(YamlMap from, string key)
     {
         switch (from.Find("message"))
         {
             case YamlScalar { Text.Length: > 0 } only:
                 return (only.Text, []);
             case YamlMap written:
-                var map = Known(written, "message", ["type", key, .. further]);
+                var map = Known(written, "message", (key == "by" ? FormatSettings.CsvMessage : FormatSettings.XmlMessage).Names);
                 if (Text(map, "type") is { } type)
                     return (type.Text, Names(map, key));
                 if (map.Find("type") is null)
@@ -113,7 +109,7 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
             if (!IsFree(name, columns.Select(c => c.Field.Name)))
                 return;
             var inHeader = header.Exists(h => h.Text == name.Text);
-            var map = value as YamlMap is { } written ? Known(written, "a column", FieldKeys) : null;
+            var map = value as YamlMap is { } written ? Known(written, "a column", FormatSettings.Column.Names) : null;
             var headers = map is null ? [(value as YamlScalar)?.Text ?? ""] : Texts(map, "header") ?? [name.Text];
             if (value is YamlList)
                 Report(value, $"Column '{name.Text}' has one header, or settings of its own.", $"{name.Text}: {{ header: [Preis, EK-Preis] }}");
@@ -156,7 +152,7 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
 
     char Delimiter(YamlMap from)
     {
-        if (from.Find("delimiter") is not YamlScalar written)
+        if (Text(from, "delimiter") is not { } written)
             return '\0';
         var text = written.Text is "tab" or "\\t" ? "\t" : written.Text;
         if (text is [not '"' and not '\r' and not '\n'] && (text[0] == '\t' || (text[0] >= ' ' && char.IsAscii(text[0]) && !char.IsAsciiLetterOrDigit(text[0]))))
@@ -188,7 +184,7 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
 
     char? Mark(YamlMap from, string key, string[] marks)
     {
-        if (from.Find(key) is not YamlScalar written)
+        if (Text(from, key) is not { } written)
             return null;
         if (marks.Contains(written.Text))
             return written.Text[0];

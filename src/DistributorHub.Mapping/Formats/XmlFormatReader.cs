@@ -8,17 +8,14 @@ sealed class XmlFormatReader(FormatReader settings)
 {
     const int ManyTimes = 1_000;
 
-    static readonly string[] Keys = ["format", "message", "header", "record", "charset", "decimals", "thousands"];
-    static readonly string[] GroupKeys = ["path", "fields", "groups"];
-
     readonly Dictionary<string, FileField> fields = new(StringComparer.Ordinal);
     readonly Dictionary<string, int> widths = new(StringComparer.Ordinal);
     readonly List<(XmlStep Step, string Tag)> groups = [];
 
     public XmlFormat Read(YamlMap from)
     {
-        settings.Known(from, "from", Keys);
-        var (type, each) = settings.Message(from, "each", "number");
+        settings.Known(from, "from", FormatSettings.Xml.Names);
+        var (type, each) = settings.Message(from, "each");
         var root = new XmlStep("", null, []);
         var document = each is [var path] ? Element(root, path) : null;
         if (document is null && each.Count != 1)
@@ -56,7 +53,7 @@ sealed class XmlFormatReader(FormatReader settings)
 
     FieldGroup Group(string tag, YamlMap written, IReadOnlyList<string> around, XmlStep outer)
     {
-        settings.Known(written, tag, GroupKeys);
+        settings.Known(written, tag, FormatSettings.XmlGroup.Names);
         IReadOnlyList<string> tags = [.. around, tag];
         var step = settings.Text(written, "path") is { } path ? Element(outer, path) : null;
         if (written.Find("path") is null)
@@ -89,7 +86,7 @@ sealed class XmlFormatReader(FormatReader settings)
         {
             if (!settings.IsFree(name, fields.Keys.Concat(widths.Keys)))
                 continue;
-            var map = value is YamlMap written ? settings.Known(written, "a value", ["path", "is", "format"]) : null;
+            var map = value is YamlMap written ? settings.Known(written, "a value", FormatSettings.XmlValue.Names) : null;
             var path = map is null ? value as YamlScalar : settings.Text(map, "path");
             if (path is null)
             {

@@ -16,7 +16,7 @@ namespace DistributorHub.Mapping.Guides;
 /// <param name="diagnostics">Takes what is wrong, all of it.</param>
 sealed class GuideLoader(DefinitionLibrary definitions, Func<string, string?> read, IReadOnlyCollection<string> known, ICollection<Diagnostic> diagnostics)
 {
-    const string Format = "guide/1";
+    public const string Format = "guide/1";
 
     readonly List<string> done = [], reading = [];
     Narrowing? narrowing;
@@ -62,7 +62,7 @@ sealed class GuideLoader(DefinitionLibrary definitions, Func<string, string?> re
             file.Report(root.Find("hub") ?? root, GuideMistakes.Head, "This is not a guide.", $"a guide starts with 'hub: {Format}'");
             return;
         }
-        file.Allow(root, "a guide", "hub", "id", "extends", "unused", "use", "extend");
+        file.Allow(root, "a guide", GuideSettings.Head.Names);
         if (root.Find("id") is not YamlScalar name || name.Text != file.Id)
             file.Report(root.Find("id") ?? root, GuideMistakes.Head, "The guide's id is not the file's name.", $"write id: {file.Id}");
         if (root.Find("extends") is null)

@@ -34,10 +34,10 @@ sealed class GuideReader(GuideFile file, Narrowing narrowing)
 
     void Use(GuideTarget target, YamlScalar path, YamlMap settings)
     {
-        string[] known = target.Element is null ? ["required", "min", "max", "only", "other", "when", "severity"]
-            : target.Definition!.Components.Count > 0 ? ["required", "when", "severity"]
-            : ["required", "min", "max", "codes", "when", "severity"];
-        file.Allow(settings, target.Element is null ? "a segment or group" : target.Definition!.Components.Count > 0 ? "a composite" : "an element", known);
+        var (what, known) = target.Element is null ? ("a segment or group", GuideSettings.Group)
+            : target.Definition!.Components.Count > 0 ? ("a composite", GuideSettings.Composite)
+            : ("an element", GuideSettings.Element);
+        file.Allow(settings, what, known.Names);
         var condition = settings.Find("when") is YamlScalar when ? targets.BindWhen(when) : [];
         if (settings.Find("when") is { } shape and not YamlScalar)
             file.Report(shape, GuideMistakes.Shape, "'when' is a condition.", "when: not exists(LIN.C212[EN])");
@@ -180,7 +180,7 @@ sealed class GuideReader(GuideFile file, Narrowing narrowing)
             file.Report(node, GuideMistakes.Shape, $"'{path.Text}' holds settings.", "write { after: QTY, add: ZZZ C5 }");
             return;
         }
-        file.Allow(settings, "an extension", "after", "add");
+        file.Allow(settings, "an extension", GuideSettings.Extension.Names);
         var group = path.Text == narrowing.Message.Type ? 0 : targets.Bind(path) is { Element: null, Where.Count: 0 } target ? target.Nodes[0] : -1;
         if (group < 0 || (group > 0 && !targets.Structure[group].IsGroup))
         {
@@ -195,6 +195,8 @@ sealed class GuideReader(GuideFile file, Narrowing narrowing)
             if (after == 0)
                 file.Report(tag, MapCodes.NoSegment, $"{tag.Text} does not stand in {targets.Structure.Describe(group)}.", targets.Structure.WhereIs(tag.Text, group));
         }
+        else if (settings.Find("after") is { } shape)
+            file.Report(shape, GuideMistakes.Shape, "'after' is the tag of a segment.", "after: QTY");
         if (settings.Find("add") is null)
             file.Report(settings, GuideMistakes.Shape, "'add' is missing.", "add: ZZZ C5");
         foreach (var added in file.Texts(settings.Find("add"), "add"))

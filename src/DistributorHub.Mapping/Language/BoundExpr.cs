@@ -1,4 +1,5 @@
 using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Targets;
 
 namespace DistributorHub.Mapping.Language;
@@ -50,6 +51,9 @@ abstract partial record BoundExpr
 
     /// <summary>A function over values. Arguments the signature wants constant are <see cref="Literal"/>s and were checked (regular expressions, formats, counts).</summary>
     public sealed record Call(Function Function, IReadOnlyList<BoundExpr> Arguments) : BoundExpr;
+
+    /// <summary>A call of an installation's own function; the arguments are of its parameters' types. Null gives null where a parameter takes none.</summary>
+    public sealed record Own(MapFunction Function, IReadOnlyList<BoundExpr> Arguments) : BoundExpr;
 
     /// <summary><c>if(c, a, b)</c>: only the chosen branch is evaluated; a null condition chooses <paramref name="Else"/>.</summary>
     public sealed record If(BoundExpr Condition, BoundExpr Then, BoundExpr Else) : BoundExpr;

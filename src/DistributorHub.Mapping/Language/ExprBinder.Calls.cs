@@ -9,7 +9,7 @@ sealed partial class ExprBinder
     BoundExpr? Call(Expr.Call call, bool optional, Environment? environment)
     {
         if (map.Macros.TryGetValue(call.Name, out var macro))
-            return Macro(call, macro, optional, environment);
+            return macro.Own is { } function ? Own(call, function, optional, environment) : Macro(call, macro, optional, environment);
         if (FunctionTable.Calls.TryGetValue(call.Name, out var signature))
             return Function(call, signature, optional, environment);
         if (fields is not null && OverFields(call, optional, environment) is var (isOne, bound) && isOne)
@@ -329,11 +329,13 @@ sealed partial class ExprBinder
     }
 
     // When it does not, its arguments are judged here.
-    bool Takes(Expr.Call call, int least, int most, Environment? environment)
+    bool Takes(Expr.Call call, int least, int most, Environment? environment) =>
+        Takes(call, least, most, FunctionTable.Calls.TryGetValue(call.Name, out var signature) ? signature.Usage(call.Name) : FunctionTable.Special[call.Name], environment);
+
+    bool Takes(Expr.Call call, int least, int most, string usage, Environment? environment)
     {
         if (call.Arguments.Count >= least && call.Arguments.Count <= most)
             return true;
-        var usage = FunctionTable.Calls.TryGetValue(call.Name, out var signature) ? signature.Usage(call.Name) : FunctionTable.Special[call.Name];
         Fail(call, MapCodes.Arguments, $"{call.Name} cannot take {call.Arguments.Count} argument{(call.Arguments.Count == 1 ? "" : "s")}.", usage);
         Judge(call.Arguments, environment);
         return false;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping.Language;
@@ -6,12 +7,15 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>Reads <c>functions:</c>, where a key is a head such as <c>strip_sku(x)</c> and the value, quoted or not, is the body.</summary>
 sealed partial class MacroReader(string file, string text, ICollection<Diagnostic> diagnostics)
 {
+    /// <summary>The installation's own functions, whose names a map cannot take.</summary>
+    public MapFunctions Own { get; init; } = MapFunctions.None;
+
     [GeneratedRegex("^(?<name>[a-z_][a-z0-9_]*)\\((?<parameter>[a-z_][a-z0-9_]*)(, *(?<parameter>[a-z_][a-z0-9_]*))*\\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Head();
 
     public IReadOnlyDictionary<string, Macro> Read(YamlNode? node)
     {
-        var macros = new Dictionary<string, Macro>(StringComparer.Ordinal);
+        var macros = Own.All.ToDictionary(function => function.Name, function => new Macro(function.Name, [], null) { Own = function }, StringComparer.Ordinal);
         if (node is not YamlMap map)
         {
             if (node is not null)

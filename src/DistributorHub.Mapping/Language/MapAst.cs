@@ -1,4 +1,5 @@
 using DistributorHub.Edi.Definitions;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping.Language;
@@ -62,4 +63,8 @@ sealed record BlockAst
 /// <param name="Name">What it is called by.</param>
 /// <param name="Parameters">Names of its arguments.</param>
 /// <param name="Body">What it stands for; null when it has a mistake, which is told where it stands: nothing more is said of its calls.</param>
-sealed record Macro(string Name, IReadOnlyList<string> Parameters, Expr? Body);
+sealed record Macro(string Name, IReadOnlyList<string> Parameters, Expr? Body)
+{
+    /// <summary>The installation's own function that stands behind the name; null for one that the map has.</summary>
+    public MapFunction? Own { get; init; }
+}

@@ -1,6 +1,7 @@
 using DistributorHub.Edi;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Targets;
 using DistributorHub.Mapping.Yaml;
 
@@ -9,6 +10,9 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>Compiles one map: YAML, shape, names, types, streaming.</summary>
 sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetDefinition?> targets, Func<string, (CodeList? List, bool Exists)> codeLists)
 {
+    /// <summary>The installation's own functions.</summary>
+    public MapFunctions Own { get; init; } = MapFunctions.None;
+
     /// <summary>A plan for each release the map names, or none when there is a mistake; all mistakes are added to <paramref name="found"/>.</summary>
     /// <param name="file">Name for diagnostics.</param>
     /// <param name="text">The file's text.</param>
@@ -22,7 +26,7 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
             found.Add(new(file, root.Line, root.Column, MapCodes.Direction, $"Map {id} writes messages, and reads none.", "a map that reads has 'rows:', and is from a message"));
             return [];
         }
-        if (new MapReader(file, text, definitions, found).Read(root, id) is not { } ast)
+        if (new MapReader(file, text, definitions, found) { Own = Own }.Read(root, id) is not { } ast)
             return [];
         var target = ast.To is null ? null : targets(ast.To);
         if (ast.Messages.Count == 0)

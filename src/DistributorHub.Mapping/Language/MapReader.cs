@@ -3,6 +3,7 @@ using DistributorHub.Edi;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Formats;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping.Language;
@@ -18,10 +19,10 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
     const int HeldBytesMax = 256 * 1024 * 1024;
 
     /// <summary>The settings of a map, in the order they are shown in.</summary>
-    public static readonly string[] HeadKeys =
-        ["hub", "id", "partner", "from", "to", "stream", "max_segments", "limits", "on_row_error", "functions", "codes", "ignore", "final", "rows"];
+    public static readonly string[] HeadKeys = MapSettings.Head.Names;
 
-    static readonly string[] BlockKeys = ["table", "for", "where", "set", "check", "rows"];
+    /// <summary>The installation's own functions.</summary>
+    public MapFunctions Own { get; init; } = MapFunctions.None;
 
     /// <summary>The map as far as it can be read, or null when the file is no map; what is wrong is among the diagnostics.</summary>
     public MapAst? Read(YamlMap root, string id)
@@ -42,7 +43,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
         var (buffer, max) = Stream(root);
         var (unit, frame) = Bounds(root);
         var rowsLeftOut = RowErrors(root);
-        var macros = new MacroReader(file, text, diagnostics).Read(root.Find("functions"));
+        var macros = new MacroReader(file, text, diagnostics) { Own = Own }.Read(root.Find("functions"));
         var blocks = root.Find("rows") is { } rows ? Blocks(rows) : [];
         if (root.Find("rows") is null)
             Report(root, MapCodes.Head, "A map needs 'rows'.");
@@ -79,7 +80,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             Report(document, MapCodes.Direction, "This map reads, and a document is what a message is written from.", "from: { standard: EDIFACT, message: ORDERS, release: D.96A }, or write: in place of rows:");
             return [];
         }
-        return Messages(Known(written, "from", ["standard", "message", "release"]));
+        return Messages(Known(written, "from", MapSettings.From.Names));
     }
 
     /// <summary>The message that <c>from</c>, or <c>to</c> of a map that writes, names.</summary>
@@ -154,7 +155,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             return default;
         if (node is YamlMap written)
         {
-            var limits = Known(written, "limits", ["unit_bytes", "frame_bytes"]);
+            var limits = Known(written, "limits", MapSettings.Limits.Names);
             return (Size(limits, "unit_bytes"), Size(limits, "frame_bytes"));
         }
         Report(node, MapCodes.Shape, "'limits' holds settings of its own.", "limits: { unit_bytes: 4 MB, frame_bytes: 16 MB }");
@@ -183,10 +184,10 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
             case null or YamlScalar { Text: "reject_message" }:
                 return 0;
             case YamlMap written:
-                var map = Known(written, "on_row_error", ["quarantine"]);
+                var map = Known(written, "on_row_error", MapSettings.RowErrors.Names);
                 if (map.Find("quarantine") is YamlMap quarantine)
                 {
-                    return Required(Known(quarantine, "quarantine", ["max"]), "max") is { } max ? Rows(max) : 0;
+                    return Required(Known(quarantine, "quarantine", MapSettings.Quarantine.Names), "max") is { } max ? Rows(max) : 0;
                 }
                 if (map.Find("quarantine") is { } other)
                     Report(other, MapCodes.Shape, "'quarantine' needs the most rows of a message that may be left out.", Hint);
@@ -226,7 +227,7 @@ sealed class MapReader(string file, string text, DefinitionLibrary definitions, 
 
     BlockAst Block(YamlMap written)
     {
-        var map = Known(written, "a block of rows", BlockKeys);
+        var map = Known(written, "a block of rows", MapSettings.Block.Names);
         var table = Text(map, "table");
         var isScope = map.Find("table") is null;
         if (isScope && map.Find("rows") is null)

@@ -101,6 +101,7 @@ sealed class Streams(Structure structure, int unit)
     {
         BoundExpr.Literal or BoundExpr.Variable => [],
         BoundExpr.Call call => call.Arguments,
+        BoundExpr.Own own => own.Arguments,
         BoundExpr.If choice => [choice.Condition, choice.Then, choice.Else],
         BoundExpr.Coalesce coalesce => [coalesce.Left, coalesce.Right],
         BoundExpr.Arithmetic arithmetic => [arithmetic.Left, arithmetic.Right],

@@ -21,7 +21,7 @@ sealed class OverlayMerge(string id, YamlMap overlay, ICollection<Diagnostic> di
     public static readonly string[] Changes = ["override", "add", "drop"];
 
     static readonly string[] Settings = ["stream", "max_segments", "limits", "on_row_error"];
-    static readonly string[] HeadKeys = ["hub", "id", "extends", "partner", .. Changes, "codes", "functions", "ignore", "final", .. Settings];
+    static readonly string[] HeadKeys = MapSettings.Overlay.Names;
 
     static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal)
     {

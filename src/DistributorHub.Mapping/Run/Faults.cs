@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping.Codes;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Language;
 
 namespace DistributorHub.Mapping.Run;
@@ -163,6 +164,10 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
         // The value is one operand of several.
         Add(run, rule, finding with { Found = null });
     }
+
+    public void FunctionFailed(MapRun run, BoundExpr rule, in Value value, MapFunction function, Exception thrown) => Add(run, rule, OfValue(run, value, MapCodes.FunctionFailed,
+        $"{run.Rule}: the function {function.Name} ({function.Method}) failed: {thrown.GetType().Name}: {Quote(Encoding.UTF8.GetBytes(thrown.Message))}",
+        "Mend the function so that it gives a value, or null, for what stands here; or ask the partner whether that is right."));
 
     /// <param name="run">The run.</param>
     /// <param name="condition">What does not hold.</param>

@@ -33,6 +33,9 @@ public static class MapCodes
     /// <summary>A calculation has no result: division by zero, or a number beyond every bound.</summary>
     public const string NoResult = "MAP2110";
 
+    /// <summary>An installation's own function threw an exception.</summary>
+    public const string FunctionFailed = "MAP2111";
+
     /// <summary>A <c>check:</c> of the map is false.</summary>
     public const string CheckFalse = "MAP2201";
 

@@ -8,6 +8,10 @@ public static class ColumnType
     internal const string Hint =
         "a type is text, text(n), int, bigint, numeric(p,s), date, time, timestamp or bool; then, if you like, 'not null' and '= physical_name'";
 
+    /// <summary>The notation as editors check it.</summary>
+    internal const string Pattern =
+        " *(text( *\\( *[0-9]+ *\\))?|int|bigint|numeric *\\( *[0-9]+ *, *[0-9]+ *\\)|date|time|timestamp|bool)( +not null)? *(=.*[^ ].*)?";
+
     /// <summary>Most digits of a numeric: what .NET's exact decimal holds.</summary>
     const int PrecisionMax = 28;
 

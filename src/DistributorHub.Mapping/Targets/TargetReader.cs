@@ -5,7 +5,7 @@ namespace DistributorHub.Mapping.Targets;
 /// <summary>Reads <c>*.target.yaml</c>. All mistakes of a file are reported at once, each with its place and a hint.</summary>
 public sealed class TargetReader
 {
-    const string Format = "target/1";
+    internal const string Format = "target/1";
 
     readonly YamlFields fields;
     readonly Dictionary<string, TableSource> sources = new(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ public sealed class TargetReader
 
     TargetDefinition ReadRoot(YamlMap root, string? expected)
     {
-        fields.Allow(root, "the target", "hub", "id", "connection", "tables", "xrefs");
+        fields.Allow(root, "the target", TargetSettings.Head.Names);
         if (fields.Text(root, "hub", required: true) is { } hub && hub.Text != Format)
             fields.Report(hub, "TGT1001", $"'{hub.Text}' is not a kind of file known here.", $"write 'hub: {Format}'");
         var id = fields.Text(root, "id", required: true);
@@ -61,7 +61,7 @@ public sealed class TargetReader
 
     TableDefinition ReadTable(YamlScalar name, YamlMap map)
     {
-        fields.Allow(map, "a table", "is", "id", "parent", "key", "policy", "version", "catalogue", "columns");
+        fields.Allow(map, "a table", TargetSettings.Table.Names);
         var (schema, physical) = ReadPhysical(name, fields.Text(map, "is"));
         var (parent, parentId, parentColumn) = ReadParent(fields.Text(map, "parent"));
         return new()
@@ -125,7 +125,7 @@ public sealed class TargetReader
 
     XrefDefinition ReadXref(YamlScalar name, YamlMap map)
     {
-        fields.Allow(map, "an xref", "is", "key", "value", "miss");
+        fields.Allow(map, "an xref", TargetSettings.Xref.Names);
         var (schema, physical) = ReadPhysical(name, fields.Text(map, "is"));
         var key = fields.Map(map, "key", required: true) is { } columns ? ReadColumns(name, columns) : [];
         ColumnDefinition? value = null;
@@ -158,7 +158,7 @@ public sealed class TargetReader
     {
         if (fields.Map(map, "version") is not { } rule)
             return null;
-        fields.Allow(rule, "'version'", "number", "current", "newer_by");
+        fields.Allow(rule, "'version'", TargetSettings.Version.Names);
         return new(fields.Text(rule, "number")?.Text, fields.Text(rule, "current")?.Text, fields.Text(rule, "newer_by")?.Text);
     }
 
@@ -166,7 +166,7 @@ public sealed class TargetReader
     {
         if (fields.Map(map, "catalogue") is not { } rule)
             return null;
-        fields.Allow(rule, "'catalogue'", "scope", "full_when", "missing", "expire", "action", "guard");
+        fields.Allow(rule, "'catalogue'", TargetSettings.Catalogue.Names);
         var missing = fields.Text(rule, "missing") is { } node ? fields.Choice<MissingRows>(node, "TGT1011", "way to treat missing rows") : MissingRows.Keep;
         return new()
         {
@@ -194,7 +194,7 @@ public sealed class TargetReader
     {
         if (guard is null)
             return null;
-        fields.Allow(guard, "'guard'", "max_missing");
+        fields.Allow(guard, "'guard'", TargetSettings.Guard.Names);
         if (fields.Text(guard, "max_missing", required: true) is not { } node)
             return null;
         if (node.Text.EndsWith('%') && decimal.TryParse(node.Text[..^1], out var percent) && percent is >= 0 and <= 100)

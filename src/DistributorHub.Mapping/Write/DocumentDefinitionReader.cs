@@ -8,7 +8,7 @@ namespace DistributorHub.Mapping.Write;
 /// <summary>Reads <c>docs/*.yaml</c>. All mistakes of a file are reported at once, each with its place and a hint.</summary>
 public sealed partial class DocumentDefinitionReader
 {
-    const string Format = "document/1";
+    internal const string Format = "document/1";
 
     readonly YamlFields fields;
     readonly List<DocumentList?> lists = [];
@@ -32,7 +32,7 @@ public sealed partial class DocumentDefinitionReader
 
     DocumentDefinition ReadRoot(YamlMap root, string id)
     {
-        fields.Allow(root, "a document", "hub", "id", "connection", "view", "key", "partner", "number", "fields", "lists");
+        fields.Allow(root, "a document", WriteSettings.Document.Names);
         if (fields.Text(root, "hub", required: true) is { } hub && hub.Text != Format)
             fields.Report(hub, "DOC1001", $"'{hub.Text}' is not a kind of file known here.", $"write 'hub: {Format}'");
         if (fields.Text(root, "id", required: true) is { } written && written.Text != id)
@@ -58,7 +58,7 @@ public sealed partial class DocumentDefinitionReader
         var index = lists.Count;
         lists.Add(null);
         if (outer is not null)
-            fields.Allow(map, "a list", "view", "by", "key", "order", "fields", "lists");
+            fields.Allow(map, "a list", WriteSettings.List.Names);
         var (schema, view) = ReadView(fields.Text(map, "view", required: true));
         var columns = fields.Map(map, "fields", required: true) is { } written ? ReadFields(written) : [];
         var inner = fields.Map(map, "lists")?.Entries ?? [];

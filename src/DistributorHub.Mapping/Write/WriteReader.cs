@@ -7,8 +7,6 @@ namespace DistributorHub.Mapping.Write;
 /// <summary>Reads the YAML of a map that writes into its parts and reports everything that is not shaped like one.</summary>
 sealed class WriteReader(string file, string text, DefinitionLibrary definitions, ICollection<Diagnostic> diagnostics)
 {
-    static readonly string[] HeadKeys = ["hub", "id", "from", "to", "functions", "write"];
-
     readonly MapReader shapes = new(file, text, definitions, diagnostics);
 
     /// <summary>True when a map writes: it says so by <c>write:</c>, or by the document it is from.</summary>
@@ -18,7 +16,7 @@ sealed class WriteReader(string file, string text, DefinitionLibrary definitions
     {
         if (shapes.Text(root, "hub") is not { Text: MapReader.Format } hub)
             Report((YamlNode?)root.Find("hub") ?? root, MapCodes.Head, "This is not a map.", $"a map starts with 'hub: {MapReader.Format}'");
-        root = shapes.Known(root, "a map that writes", HeadKeys);
+        root = shapes.Known(root, "a map that writes", WriteSettings.Head.Names);
         if (shapes.Required(root, "id") is { } name && name.Text != id)
             Report(name, MapCodes.Head, $"The id '{name.Text}' is not the file's name.", $"write id: {id}");
         var document = From(root);
@@ -39,7 +37,7 @@ sealed class WriteReader(string file, string text, DefinitionLibrary definitions
     YamlScalar? From(YamlMap root)
     {
         if (root.Find("from") is YamlMap from)
-            return shapes.Required(shapes.Known(from, "from", ["document"]), "document");
+            return shapes.Required(shapes.Known(from, "from", WriteSettings.From.Names), "document");
         Report(root.Find("from") ?? root, MapCodes.Head, "A map that writes needs 'from'.", "from: { document: order_response }");
         return null;
     }
@@ -51,7 +49,7 @@ sealed class WriteReader(string file, string text, DefinitionLibrary definitions
             Report(root.Find("to") ?? root, MapCodes.Head, "A map that writes needs 'to'.", "to: { standard: EDIFACT, message: ORDRSP, release: D.96A }");
             return (null, "");
         }
-        var to = shapes.Known(written, "to", ["standard", "message", "release", "assigned"]);
+        var to = shapes.Known(written, "to", WriteSettings.To.Names);
         if (to.Find("release") is YamlList list)
         {
             Report(list, MapCodes.Shape, "A map writes one release.", "write a map for each release that a partner wants");
@@ -82,7 +80,7 @@ sealed class WriteReader(string file, string text, DefinitionLibrary definitions
 
     BlockEntryAst Block(YamlMap written)
     {
-        var map = shapes.Known(written, "a block that writes", ["for", "group", "where", "write"]);
+        var map = shapes.Known(written, "a block that writes", WriteSettings.Block.Names);
         if (map.Find("write") is null)
             Report(map, MapCodes.Shape, "A block needs 'write'.", "write: below it, the segments");
         return new(map, shapes.Text(map, "for"), shapes.Text(map, "group"), shapes.Text(map, "where"), map.Find("write") is { } write ? Entries(write) : []);

@@ -31,7 +31,7 @@ sealed class AckTrial
     public AckTrial(HubSettings settings, string? partnerId)
     {
         definitions = DefinitionFolder.Open(settings);
-        partners = new(PartnerBook.Load(settings.Mappings, samples: true), MapFolder.Open(settings.Mappings, definitions));
+        partners = new(PartnerBook.Load(settings.Mappings, samples: true), MapFolder.Open(settings.Mappings, definitions, FunctionFolder.Open(settings)));
         named = partnerId is null ? null : partners.Find(partnerId);
         findings.Added = finding =>
         {

@@ -37,6 +37,7 @@ static class Commands
             PartnerCommands.Create(),
             ExchangeCommands.Create(),
             TargetCommands.Create(),
+            SchemaCommand.Create(),
             Migrate(),
         };
         root.SetAction((_, cancellation) => RunService(cancellation));

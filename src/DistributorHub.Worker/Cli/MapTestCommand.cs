@@ -33,6 +33,10 @@ static class MapTestCommand
                     result = await Accept(runner, result, cancellation);
                 results.Add(result);
             }
+            var wanted = parsed.GetValue(ids)!;
+            if (wanted.Length > 0 || parsed.GetValue(partner) is null)
+                foreach (var untested in runner.UntestedReleases(tests, map => wanted.Length == 0 || wanted.Contains(map)))
+                    Console.WriteLine(Harmless.Text((untested with { Warning = true }).ToString()));
             if (parsed.GetValue(trx) is { } trxFile)
                 TestReport.WriteTrx(trxFile, results, start, clock.GetUtcNow());
             if (parsed.GetValue(junit) is { } junitFile)

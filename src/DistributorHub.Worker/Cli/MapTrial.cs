@@ -40,7 +40,7 @@ sealed class MapTrial
         (this.watch, this.taken) = (watch, taken);
         (this.partnerId, this.mapId) = (partnerId, mapId);
         book = PartnerBook.Load(settings.Mappings, samples: true);
-        routes = new(MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings)), book, diagnostics);
+        routes = new(MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings), FunctionFolder.Open(settings)), book, diagnostics);
     }
 
     IEnumerable<string> Problems =>

@@ -17,7 +17,7 @@ sealed class PartnerGuideTrial
     public PartnerGuideTrial(HubSettings settings, DefinitionLibrary definitions, string partner)
     {
         var book = PartnerBook.Load(settings.Mappings, samples: true);
-        routes = new(MapFolder.Open(settings.Mappings, definitions), book, diagnostics);
+        routes = new(MapFolder.Open(settings.Mappings, definitions, FunctionFolder.Open(settings)), book, diagnostics);
         Partner = book.Partners.Single(known => known.Id == partner);
     }
 

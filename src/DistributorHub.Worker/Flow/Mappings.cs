@@ -1,4 +1,5 @@
 using DistributorHub.Edi.Definitions;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Flow;
@@ -13,6 +14,7 @@ sealed class Mappings
     readonly string folder;
     readonly bool samples;
     readonly DefinitionLibrary definitions;
+    readonly MapFunctions? functions;
     readonly ILogger log;
     readonly Lock gate = new();
     string fingerprint;
@@ -24,9 +26,10 @@ sealed class Mappings
     /// <param name="samples">True to have the sample partners.</param>
     /// <param name="definitions">What maps are bound to.</param>
     /// <param name="log">Is told of mistakes, and of partners that are paused or run again.</param>
-    public Mappings(string folder, bool samples, DefinitionLibrary definitions, ILogger log)
+    /// <param name="functions">The installation's own functions, read once: another assembly needs another start.</param>
+    public Mappings(string folder, bool samples, DefinitionLibrary definitions, ILogger log, MapFunctions? functions = null)
     {
-        (this.folder, this.samples, this.definitions, this.log) = (folder, samples, definitions, log);
+        (this.folder, this.samples, this.definitions, this.log, this.functions) = (folder, samples, definitions, log, functions);
         fingerprint = MapFolder.Fingerprint(folder);
         current = Compile(before: null);
         Report(before: null, current);
@@ -63,7 +66,7 @@ sealed class Mappings
         }
     }
 
-    PartnerMaps Compile(PartnerMaps? before) => new(PartnerBook.Load(folder, samples), MapFolder.Open(folder, definitions), before);
+    PartnerMaps Compile(PartnerMaps? before) => new(PartnerBook.Load(folder, samples), MapFolder.Open(folder, definitions, functions), before);
 
     void Report(PartnerMaps? before, PartnerMaps now)
     {

@@ -8,7 +8,7 @@ namespace DistributorHub.Worker.Golden;
 /// <summary>Reads an expect file and reports every mistake of its shape where it stands. Tables and columns are compared later, with what the map fills.</summary>
 sealed class ExpectReader
 {
-    const string Version = "expect/1";
+    public const string Version = "expect/1";
 
     readonly string file;
     readonly ICollection<Diagnostic> diagnostics;
@@ -27,7 +27,7 @@ sealed class ExpectReader
 
     Expectation Root(YamlMap root)
     {
-        Allow(root, "an expect file", "hub", "messages", "findings");
+        Allow(root, "an expect file", ExpectSettings.Head.Names);
         if (root.Find("hub") is not YamlScalar { Text: Version })
             Report(root.Find("hub") ?? root, ExpectCodes.Version, "The kind and version of the file are missing or unknown.", $"write hub: {Version}");
         if (root.Find("messages") is null)
@@ -40,7 +40,7 @@ sealed class ExpectReader
 
     ExpectedMessage Message(YamlMap message)
     {
-        Allow(message, "a message", "message", "rejected", "rows");
+        Allow(message, "a message", ExpectSettings.Message.Names);
         var type = Text(message, "message", "the type of the message, such as ORDERS");
         var rejected = Flag(message.Find("rejected"));
         var rows = message.Find("rows");
@@ -75,7 +75,7 @@ sealed class ExpectReader
 
     ExpectedFinding? Finding(YamlMap finding)
     {
-        Allow(finding, "a finding", "code", "message", "segment");
+        Allow(finding, "a finding", ExpectSettings.Finding.Names);
         var code = Text(finding, "code", "the code of the finding, such as MAP2105");
         return code is null ? null : new(code.Text, Number(finding, "message"), Number(finding, "segment"), finding);
     }

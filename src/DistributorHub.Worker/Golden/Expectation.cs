@@ -38,6 +38,9 @@ static class ExpectCodes
     /// <summary>A partner without a golden test.</summary>
     public const string Untested = "EXP1012";
 
+    /// <summary>A release that a map names and no golden test has a message of.</summary>
+    public const string UntestedRelease = "EXP1013";
+
     /// <summary>What came out is something else than what is expected.</summary>
     public const string Differs = "EXP1101";
 

@@ -20,7 +20,7 @@ sealed class GoldenLibrary
     public GoldenLibrary(HubSettings settings)
     {
         Definitions = DefinitionFolder.Open(settings);
-        library = MapFolder.Open(settings.Mappings, Definitions);
+        library = MapFolder.Open(settings.Mappings, Definitions, FunctionFolder.Open(settings));
         Partners = new(PartnerBook.Load(settings.Mappings, samples: true), library);
     }
 
@@ -42,6 +42,9 @@ sealed class GoldenLibrary
 
     /// <summary>A map that writes, with the code lists of its partner; null after diagnostics.</summary>
     public CompiledWriteMap? WriteMap(string id, string? partner, ICollection<Diagnostic> diagnostics) => library.CompileWrite(id, partner, diagnostics);
+
+    /// <summary>Ids of all maps that read, each with the partner it belongs to.</summary>
+    public IReadOnlyList<(string Id, string? Partner)> MapIds(HubSettings settings) => [.. MapFolder.MapIds(library, settings.Mappings).Where(map => !library.Writes(map.Id))];
 
     /// <summary>True when a partner's agreements lead to this map, or to one that extends it.</summary>
     public bool Uses(string partner, string map) => Partners.Find(partner)?.Routes.Any(route => IsOf(route.Map, map)) == true;

@@ -51,6 +51,10 @@ sealed class GoldenRunner(HubSettings settings, TimeProvider clock)
     /// <summary>True when what the test runs leads through a map: it is of the map or of one that extends it, or its partner's agreements name either.</summary>
     public bool Concerns(GoldenTest test, string map) => test.Map is { } own ? own == map || Library.IsOf(own, map) : test.Partner is { } partner && Library.Uses(partner, map);
 
+    /// <summary>Releases that maps name and none of the tests has a message of.</summary>
+    public IReadOnlyList<Diagnostic> UntestedReleases(IReadOnlyList<GoldenTest> tests, Predicate<string> concerns) =>
+        new TestedReleases(settings, Library).Missing(tests, concerns);
+
     /// <summary>What is expected of a test; null after problems, of its files as well.</summary>
     public Expectation? Expectation(GoldenTest test, List<Diagnostic> problems)
     {

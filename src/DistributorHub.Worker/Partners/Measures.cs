@@ -8,6 +8,9 @@ static class Measures
     public const string DurationForm = "a number with ms, s, m, h or d: 10s, 5m, 1h";
     public const string SizeForm = "a number with B, KB, MB or GB (of 1024): 50 MB, 2 GB";
 
+    /// <summary>The forms as editors check them (ECMAScript).</summary>
+    public const string DurationPattern = "[0-9]{1,9} *(ms|s|m|min|h|d)", SizePattern = "[0-9]{1,9} *(B|KB|MB|GB)";
+
     public static TimeSpan? ParseDuration(string text) => Split(text) is not var (number, unit) ? null : unit switch
     {
         "ms" => TimeSpan.FromMilliseconds(number),

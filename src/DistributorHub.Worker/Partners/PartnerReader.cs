@@ -17,7 +17,7 @@ namespace DistributorHub.Worker.Partners;
 /// </summary>
 static partial class PartnerReader
 {
-    const string Version = "partner/1";
+    public const string Version = "partner/1";
 
     /// <summary>The partner, or null after diagnostics that name every mistake of the file.</summary>
     /// <param name="file">Name for diagnostics.</param>
@@ -30,7 +30,7 @@ static partial class PartnerReader
         string file, string folder, string text, string id, ICollection<Diagnostic> diagnostics, out PartnerDefinition? draft)
     {
         var mistakes = new List<Diagnostic>();
-        draft = YamlFile.Read(file, text, mistakes) is { } map ? Read(new Section(file, folder, "the file", map, mistakes), id) : null;
+        draft = YamlFile.Read(file, text, mistakes) is { } map ? Read(new Section(file, folder, "the file", map, PartnerSettings.Head, mistakes), id) : null;
         foreach (var mistake in mistakes)
             diagnostics.Add(mistake);
         return mistakes.Exists(mistake => !mistake.Warning) ? null : draft;

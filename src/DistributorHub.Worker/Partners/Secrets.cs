@@ -10,6 +10,9 @@ sealed class SecretException(string message, Exception? inner = null) : Exceptio
 static class Secrets
 {
     public const string Form = "env:NAME or file:PATH";
+
+    /// <summary>The form as editors check it (ECMAScript).</summary>
+    public const string Pattern = "(env|file):.*[^ ].*";
     const string EnvironmentPrefix = "env:";
     const string FilePrefix = "file:";
     const int BytesMax = 64 * 1024;

@@ -1,14 +1,17 @@
+using System.Diagnostics;
 using System.Globalization;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Schema;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Worker.Partners;
 
 /// <summary>
 /// One mapping of a partner file, read setting by setting. Every mistake is reported where it stands and reading goes on with the
-/// default, so that all mistakes come at once. What nobody asked for when <see cref="Finish"/> is called is unknown.
+/// default, so that all mistakes come at once. What nobody asked for when <see cref="Finish"/> is called is unknown. Only settings of the table can be
+/// asked for, so that editors know them all.
 /// </summary>
-sealed class Section(string file, string folder, string name, YamlMap map, ICollection<Diagnostic> diagnostics)
+sealed class Section(string file, string folder, string name, YamlMap map, SettingTable table, ICollection<Diagnostic> diagnostics)
 {
     readonly List<string> known = [];
 
@@ -25,6 +28,8 @@ sealed class Section(string file, string folder, string name, YamlMap map, IColl
 
     public YamlNode? Node(string key)
     {
+        if (!table.Names.Contains(key))
+            throw new UnreachableException($"'{key}' is no setting of the table '{table.Name}'.");
         if (!known.Contains(key))
             known.Add(key);
         return map.Find(key);
@@ -113,7 +118,7 @@ sealed class Section(string file, string folder, string name, YamlMap map, IColl
                 Report(map, "PTN1001", $"{Where()} has no '{key}': {meaning}.");
                 return [];
             case YamlList { Items.Count: > 0 } list when list.Items.All(item => item is YamlMap):
-                return [.. list.Items.Cast<YamlMap>().Select(item => new Section(file, folder, $"an entry of '{key}'", item, diagnostics))];
+                return [.. list.Items.Cast<YamlMap>().Select(item => new Section(file, folder, $"an entry of '{key}'", item, Below(key), diagnostics))];
             case var node:
                 Report(node, "PTN1003", $"'{key}' is a list: {meaning}.", "start each entry with '- '");
                 return [];
@@ -128,12 +133,19 @@ sealed class Section(string file, string folder, string name, YamlMap map, IColl
             case null:
                 return null;
             case YamlMap child:
-                return new(file, folder, $"'{key}'", child, diagnostics);
+                return new(file, folder, $"'{key}'", child, Below(key), diagnostics);
             case var node:
                 Report(node, "PTN1003", $"'{key}' holds settings of its own.", $"write them indented below '{key}:'");
                 return null;
         }
     }
+
+    SettingTable Below(string key) => table.All.First(setting => setting.Name == key).Value switch
+    {
+        Shape.Section section => section.Table(),
+        Shape.List { Item: Shape.Section section } => section.Table(),
+        var other => throw new UnreachableException($"'{key}' is {other}, and holds no settings."),
+    };
 
     /// <summary>Reports what no one asked for.</summary>
     public void Finish()

@@ -53,7 +53,7 @@ public sealed class CodeListTests
     }
 
     [Theory]
-    [InlineData("hub: map/1\nid: uom\nmap: { A: B }", "COD1001", 1, 1)]
+    [InlineData("hub: map/1\nid: uom\nmap: { A: B }", "COD1001", 1, 6)]
     [InlineData("hub: codes/1\nmap: { A: B }", "COD1002", 1, 1)]
     [InlineData("hub: codes/1\nid: oum\nmap: { A: B }", "COD1002", 2, 5)]
     [InlineData("hub: codes/1\nid: uom\nmaps: { A: B }\nmap: { A: B }", "COD1003", 3, 1)]

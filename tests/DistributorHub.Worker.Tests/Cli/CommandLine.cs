@@ -36,6 +36,21 @@ sealed class CommandLine : IDisposable
 
     public async Task<VerbResult> Run(params string[] arguments)
     {
+        using var process = Start(arguments);
+        if (Typed is not null)
+        {
+            await process.StandardInput.WriteAsync(Typed);
+            process.StandardInput.Close();
+        }
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
+        return new(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>The program while it runs; whoever starts it ends it.</summary>
+    public Process Start(params string[] arguments)
+    {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "hub"), arguments)
         {
             RedirectStandardOutput = true,
@@ -48,16 +63,7 @@ sealed class CommandLine : IDisposable
         start.Environment["Hub__Data"] = Data;
         foreach (var (name, value) in Settings)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        if (Typed is not null)
-        {
-            await process.StandardInput.WriteAsync(Typed);
-            process.StandardInput.Close();
-        }
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
-        return new(process.ExitCode, await output, await errors);
+        return Process.Start(start)!;
     }
 
     public static string Sample(params string[] parts) => Repository.PathTo(["sample-files", .. parts]);

@@ -86,7 +86,7 @@ public sealed class GuideVerbTests : IDisposable
         Assert.Equal(1, check.ExitCode);
         Assert.Contains("targets/lost.target.yaml:2:5 ", check.Output, StringComparison.Ordinal);
         Assert.Contains("codes/lost.yaml:3:1 COD1003 A code list has no 'mapp'.", check.Output, StringComparison.Ordinal);
-        Assert.Contains("partners/prairie/codes/theirs.yaml:1:1 COD1001 This is not a code list.", check.Output, StringComparison.Ordinal);
+        Assert.Contains("partners/prairie/codes/theirs.yaml:1:6 COD1001 This is not a code list.", check.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -222,5 +222,30 @@ public sealed class MapTestVerbTests : IDisposable
         Assert.Equal((0, $"{hub.Maps} map(s) and 1 guide(s) checked: 0 mistake(s), 0 warning(s).\n"), (result.ExitCode, result.Output));
     }
 
+    [Fact]
+    public async Task A_release_that_a_map_names_needs_a_golden_test_with_a_message_of_it()
+    {
+        await Change("base/orders-edifact.yaml", "release: D.96A", "release: [D.96A, D.93A]");
+        const string told = "No golden test reads ORDERS D.93A. (put a message of D.93A into base/orders-edifact.tests/, or leave the release out)";
+        var strict = await hub.Run("map", "check", "--strict");
+        Assert.Equal(1, strict.ExitCode);
+        Assert.Contains($"base/orders-edifact.yaml:3:62 EXP1013 {told}\n", strict.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await hub.Run("map", "check")).ExitCode);
+        var test = await hub.Run("map", "test");
+        Assert.Equal(0, test.ExitCode);
+        Assert.Contains($"base/orders-edifact.yaml:3:62 EXP1013 warning: {told}\n", test.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("EXP1013", (await hub.Run("map", "test", "base/orders-x12")).Output, StringComparison.Ordinal);
+
+        var input = await File.ReadAllTextAsync(PathOf($"{Basic}.edi"), System.Text.Encoding.Latin1, Cancellation);
+        await File.WriteAllTextAsync(PathOf("base/orders-edifact.tests/03-older.edi"), input.Replace("D:96A", "D:93A", StringComparison.Ordinal), System.Text.Encoding.Latin1, Cancellation);
+        Assert.Equal(1, (await hub.Run("map", "check", "--strict")).ExitCode);
+        File.Copy(PathOf($"{Basic}.expect.yaml"), PathOf("base/orders-edifact.tests/03-older.expect.yaml"));
+        strict = await hub.Run("map", "check", "--strict");
+        Assert.True(strict.ExitCode == 0, strict.Output);
+        test = await hub.Run("map", "test", "base/orders-edifact");
+        Assert.True(test.ExitCode == 0, test.Output);
+        Assert.DoesNotContain("EXP1013", test.Output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => hub.Dispose();
 }

@@ -38,6 +38,7 @@ class NodeBuilder(Layout layout)
         BoundExpr.Variable e => new VariableNode(e, SlotOf(e)),
         BoundExpr.ColumnRef e => new ColumnRefNode(e),
         BoundExpr.Call e => new CallNode(e, Build(e.Arguments[0])),
+        BoundExpr.Own e => new FunctionNode(e, [.. e.Arguments.Select(Build)]),
         BoundExpr.If e => new IfNode(e, Build(e.Condition), Build(e.Then), Build(e.Else)),
         BoundExpr.Coalesce e => new CoalesceNode(e, Build(e.Left), Build(e.Right)),
         BoundExpr.Arithmetic e => new ArithmeticNode(e, Build(e.Left), Build(e.Right)),

@@ -1,0 +1,90 @@
+using DistributorHub.Edi.Acknowledge;
+using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping.Schema;
+
+namespace DistributorHub.Worker.Partners;
+
+/// <summary>The settings of a partner file; <c>mappings/partners/README.md</c> says more of each.</summary>
+static class PartnerSettings
+{
+    static readonly Shape Duration = new Shape.Text(Measures.DurationPattern);
+    static readonly Shape Size = new Shape.Text(Measures.SizePattern);
+    static readonly Shape Secret = new Shape.Text(Secrets.Pattern);
+    static readonly Shape Envelopes = new Shape.Choice(["edifact", "x12"], AnyCase: true);
+    static readonly Shape WhenToAnswer = new Shape.Choice(["no", "requested", "errors", "always", "yes", "never", "true", "false"], AnyCase: true);
+
+    public static SettingTable Identity { get; } = new("identity",
+        new("standard", "edifact or x12.", Envelopes, Required: true),
+        new("id", "The id their interchanges carry as sender, in UNB or ISA.", Shape.AnyText, Required: true),
+        new("qualifier", "The id's qualifier, compared without leading zeros. Left out, any matches.", Shape.AnyText));
+
+    public static SettingTable Source { get; } = new("source",
+        new("kind", "Where files come from: sftp, or folder for one on this machine.", Words<SourceKind>(), Required: true),
+        new("path", "The folder that is read; for sftp on the server, for folder relative to Hub:Files or absolute.", Shape.AnyText, Required: true),
+        new("pattern", "Files to take: * any text, ? one character. Default *.", Shape.AnyText),
+        new("ignore", "Files to leave although they match. Default .*, *.filepart, *.part, *.tmp, *.writing.", new Shape.OneOrList(Shape.AnyText)),
+        new("settle", "A file is whole when two listings this far apart show the same size and time. Default 10s.", Duration),
+        new("require_trailer", "A file that starts an interchange and does not end it is not taken yet. Default yes.", Shape.Flag),
+        new("incomplete_grace", "How long such a file may stay unchanged before it is taken as it is. Default 30m.", Duration),
+        new("file_size_max", "A larger file is shown and left where it is. Default 2 GB.", Size),
+        new("files_per_poll", "A poll that reaches it is followed by another at once. Default 200.", new Shape.Whole(1, 100_000)),
+        new("after_read", "What becomes of a file whose contents are safely ours. Default move.", Words<AfterRead>()),
+        new("move_to", "Folder for move, beside 'path' or absolute; {date} and {name} may stand in it. Default processed.", Shape.AnyText),
+        new("operation_timeout", "Longest silence of the other side in a call. Default 60s.", Duration),
+        new("parallel_downloads", "Files fetched at the same time, on one connection. Default 16.", new Shape.Whole(1, 64)),
+        new("host", "sftp: the server's name or address.", Shape.AnyText),
+        new("port", "sftp: default 22.", new Shape.Whole(1, 65_535)),
+        new("user", "sftp: the name to sign in with.", Shape.AnyText),
+        new("password", $"sftp: reference to a password, {Secrets.Form}.", Secret),
+        new("private_key", $"sftp: reference to a private key, {Secrets.Form}.", Secret),
+        new("passphrase", $"sftp: reference to the passphrase of the private key, {Secrets.Form}.", Secret),
+        new("host_keys", "sftp: fingerprints of the server's key, SHA256:…, one or a list.", new Shape.OneOrList(new Shape.Text("SHA256:[A-Za-z0-9+/]{43}=*"))),
+        new("known_hosts", "sftp: a file in OpenSSH's format, relative to this folder.", Shape.AnyText),
+        new("insecure_accept_any_host_key", "sftp: yes trusts any server; for a laboratory. Default no.", Shape.Flag),
+        new("connect_timeout", "sftp: longest time to connect and sign in. Default 15s.", Duration));
+
+    public static SettingTable Route { get; } = new("route",
+        new("files", "Files without an envelope that go to the map, by their names: '*.csv'. In place of standard, message and release.", Shape.AnyText),
+        new("standard", "edifact or x12.", Envelopes),
+        new("message", "The type of the message, such as ORDERS or '850'.", Shape.AnyText),
+        new("release", "The release as the envelope names it, such as D.96A or '004010'. Left out, any matches.", Shape.AnyText),
+        new("map", "The map that takes it.", new Shape.Known(KnownNames.Maps), Required: true),
+        new("guide", "The guide it is checked with beyond its definition.", new Shape.Known(KnownNames.Guides)));
+
+    public static SettingTable Acknowledge { get; } = new("acknowledge",
+        new("technical", "TA1: was the interchange received whole? no, requested (the default), errors or always.", WhenToAnswer),
+        new("functional", "CONTRL, 997 or 999: is the syntax right? no, requested (the default), errors or always.", WhenToAnswer),
+        new("business", "yes: APERAK or 824 for each document that the map or the seller's database refused. Default no.", Shape.Flag),
+        new("accepted_loops", "yes: accepted messages are named too; otherwise they are only counted. Default no.", Shape.Flag),
+        new("x12", "The set that answers groups: auto (999 from release 005010 on, 997 before; the default) or 997.", new Shape.Choice(["auto", "997"], AnyCase: true)),
+        new("contrl", "The CONTRL of syntax 1 to 3. Default auto.", Words<ContrlVersion>()),
+        new("error_codes", "Codes in CONTRL (0085): iso (the default) or early, the list before it.", Words<SyntaxErrorCodes>()),
+        new("folder", "Where answers are put, beside 'path' or absolute. Default out.", Shape.AnyText));
+
+    public static SettingTable Leniency { get; } = new("leniency",
+        [.. FixUp.All.Select(fixUp => new Setting(fixUp.Name, "A fault of form that is mended: accept (agreed), warn (told) or error (the message is refused).",
+            new Shape.Choice(["accept", "warn", "error"], AnyCase: true)))]);
+
+    public static SettingTable Retry { get; } = new("retry",
+        new Setting("transient", "The waits before each repetition after a failure of network, disk or database. Default [1m, 2m, 5m, 15m, 30m, 1h].", new Shape.OneOrList(Duration)));
+
+    public static SettingTable Head { get; } = new("partner",
+        new("hub", "The kind and version of the file.", new Shape.Choice([PartnerReader.Version]), Required: true),
+        new("name", "The partner's name as people know it.", Shape.AnyText, Required: true),
+        new("state", "draft and test are set up, live (the default) is polled, paused is not polled, retired no longer owns its ids.", Words<PartnerState>()),
+        new("sample", "yes for the partners of the first start: they run only while no connection string is set.", Shape.Flag),
+        new("currency", "Three letters of ISO 4217; what $partner.currency gives in maps.", new Shape.Text("[A-Z]{3}")),
+        new("gln", "The partner's GLN; what $partner.gln gives in maps.", new Shape.Text("[0-9]{13}")),
+        new("own_gln", "Our GLN towards this partner; what $partner.own_gln gives in maps.", new Shape.Text("[0-9]{13}")),
+        new("charset", "Character set to read with in place of the one the interchange declares, such as ISO-8859-1.", Shape.AnyText),
+        new("schedule", "When to poll: cron with five fields, or six with seconds first, in UTC. Default '*/5 * * * *'.", Shape.AnyText),
+        new("identities", "The ids their interchanges carry as sender; a partner who sends files without an envelope only needs none.", new Shape.List(new Shape.Section(() => Identity), 1)),
+        new("source", "Where the partner's files are read from.", new Shape.Section(() => Source), Required: true),
+        new("messages", "Which map takes which message.", new Shape.List(new Shape.Section(() => Route), 1), Required: true),
+        new("acknowledge", "Which answers they get.", new Shape.Section(() => Acknowledge)),
+        new("leniency", "Faults of form that are judged otherwise than by default.", new Shape.Section(() => Leniency)),
+        new("retry", "Repetitions after failures that are not the partner's.", new Shape.Section(() => Retry)));
+
+    static Shape.Choice Words<T>()
+        where T : struct, Enum => new([.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())], AnyCase: true);
+}
