@@ -80,6 +80,7 @@ public sealed class OverlayMistakeTests
     [InlineData("extends: acme/orders\n", "3:10 MAP1601 acme/orders extends acme/orders: a circle. (one of them must not extend another)")]
     [InlineData("extends: nordlicht/partner\n", "3:10 MAP1601 Map nordlicht/partner is partner nordlicht's own. (extend a shared map: what both have in common belongs into base/)")]
     [InlineData("extends: acme/guide\n", "3:10 MAP1601 'acme/guide' is not a map. (a map starts with 'hub: map/1')")]
+    [InlineData("extends: base/ordrsp-edifact\n", "3:10 MAP1601 Map base/ordrsp-edifact writes messages, and only maps that read them can be extended. (copy it, and name the copy in the partner's file)")]
     [InlineData("extends: ../../secrets\n", "3:10 MAP1601 ")]
     [InlineData("extend: base/orders-edifact\n", "3:1 MAP1002 'extend' is not a setting of a map. (did you mean extends?)")]
     [InlineData("extends: base/broken\n", "base/broken.yaml:2:1 YML0005 ")]
