@@ -21,7 +21,7 @@ sealed class MapChanges(LoadedMap below, YamlMap overlay, ICollection<Diagnostic
         {
             foreach (var change in OverlayMerge.Changes)
                 if (OverlayMerge.Entry(overlay, change) is { } entry)
-                    Report(entry.Key, MapCodes.NoBaseRule, $"Map {below.Id} has no rows to {change}.", "a map without rows can be given codes, functions and settings");
+                    Report(entry.Key, MapCodes.NoBaseRule, $"Map {below.Id} has no rows to {change}.", "mend the base first");
             return below.Root;
         }
         var finals = Finals();

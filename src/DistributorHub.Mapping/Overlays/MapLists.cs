@@ -53,8 +53,6 @@ sealed class MapLists
 
     CodeList? Read(string name, YamlMap body)
     {
-        foreach (var (key, _) in body.Entries.Where(entry => entry.Key.Text is "hub" or "id"))
-            Report(key, $"A code list in a map has no '{key.Text}'.");
         if (body.Find("extends") is not { } extends)
             return CodeListReader.Read(body.FileOr(""), body, name, null, diagnostics);
         if (extends is not YamlScalar { Text.Length: > 0 } other)

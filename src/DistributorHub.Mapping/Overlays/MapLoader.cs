@@ -1,5 +1,6 @@
 using DistributorHub.Edi;
 using DistributorHub.Mapping.Language;
+using DistributorHub.Mapping.Write;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping.Overlays;
@@ -109,6 +110,11 @@ sealed class MapLoader(Func<string, string?> read, Func<IReadOnlyList<string>> k
         }
         if (YamlFile.Read(file, text, diagnostics) is not { } root)
             return null;
+        if (WriteReader.Is(root))
+        {
+            Report(named, MapCodes.Extends, $"Map {named.Text} writes messages, and only maps that read them can be extended.", "copy it, and name the copy in the partner's file");
+            return null;
+        }
         if (root.Find("hub") is YamlScalar { Text: MapReader.Format })
             return Load(named.Text, file, text, root);
         Report(named, MapCodes.Extends, $"'{named.Text}' is not a map.", $"a map starts with 'hub: {MapReader.Format}'");

@@ -28,7 +28,7 @@ sealed class OverlayMerge(string id, YamlMap overlay, ICollection<Diagnostic> di
         ["from"] = "it is of the messages its base is of",
         ["to"] = "it fills the tables its base fills",
         ["rows"] = "put blocks under add: rows: …, and change those of the base under override:",
-        ["write"] = "change what the base writes there",
+        ["write"] = "a map that writes extends none",
         ["guide"] = "name the guide beside the map, in the partner's file under messages:",
     };
 

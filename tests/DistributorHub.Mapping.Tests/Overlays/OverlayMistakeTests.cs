@@ -43,7 +43,7 @@ public sealed class OverlayMistakeTests
     [InlineData("codes: { uom: x }\n", "4:15 MAP1002 'uom' is no code list. (write codes: { uom: { extends: uom, map: { KRT: CT } } })")]
     [InlineData("codes: { uom: { extends: [a], map: { a: b } } }\n", "4:26 MAP1002 A code list extends one other. (write codes: { uom: { extends: uom, map: { KRT: CT } } })")]
     [InlineData("codes: { uom: { extends: nouns, map: { a: b } } }\n", "4:26 MAP1107 There is no code list 'nouns' to extend. (put it into codes/nouns.yaml, or leave out extends)")]
-    [InlineData("codes: { uom: { id: uom, map: { a: b } } }\n", "4:17 MAP1002 A code list in a map has no 'id'. (write codes: { uom: { extends: uom, map: { KRT: CT } } })")]
+    [InlineData("codes: { uom: { id: uom, map: { a: b } } }\n", "4:17 COD1003 A code list has no 'id'. (")]
     [InlineData("codes: { uom: { extends: uom, map: { KRT: [a] } } }\n", "4:43 COD1007 'KRT' has no single code on its right side.")]
     [InlineData("codes: { uom: {} }\n", "4:15 COD1005 The list has no 'map'. (Write 'map: { theirs: ours }'.)")]
     // What belongs elsewhere.
@@ -80,6 +80,7 @@ public sealed class OverlayMistakeTests
     [InlineData("extends: acme/orders\n", "3:10 MAP1601 acme/orders extends acme/orders: a circle. (one of them must not extend another)")]
     [InlineData("extends: nordlicht/partner\n", "3:10 MAP1601 Map nordlicht/partner is partner nordlicht's own. (extend a shared map: what both have in common belongs into base/)")]
     [InlineData("extends: acme/guide\n", "3:10 MAP1601 'acme/guide' is not a map. (a map starts with 'hub: map/1')")]
+    [InlineData("extends: base/ordrsp-edifact\n", "3:10 MAP1601 Map base/ordrsp-edifact writes messages, and only maps that read them can be extended. (copy it, and name the copy in the partner's file)")]
     [InlineData("extends: ../../secrets\n", "3:10 MAP1601 ")]
     [InlineData("extend: base/orders-edifact\n", "3:1 MAP1002 'extend' is not a setting of a map. (did you mean extends?)")]
     [InlineData("extends: base/broken\n", "base/broken.yaml:2:1 YML0005 ")]
