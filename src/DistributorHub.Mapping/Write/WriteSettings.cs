@@ -23,7 +23,7 @@ static class WriteSettings
         new("for", "The list of the document whose rows are written.", Shape.AnyText),
         new("group", "The group of the message that each row makes.", Shape.AnyText),
         new("where", "A condition; where it is not true nothing is written.", new Shape.Expression()),
-        new("write", "The segments, in the order of the message.", Entries, Required: true));
+        new("write", "The segments, in the order of the message.", Entries));
 
     public static SettingTable Head { get; } = new("write",
         [.. MapSettings.Head.Named("hub", "id"), new("from", "The document that is read.", new Shape.Section(() => From), Required: true),

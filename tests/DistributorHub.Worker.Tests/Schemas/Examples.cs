@@ -61,7 +61,6 @@ static class Examples
         ["base/orders.yaml"] = """
             hub: map/1
             id: base/orders
-            partner: acme
             from: { standard: EDIFACT, message: ORDERS, release: [D.96A] }
             to: shop
             stream: buffer
@@ -90,12 +89,13 @@ static class Examples
                   line_no: $n
                   qty: QTY[21]
             """,
-        ["base/over.yaml"] = """
+        ["partners/acme/over.yaml"] = """
             hub: map/1
-            id: base/over
+            id: acme/over
             extends: base/orders
             partner: acme
-            override: { lines.qty: 'QTY[1]' }
+            override:
+              lines.qty: QTY[1]
             add: { orders.check.has_no: BGM.1004 != 'none' }
             drop: [orders.check.has_lines]
             codes: { units: { map: { PCE: EA } } }
@@ -107,9 +107,10 @@ static class Examples
             limits: { unit_bytes: 1 MB, frame_bytes: 4 MB }
             on_row_error: { quarantine: { max: 10 } }
             """,
-        ["base/csv.yaml"] = """
+        ["partners/acme/csv.yaml"] = """
             hub: map/1
-            id: base/csv
+            id: acme/csv
+            partner: acme
             from:
               format: csv
               message: { type: ORDERS, by: order_no }
@@ -174,13 +175,13 @@ static class Examples
             to: { standard: EDIFACT, message: ORDRSP, release: D.96A, assigned: EAN005 }
             functions: { short(x): "left(x, 35)" }
             write:
-            - BGM: { '1001': '231', '1004': short(answer_no), '1225': '29' }
+            - BGM: { C002.1001: '231', '1004': short(answer_no), '1225': '29' }
             - DTM[137]: issued_on
             - for: lines
               group: LIN
               where: lines.qty > 0
               write:
-              - LIN.1082: text(lines.line_no)
+              - LIN.1082: lines.line_no
               - QTY[113]: lines.qty
             - UNS.0081: 'S'
             """,
@@ -248,7 +249,7 @@ static class Examples
               connect_timeout: 5s
             messages:
             - { standard: edifact, message: ORDERS, release: D.96A, map: base/orders, guide: guides/orders }
-            - { files: '*.csv', map: base/csv }
+            - { files: '*.csv', map: acme/csv }
             acknowledge:
               technical: no
               functional: always
@@ -313,6 +314,9 @@ static class Examples
                 break;
             case ["partners", _, "partner.yaml"]:
                 PartnerReader.Read(path, "/partners/acme", text, "acme", found, out _);
+                break;
+            case ["partners", var owner, var map]:
+                library.Compile($"{owner}/{Path.GetFileNameWithoutExtension(map)}", null, found);
                 break;
             case ["base", "orders.tests", _]:
                 ExpectReader.Read(path, text, found);

@@ -42,7 +42,7 @@ public sealed class SettingTests
     {
         foreach (var place in Places(path, out var root))
         {
-            foreach (var name in names.Where(name => place.Map.Find(name) is null))
+            foreach (var name in names.Where(name => place.Map.Find(name) is null && !IsSign(path, place, name)))
             {
                 var added = new YamlScalar(name, Quoted: true, 0, 0);
                 var text = YamlText.Write(Replace(root, place.Map, place.Map with { Entries = [.. place.Map.Entries, new(added, added)] }));
@@ -91,6 +91,10 @@ public sealed class SettingTests
 
     /// <summary>A mapping of a file that a table is about.</summary>
     sealed record Place(SettingTable Table, YamlMap Map);
+
+    /// <summary>With its sign a file is of another kind, and read as such; so is a 'from' with 'format' or 'document'.</summary>
+    static bool IsSign(string path, Place place, string name) => (place.Table.Name, name) is ("from", "format" or "document")
+        || (place.Table == Examples.KindOf(path).Head && SchemaFolder.Kinds.Any(kind => kind.Hub == Examples.KindOf(path).Hub && kind.Sign == name));
 
     static List<Place> Places(string path, out YamlMap root)
     {
