@@ -92,8 +92,8 @@ public sealed class SettingTests
     /// <summary>A mapping of a file that a table is about.</summary>
     sealed record Place(SettingTable Table, YamlMap Map);
 
-    /// <summary>With its sign a file is of another kind, and read as such; so is a 'from' with its 'format'.</summary>
-    static bool IsSign(string path, Place place, string name) => (place.Table.Name, name) is ("from", "format")
+    /// <summary>With its sign a file is of another kind, and read as such; so is a 'from' with 'format' or 'document'.</summary>
+    static bool IsSign(string path, Place place, string name) => (place.Table.Name, name) is ("from", "format" or "document")
         || (place.Table == Examples.KindOf(path).Head && SchemaFolder.Kinds.Any(kind => kind.Hub == Examples.KindOf(path).Hub && kind.Sign == name));
 
     static List<Place> Places(string path, out YamlMap root)
