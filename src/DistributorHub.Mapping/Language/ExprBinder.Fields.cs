@@ -15,9 +15,21 @@ sealed record FieldScope(DocumentDefinition? Document, IReadOnlyList<DocumentLis
     public IReadOnlyList<string> Names => [.. Open.SelectMany(list => list.Fields.Select(list.NameOf))];
 }
 
-/// <content>Fields of a document, in maps that write.</content>
+/// <content>Names in small letters: parameters of macros and, in maps that write, fields of a document.</content>
 sealed partial class ExprBinder
 {
+    BoundExpr? Bare(Expr.Bare bare, bool optional, Environment? environment)
+    {
+        if (environment is not null && environment.Arguments.TryGetValue(bare.Value, out var argument))
+            return bare.Optional ? Fail(bare, MapCodes.Macro, $"'{bare.Value}' is a parameter: whether it may be absent is said where the function is called.", $"{bare.Value} without ?")
+                : Bind(argument, optional, environment.Outer);
+        if (fields is not null)
+            return Field(bare, bare.Value, null, bare.Optional || optional);
+        var hint = FunctionTable.Names.Contains(bare.Value) || map.Macros.ContainsKey(bare.Value) ? $"a function needs its parentheses: {bare.Value}(…)"
+            : Hints.DidYouMean(bare.Value, [.. environment?.Arguments.Keys ?? []]) ?? $"a text is written '{bare.Value}', a variable ${bare.Value}, a segment in capitals";
+        return Fail(bare, MapCodes.NoName, $"'{bare.Value}' is not known here.", hint);
+    }
+
     BoundExpr? Field(Expr expr, string name, string? member, bool nullable)
     {
         if (fields is null)

@@ -114,18 +114,6 @@ sealed partial class ExprBinder(MapScope map, BlockDraft block, FieldScope? fiel
     static BoundExpr.Literal Literal(Expr expr, object? value, ValueType type) =>
         new(value) { Type = type, Nullable = value is null, Stream = StreamClass.Local, Place = expr.Place, Text = expr.Text };
 
-    BoundExpr? Bare(Expr.Bare bare, bool optional, Environment? environment)
-    {
-        if (environment is not null && environment.Arguments.TryGetValue(bare.Value, out var argument))
-            return bare.Optional ? Fail(bare, MapCodes.Macro, $"'{bare.Value}' is a parameter: whether it may be absent is said where the function is called.", $"{bare.Value} without ?")
-                : Bind(argument, optional, environment.Outer);
-        if (fields is not null)
-            return Field(bare, bare.Value, null, bare.Optional || optional);
-        var hint = FunctionTable.Names.Contains(bare.Value) || map.Macros.ContainsKey(bare.Value) ? $"a function needs its parentheses: {bare.Value}(…)"
-            : Hints.DidYouMean(bare.Value, [.. environment?.Arguments.Keys ?? []]) ?? $"a text is written '{bare.Value}', a variable ${bare.Value}, a segment in capitals";
-        return Fail(bare, MapCodes.NoName, $"'{bare.Value}' is not known here.", hint);
-    }
-
     BoundExpr? Read(Expr.Path path, bool optional)
     {
         if (fields is not null)

@@ -23,7 +23,7 @@ sealed class CommandLine : IDisposable
 
     public string Mappings => Path.Combine(home.FullName, "mappings");
 
-    /// <summary>Maps in base/, which are all of the checkout's.</summary>
+    /// <summary>How many maps there are, tests left out.</summary>
     public int Maps => Directory.EnumerateFiles(Mappings, "*.yaml", SearchOption.AllDirectories)
         .Count(f => !Path.GetDirectoryName(f)!.EndsWith("tests", StringComparison.Ordinal) && File.ReadLines(f).Contains("hub: map/1"));
 
