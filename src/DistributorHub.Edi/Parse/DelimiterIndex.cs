@@ -124,7 +124,7 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
     public void Scan(byte[] buffer, int from, int to)
     {
         var length = to - from;
-        if (Marks.Length < length + Slack)
+        if (Marks.Length < length + Slack || Doubts.Length < DoubtsOf(length))
             Grow(length <= SmallBytes ? SmallBytes : Math.Max(length, UsualBytes));
         (specialCount, pending) = (0, false);
         fixed (byte* bytes = buffer)
@@ -150,9 +150,11 @@ sealed unsafe partial class DelimiterIndex(bool narrow = false)
         Specials = ArrayPool<int>.Shared.Rent(length + Slack);
         SpecialSegments = ArrayPool<int>.Shared.Rent(length + Slack);
         Starts = ArrayPool<int>.Shared.Rent(length + Slack);
-        // A block of any content may name one more than it has bytes.
-        Doubts = ArrayPool<int>.Shared.Rent(length + length / Block + Slack);
+        Doubts = ArrayPool<int>.Shared.Rent(DoubtsOf(length));
     }
+
+    /// <summary>A block of any content may name one segment more than it has bytes.</summary>
+    static int DoubtsOf(int length) => length + length / Block + Slack;
 
     /// <summary>Gives the lists back to the pool.</summary>
     public void Release()
