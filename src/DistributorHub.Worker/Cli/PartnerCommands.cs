@@ -85,12 +85,17 @@ static class PartnerCommands
     static Command Poll()
     {
         var id = Inputs.Partner();
-        var command = new Command("poll", "Polls a partner now, processes what is there and prints a summary; exit code 1 when something failed, is held or was left undone.") { id };
+        var command = new Command("poll", "Polls a partner now, processes what is there and prints a summary; exit code 1 when something failed, is held or was left undone, or the partner is not live.") { id };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             if (IsBroken(hub, parsed.GetValue(id)!))
                 return ExitCode.Findings;
             var partner = hub.Partners.Find(parsed.GetValue(id)!)!;
+            if (partner.State != PartnerState.Live)
+            {
+                Console.Error.WriteLine($"{partner.Id} is not polled, because its state is {partner.State.ToString().ToLowerInvariant()}. Write 'state: live' into partners/{partner.Id}/partner.yaml.");
+                return ExitCode.Findings;
+            }
             var summary = await new OneRun(hub).Run(partner.Id, cancellation);
             Console.WriteLine(Harmless.Text(summary.ToString()));
             return summary.IsFine ? ExitCode.Fine : ExitCode.Findings;

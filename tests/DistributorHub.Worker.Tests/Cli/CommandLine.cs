@@ -21,22 +21,30 @@ sealed class CommandLine : IDisposable
         }
     }
 
-    public string Mappings => Path.Combine(home.FullName, "mappings");
+    public string Mappings => Path.Combine(Home, "mappings");
 
     /// <summary>How many maps there are, tests left out.</summary>
     public int Maps => Directory.EnumerateFiles(Mappings, "*.yaml", SearchOption.AllDirectories)
         .Count(f => !Path.GetDirectoryName(f)!.EndsWith("tests", StringComparison.Ordinal) && File.ReadLines(f).Contains("hub: map/1"));
 
-    public string Data => Path.Combine(home.FullName, "data");
+    public string Data => Path.Combine(Home, "data");
 
     public Dictionary<string, string> Settings { get; } = [];
 
     /// <summary>What is typed; null leaves the standard input as the tests have it.</summary>
     public string? Typed { get; set; }
 
-    public async Task<VerbResult> Run(params string[] arguments)
+    /// <summary>The folder that all is typed in.</summary>
+    public string Home => home.FullName;
+
+    public Task<VerbResult> Run(params string[] arguments) => Finish(Start(arguments));
+
+    /// <summary>A line as it is typed into a shell, in which <c>hub</c> is the program.</summary>
+    public Task<VerbResult> Shell(string line) => Finish(StartProgram("/bin/sh", ["-c", line]));
+
+    async Task<VerbResult> Finish(Process started)
     {
-        using var process = Start(arguments);
+        using var process = started;
         if (Typed is not null)
         {
             await process.StandardInput.WriteAsync(Typed);
@@ -49,16 +57,19 @@ sealed class CommandLine : IDisposable
     }
 
     /// <summary>The program while it runs; whoever starts it ends it.</summary>
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => StartProgram(Path.Combine(AppContext.BaseDirectory, "hub"), arguments);
+
+    Process StartProgram(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "hub"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = Typed is not null,
-            WorkingDirectory = home.FullName,
+            WorkingDirectory = Home,
             UseShellExecute = false,
         };
+        start.Environment["PATH"] = AppContext.BaseDirectory + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
         start.Environment["Hub__Mappings"] = Mappings;
         start.Environment["Hub__Data"] = Data;
         foreach (var (name, value) in Settings)
