@@ -57,7 +57,7 @@ public sealed class TutorialTests : IDisposable
         foreach (var shown in command.Shown)
         {
             var pattern = "^" + Regex.Escape(shown).Replace("…", ".+", StringComparison.Ordinal) + "$";
-            rest = rest.SkipWhile(line => !Regex.IsMatch(line, pattern)).ToList();
+            rest = rest.SkipWhile(line => !Regex.IsMatch(line, pattern, RegexOptions.None, TimeSpan.FromSeconds(5))).ToList();
             Assert.True(rest.Any(), $"mappings/README.md:{command.Line}: '{command.Typed}' does not print\n{shown}\nhere, but\n{came}");
             rest = rest.Skip(1);
         }
