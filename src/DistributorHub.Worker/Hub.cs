@@ -29,10 +29,14 @@ sealed class Hub : IAsyncDisposable
         Locks = new(database, clock, Worker);
         var definitions = DefinitionFolder.Open(settings);
         Mappings = new(settings.Mappings, samples: settings.Embedded, definitions, logs.CreateLogger<Hub>(), FunctionFolder.Open(settings));
+        Outgoing = new(database, clock);
+        var documents = new SellerDocuments(sellerDatabase);
+        var writing = new DocumentWriting(documents, Outgoing, clock);
         Flow = new(
             new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
             Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, clock),
-            new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()), clock, logs.CreateLogger<InboundFlow>());
+            new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()),
+            new(documents, Outgoing, writing, Exchanges, Locks, logs.CreateLogger<DocumentCollection>()), writing, clock, logs.CreateLogger<InboundFlow>());
     }
 
     public HubSettings Settings { get; }
@@ -68,6 +72,8 @@ sealed class Hub : IAsyncDisposable
     public ExchangeQueries Queries { get; }
 
     public Outbox Outbox { get; }
+
+    public OutgoingDocuments Outgoing { get; }
 
     public Verdicts Verdicts { get; }
 

@@ -20,7 +20,7 @@ sealed record FlowResult(ExchangeRow Exchange, ExchangeEnd? End, DateTimeOffset?
 /// middle one segment at a time (<see cref="ExchangeReading"/>); what must survive a crash is in the ledger before the next stage begins.
 /// </summary>
 sealed class InboundFlow(
-    PartnerPoll poll, Archive archive, Exchanges exchanges, Mappings mappings, ReadingTools tools, Delivery delivery, TimeProvider clock,
+    PartnerPoll poll, Archive archive, Exchanges exchanges, Mappings mappings, ReadingTools tools, Delivery delivery, DocumentCollection collection, DocumentWriting writing, TimeProvider clock,
     ILogger<InboundFlow> log)
 {
     static readonly TimeSpan TwinWait = TimeSpan.FromSeconds(5);
@@ -29,7 +29,10 @@ sealed class InboundFlow(
     /// <summary>Takes the partner's settled files into the archive. From then on the partner may delete them.</summary>
     public Task<PollResult> Receive(PartnerDefinition partner, CancellationToken cancellation) => poll.Run(partner, cancellation);
 
-    /// <summary>Moves or deletes the partner's files and sends acknowledgements: what the ledger says is due.</summary>
+    /// <summary>Makes exchanges of the seller's documents for the partner that the hub does not know yet.</summary>
+    public Task<CollectedDocuments> Collect(PartnerDefinition partner, CancellationToken cancellation) => collection.Run(partner, mappings.Current, cancellation);
+
+    /// <summary>Moves or deletes the partner's files and sends acknowledgements and documents: what the ledger says is due.</summary>
     public Task<int> Finalise(PartnerDefinition partner, CancellationToken cancellation) => delivery.Run(partner, cancellation);
 
     /// <summary>Brings one exchange to its end; null when there is nothing to do for this process.</summary>
@@ -46,7 +49,7 @@ sealed class InboundFlow(
         {
             if (partners.Paused.Contains(run.Exchange.Partner))
                 return await BeginWait(run, lease.Token);
-            if (await exchanges.Original(run.Exchange, cancellation) is { } twin && run.Exchange.AskedBy is null)
+            if (!run.Exchange.Outgoing && await exchanges.Original(run.Exchange, cancellation) is { } twin && run.Exchange.AskedBy is null)
                 return await Meet(run, twin, findings, cancellation);
             return await End(run, run.Poisoned ? await SetAside(run, lease.Token) : await Read(run, partners, findings, lease.Token), findings, cancellation);
         }
@@ -106,6 +109,8 @@ sealed class InboundFlow(
             await NoteUnread(run, DocumentState.Failed, FailureClass.Config, cause, cancellation);
             return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = cause };
         }
+        if (run.Exchange.Outgoing)
+            return await writing.Write(run, partner, send => partners.Map(partner, send), findings, cancellation);
         if (PartnerMaps.Route(partner, run.Exchange.File) is { } route)
             return await ReadRecords(run, partner, route, partners.Map(partner, route), findings, cancellation);
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
@@ -140,6 +145,9 @@ sealed class InboundFlow(
     /// <summary>Notes the documents of a file that could not be read to its end.</summary>
     async Task NoteUnread(ExchangeRun run, DocumentState state, FailureClass failure, string cause, CancellationToken cancellation)
     {
+        // What goes out is in the seller's database, not in the archive.
+        if (run.Exchange.Outgoing)
+            return;
         var unread = new UnreadDocuments(tools.Verdicts, run, new() { State = state, Class = failure, Cause = cause });
         var partners = mappings.Current;
         var partner = partners.Find(run.Exchange.Partner);
@@ -180,7 +188,7 @@ sealed class InboundFlow(
     {
         // From here on the archive is the only copy we need: the partner's file may go, in every state that is an end.
         var finalise = new OutboxEntry(OutboxKind.FinalizeRemote, $"finalise/{run.Exchange.Id}", run.Exchange.Path, null);
-        await exchanges.End(run, end, findings, [finalise], cancellation);
+        await exchanges.End(run, end, findings, run.Exchange.Outgoing ? [] : [finalise], cancellation);
         log.Ended(run.Exchange, end, findings.Count);
         return new(run.Exchange, end, null);
     }

@@ -96,8 +96,11 @@ static partial class Log
     [LoggerMessage(4006, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  Held: {Cause} Look: hub exchange show {Exchange}. Decide: hub exchange approve {Exchange} --reason … or hub exchange reject {Exchange} --reason …")]
     static partial void ExchangeHeld(this ILogger log, string partner, string file, long exchange, string? cause);
 
-    [LoggerMessage(5001, LogLevel.Warning, "{Partner}  {Effects} move(s), deletion(s) or acknowledgement(s) wait: {Reason}")]
+    [LoggerMessage(5001, LogLevel.Warning, "{Partner}  {Effects} move(s), deletion(s), acknowledgement(s) or document(s) wait: {Reason}")]
     public static partial void DeliveryFailed(this ILogger log, string partner, int effects, string reason);
+
+    [LoggerMessage(5002, LogLevel.Error, "{Partner}  documents of {Map} could not be looked for: {Reason}")]
+    public static partial void CollectionFailed(this ILogger log, string partner, string map, string reason);
 
     [LoggerMessage(6001, LogLevel.Error, "The sweep failed; the next one is in {Seconds} s")]
     public static partial void SweepFailed(this ILogger log, Exception reason, double seconds);

@@ -44,7 +44,7 @@ sealed class OneRun(Hub hub)
             await hub.Outbox.Hasten(partner, cancellation);
         foreach (var live in partners)
             if (await hub.Flow.Finalise(live, cancellation) is > 0 and var failures)
-                troubles.Add($"{live.Id}: {failures} move(s), deletion(s) or acknowledgement(s) wait.");
+                troubles.Add($"{live.Id}: {failures} move(s), deletion(s), acknowledgement(s) or document(s) wait.");
         var (postponed, failed, held) = (results.Values.Count(result => result.End is null), results.Values.Count(IsFailed), results.Values.Count(IsHeld));
         return new(results.Count - postponed - failed - held, failed, held, postponed, [.. troubles.Order(StringComparer.Ordinal)]);
     }
@@ -53,6 +53,8 @@ sealed class OneRun(Hub hub)
     async Task Receive(PartnerDefinition partner, CancellationToken cancellation)
     {
         var waited = false;
+        foreach (var trouble in (await hub.Flow.Collect(partner, cancellation)).Troubles)
+            troubles.Add(trouble);
         while (true)
         {
             var result = await hub.Flow.Receive(partner, cancellation);

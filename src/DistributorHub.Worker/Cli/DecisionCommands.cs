@@ -39,14 +39,14 @@ static class DecisionCommands
         return command;
     }
 
-    static (Argument<long> Id, Option<string?> Reason) Arguments()
+    public static (Argument<long> Id, Option<string?> Reason) Arguments()
     {
         var reason = Inputs.Text("--reason", "Why; it stands in the record.");
         reason.Required = true;
         return (Inputs.Exchange(), reason);
     }
 
-    static async Task<ExchangeRow?> Before(Hub hub, long id, CancellationToken cancellation) => (await hub.Queries.Show(id, cancellation))?.Exchange;
+    public static async Task<ExchangeRow?> Before(Hub hub, long id, CancellationToken cancellation) => (await hub.Queries.Show(id, cancellation))?.Exchange;
 
     static int NothingHeld(ExchangeRow exchange)
     {

@@ -8,12 +8,12 @@ using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub exchange list | show | explain | fixture | retry | approve | reject</c>: find it, see why, put it right.</summary>
+/// <summary><c>hub exchange list | show | explain | fixture | retry | approve | reject | resend | regenerate</c>: find it, see why, put it right.</summary>
 static class ExchangeCommands
 {
-    public static Command Create() => new("exchange", "Received files and what became of them.")
+    public static Command Create() => new("exchange", "Files that came in or go out, and what became of them.")
     {
-        List(), Show(), ExplainCommand.OfExchange(), FixtureCommand.Create(), Retry(), DecisionCommands.Approve(), DecisionCommands.Reject(),
+        List(), Show(), ExplainCommand.OfExchange(), FixtureCommand.Create(), Retry(), DecisionCommands.Approve(), DecisionCommands.Reject(), SendingCommands.Resend(), SendingCommands.Regenerate(),
     };
 
     static Command List()

@@ -1,14 +1,15 @@
 using System.CommandLine;
 using System.Text.Json;
+using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Receive;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub partner list | check | poll</c>: the agreements and whether they can be kept.</summary>
+/// <summary><c>hub partner list | check | poll | send</c>: the agreements and whether they can be kept.</summary>
 static class PartnerCommands
 {
-    public static Command Create() => new("partner", "Distributors: who they are and how they are reached.") { List(), Check(), Poll() };
+    public static Command Create() => new("partner", "Distributors: who they are and how they are reached.") { List(), Check(), Poll(), Send() };
 
     static Command List()
     {
@@ -99,6 +100,32 @@ static class PartnerCommands
             var summary = await new OneRun(hub).Run(partner.Id, cancellation);
             Console.WriteLine(Harmless.Text(summary.ToString()));
             return summary.IsFine ? ExitCode.Fine : ExitCode.Findings;
+        }, cancellation));
+        return command;
+    }
+
+    static Command Send()
+    {
+        var id = Inputs.Partner();
+        var command = new Command("send", "Looks for documents for a partner now, writes and delivers them and prints each; exit code 1 when one failed or was left undone.") { id };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            if (IsBroken(hub, parsed.GetValue(id)!) || Commands.CannotRun(hub, parsed.GetValue(id)!))
+                return ExitCode.Findings;
+            var partner = hub.Partners.Find(parsed.GetValue(id)!)!;
+            var collected = await hub.Flow.Collect(partner, cancellation);
+            var fine = collected.Troubles.Count == 0;
+            foreach (var trouble in collected.Troubles)
+                await Console.Error.WriteLineAsync(Harmless.Text(trouble));
+            foreach (var exchange in collected.Exchanges)
+                fine &= await hub.Flow.Process(exchange, cancellation) is not { End: not { State: ExchangeState.Completed } };
+            await hub.Outbox.Hasten(partner.Id, cancellation);
+            var waiting = await hub.Flow.Finalise(partner, cancellation);
+            foreach (var exchange in collected.Exchanges)
+                if (await hub.Queries.Show(exchange, cancellation) is { Exchange: var row })
+                    Console.WriteLine(Harmless.Text($"#{row.Id}  {row.File}  {row.State}{(row.Cause is null ? "" : $": {row.Cause}")}"));
+            Console.WriteLine($"{collected.Exchanges.Count} document(s), {waiting} file(s) wait for delivery");
+            return fine && waiting == 0 ? ExitCode.Fine : ExitCode.Findings;
         }, cancellation));
         return command;
     }

@@ -28,6 +28,7 @@ static class Failures
         SqliteException { SqliteErrorCode: 1 } => FailureClass.Config,
         SqliteException => FailureClass.Bug,
         DbException or SocketException or IOException or TimeoutException => FailureClass.Transient,
+        SettingsException => FailureClass.Config,
         { InnerException: { } inner } => Classify(inner),
         _ => FailureClass.Bug,
     };

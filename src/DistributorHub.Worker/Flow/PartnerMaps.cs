@@ -4,6 +4,7 @@ using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
 using DistributorHub.Mapping.Formats;
 using DistributorHub.Mapping.Targets;
+using DistributorHub.Mapping.Write;
 using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Receive;
 
@@ -34,6 +35,7 @@ sealed class PartnerMaps
 
     readonly Dictionary<(string Partner, RouteDefinition Route), CompiledMap> maps = [];
     readonly Dictionary<(string Partner, RouteDefinition Route), Guide> guides = [];
+    readonly Dictionary<(string Partner, SendDefinition Send), CompiledWriteMap> sends = [];
     readonly HashSet<string> paused = new(StringComparer.Ordinal);
     readonly HashSet<string> kept = new(StringComparer.Ordinal);
     readonly List<Diagnostic> diagnostics;
@@ -47,8 +49,15 @@ sealed class PartnerMaps
         paused.UnionWith(book.Broken);
         var routes = new PartnerRoutes(library, book, diagnostics);
         foreach (var partner in book.Partners.Concat(book.Drafts).Where(partner => partner.State != PartnerState.Retired))
+        {
             foreach (var route in partner.Routes)
                 Add(routes, partner, route);
+            foreach (var send in partner.Sends)
+                if (routes.Map(partner, send) is { } written)
+                    sends[(partner.Id, send)] = written;
+                else
+                    paused.Add(partner.Id);
+        }
         diagnostics = [.. diagnostics.Distinct()];
         if (before is not null)
             foreach (var id in paused.Where(id => before.Find(id) is not null && !before.Paused.Contains(id) && !IsToStop(book, id)).ToList())
@@ -79,6 +88,10 @@ sealed class PartnerMaps
             maps.Remove(key);
         foreach (var key in guides.Keys.Where(key => key.Partner == id).ToList())
             guides.Remove(key);
+        foreach (var key in sends.Keys.Where(key => key.Partner == id).ToList())
+            sends.Remove(key);
+        foreach (var (key, map) in before.sends.Where(map => map.Key.Partner == id))
+            sends.Add(key, map);
         foreach (var (key, map) in before.maps.Where(map => map.Key.Partner == id))
             maps.Add(key, map);
         foreach (var (key, guide) in before.guides.Where(guide => guide.Key.Partner == id))
@@ -127,6 +140,9 @@ sealed class PartnerMaps
 
     /// <summary>The map of a route; null when it cannot be used: it has mistakes, or it is of another message.</summary>
     public CompiledMap? Map(PartnerDefinition partner, RouteDefinition route) => maps.GetValueOrDefault((partner.Id, route));
+
+    /// <summary>The map of what is sent; null when it cannot be used.</summary>
+    public CompiledWriteMap? Map(PartnerDefinition partner, SendDefinition send) => sends.GetValueOrDefault((partner.Id, send));
 
     /// <summary>The agreement for a message of a partner with its map and guide; nothing of it where there is none, or no partner.</summary>
     public Agreement Find(PartnerDefinition? partner, Standard standard, MessageInfo message) =>

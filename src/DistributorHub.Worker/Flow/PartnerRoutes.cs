@@ -2,7 +2,9 @@ using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
+using DistributorHub.Mapping.Write;
 using DistributorHub.Worker.Partners;
+using DistributorHub.Worker.Send;
 
 namespace DistributorHub.Worker.Flow;
 
@@ -53,6 +55,35 @@ sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Dia
         Report(partner, route, "map", "PTN1013", $"Map {route.Map} is of {map.Message.Standard.Name()} {map.Message.Type}, but this takes {route.Standard.Name()} {route.Message}.",
             $"name a map of {route.Message} here");
         return null;
+    }
+
+    /// <summary>The map of what is sent; null after diagnostics: there is none, it has mistakes, it reads, or its document cannot be found by the hub.</summary>
+    public CompiledWriteMap? Map(PartnerDefinition partner, SendDefinition send)
+    {
+        if (send.Map.Length == 0)
+            return null;
+        if (!library.HasMap(send.Map))
+            Report(partner, send, "PTN1014", $"There is no map '{send.Map}'.", Known(send.Map, "maps", library.Maps()));
+        else if (!library.Writes(send.Map))
+            Report(partner, send, "PTN1013", $"Map {send.Map} reads messages, and here are those that go out.", "name a map that writes here");
+        else if (library.CompileWrite(send.Map, partner.Id, diagnostics) is { } map)
+        {
+            if (map.Document.Connection != "seller")
+                Report(partner, send, "PTN1015", $"Document {map.Document.Id} is of the connection '{map.Document.Connection}'.", "the hub reads documents from the seller's database: connection: seller");
+            else if (map.Document.Lists.SelectMany(list => list.Key).FirstOrDefault(field => !SellerDocuments.CanBeKey(field)) is { } field)
+                Report(partner, send, "PTN1015", $"Document {map.Document.Id} has '{field.Name}' in a key, which is neither text nor a whole number.", "documents are told apart by such fields only");
+            else if (send.Recipient.Length == 0 && !partner.Identities.Any(identity => identity.Standard == map.Message.Standard))
+                Report(partner, send, "PTN1015", $"The partner has no identity in {map.Message.Standard.Name()}.", "name the recipient here");
+            else
+                return map;
+        }
+        return null;
+    }
+
+    void Report(PartnerDefinition partner, SendDefinition send, string code, string message, string? hint)
+    {
+        var (line, column) = PartnerBook.PlaceOf(book.FileOf(partner.Id), "send", partner.Sends.ToList().IndexOf(send), "map");
+        diagnostics.Add(new(PartnerBook.NameOf(partner.Id), line, column, code, message, hint));
     }
 
     /// <summary>The guide of an agreement; null when it names none, or after diagnostics.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using Dapper;
 
 namespace DistributorHub.Worker.Ledger;
@@ -37,13 +38,13 @@ sealed class Archive(Database database, TimeProvider clock)
         var large = file.Bytes > WholeChunksMax * (long)ChunkBytes;
         if (large && !await IsSealed(connection, file.Sha256, cancellation))
         {
-            await AddRaw(connection, null, file, cancellation);
+            await AddRaw(connection, null, file, clock.GetUtcNow(), cancellation);
             await WriteChunks(connection, null, content, file.Sha256, cancellation);
         }
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (!large)
         {
-            await AddRaw(connection, transaction, file, cancellation);
+            await AddRaw(connection, transaction, file, clock.GetUtcNow(), cancellation);
             await WriteChunks(connection, transaction, content, file.Sha256, cancellation);
         }
         await connection.ExecuteAsync(new CommandDefinition(
@@ -59,6 +60,18 @@ sealed class Archive(Database database, TimeProvider clock)
         var exchange = await AddExchange(connection, transaction, claim, file, cancellation);
         await transaction.CommitAsync(cancellation);
         return exchange;
+    }
+
+    /// <summary>Archives bytes of our own in the transaction of what they belong to; returns their hash.</summary>
+    public static async Task<string> Add(DbConnection connection, DbTransaction transaction, byte[] bytes, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var file = new SpooledFile("", bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        await AddRaw(connection, transaction, file, now, cancellation);
+        using var content = new MemoryStream(bytes, writable: false);
+        await WriteChunks(connection, transaction, content, file.Sha256, cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update raw_file set sealed = true where sha256 = @Sha256 and not sealed", new { file.Sha256 }, transaction, cancellationToken: cancellation));
+        return file.Sha256;
     }
 
     /// <summary>The raw bytes, from the first to the last, decompressed a chunk at a time.</summary>
@@ -83,13 +96,13 @@ sealed class Archive(Database database, TimeProvider clock)
         await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "select exists (select 1 from raw_file where sha256 = @sha256 and sealed)", new { sha256 }, cancellationToken: cancellation));
 
-    Task<int> AddRaw(DbConnection connection, DbTransaction? transaction, SpooledFile file, CancellationToken cancellation) =>
+    static Task<int> AddRaw(DbConnection connection, DbTransaction? transaction, SpooledFile file, DateTimeOffset now, CancellationToken cancellation) =>
         connection.ExecuteAsync(new CommandDefinition(
             "insert into raw_file (sha256, bytes, sealed, created_at) values (@Sha256, @Bytes, false, @Now) on conflict (sha256) do nothing",
-            new { file.Sha256, file.Bytes, Now = clock.GetUtcNow() }, transaction, cancellationToken: cancellation));
+            new { file.Sha256, file.Bytes, Now = now }, transaction, cancellationToken: cancellation));
 
     static async Task WriteChunks(
-        DbConnection connection, DbTransaction? transaction, FileStream content, string sha256, CancellationToken cancellation)
+        DbConnection connection, DbTransaction? transaction, Stream content, string sha256, CancellationToken cancellation)
     {
         var raw = new byte[(int)Math.Min(ChunkBytes, content.Length)];
         var packed = new byte[BrotliEncoder.GetMaxCompressedLength(raw.Length)];

@@ -16,7 +16,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     public const string Columns =
         """
         id, partner, remote_file_id, file, path, sha256, bytes, modified_at, state, cause, class, duplicate_of, findings, errors,
-        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, job
+        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, job, outgoing
         """;
 
     /// <summary>
@@ -133,6 +133,8 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             await connection.ExecuteAsync(new CommandDefinition(
                 "update document set approved = false where exchange_id = @Id and approved", new { run.Exchange.Id }, transaction, cancellationToken: cancellation));
         await AddFindings(connection, transaction, run, findings, cancellation);
+        if (end.Commit is { } commit)
+            await commit(connection, transaction);
         foreach (var effect in effects)
             await Outbox.Add(connection, transaction, run.Exchange, effect, clock.GetUtcNow(), cancellation);
         await transaction.CommitAsync(cancellation);
@@ -176,7 +178,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         return await connection.QueryFirstOrDefaultAsync<ExchangeRow>(new CommandDefinition(
             $"""
             select {Columns} from exchange
-            where partner = @Partner and sha256 = @Sha256 and id <> @Id
+            where partner = @Partner and sha256 = @Sha256 and id <> @Id and not outgoing
                 and (state in ('Completed', 'Held', 'Rejected') or (id < @Id and state in ('Received', 'Processing')))
             order by ended_at is null, id
             """,

@@ -10,6 +10,9 @@ enum OutboxKind
 
     /// <summary>Put an acknowledgement into the partner's folder.</summary>
     SendAcknowledgement,
+
+    /// <summary>Put a document of the seller's into the partner's folder.</summary>
+    SendDocument,
 }
 
 /// <summary>An effect outside the databases, to be repeated until it is done.</summary>

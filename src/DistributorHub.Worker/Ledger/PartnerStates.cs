@@ -20,7 +20,7 @@ sealed class PartnerStatus
     public string? WaitingFor { get; init; }
 
     /// <summary>What a person should look at although polls succeed, or null.</summary>
-    public string? Attention => Waiting is > 0 ? $"needs attention: {Waiting} move(s), deletion(s) or acknowledgement(s) wait: {WaitingFor}" : null;
+    public string? Attention => Waiting is > 0 ? $"needs attention: {Waiting} move(s), deletion(s), acknowledgement(s) or document(s) wait: {WaitingFor}" : null;
 }
 
 /// <summary>The state of partners' folders as polls found them.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
@@ -30,6 +31,9 @@ sealed record ExchangeRow
     public string? AskedBy { get; init; }
     public string? AskedReason { get; init; }
     public string? Job { get; init; }
+
+    /// <summary>True for one that goes out: its file is written from a document of the seller's.</summary>
+    public bool Outgoing { get; init; }
 }
 
 sealed record InterchangeRow
@@ -211,6 +215,9 @@ sealed record ExchangeEnd
 
     /// <summary>The exception of a bug, for the attempt's record.</summary>
     public string? Error { get; init; }
+
+    /// <summary>What else is written in the transaction that ends the exchange, or null.</summary>
+    public Func<DbConnection, DbTransaction, Task>? Commit { get; init; }
 }
 
 /// <summary>Another process took the exchange over; what this one still does has no effect.</summary>

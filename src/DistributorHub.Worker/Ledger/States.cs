@@ -109,6 +109,7 @@ static class Transitions
         [ExchangeState.Held] = [ExchangeState.Received, ExchangeState.Completed, ExchangeState.Rejected],
         [ExchangeState.Quarantined] = [ExchangeState.Received],
         [ExchangeState.Duplicate] = [ExchangeState.Received],
+        // A document that was sent is written anew by OutgoingDocuments.Regenerate alone, which takes nothing that came in.
         [ExchangeState.Completed] = [],
         [ExchangeState.Rejected] = [],
     }.ToFrozenDictionary();

@@ -31,6 +31,27 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
         if (!await exchanges.Hold(connection, transaction, run, cancellation))
             throw new LeaseLostException(run.Exchange.Id);
         var now = clock.GetUtcNow();
+        await Save(connection, transaction, run, interchange, documents, now, cancellation);
+        // A file that gets on is no poison: only runs that died without any progress count towards its quarantine.
+        if (documents.Any(document => document.State is DocumentState.Loaded or DocumentState.Skipped && !run.Settled.ContainsKey(document.Ordinal)))
+            await connection.ExecuteAsync(new CommandDefinition(
+                "update exchange set crash_count = 1 where id = @Id and fence = @Fence",
+                new { run.Exchange.Id, run.Exchange.Fence }, transaction, cancellationToken: cancellation));
+        foreach (var effect in acknowledgements)
+        {
+            if (await Outbox.Holds(connection, transaction, effect.DedupeKey, cancellation))
+                continue;
+            var entry = await effect.Make(scope => ControlNumber(connection, transaction, scope, cancellation));
+            await Outbox.Add(connection, transaction, run.Exchange, entry, now, cancellation);
+        }
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>Writes an interchange and documents of it in a transaction that holds the exchange.</summary>
+    public static async Task Save(
+        DbConnection connection, DbTransaction transaction, ExchangeRun run, InterchangeRow interchange, IReadOnlyList<DocumentRow> documents, DateTimeOffset now,
+        CancellationToken cancellation)
+    {
         var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             SaveInterchange,
             new
@@ -49,19 +70,6 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
             }, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
             SaveDocument, documents.Select(document => Parameters(run, id, document, now)), transaction, cancellationToken: cancellation));
-        // A file that gets on is no poison: only runs that died without any progress count towards its quarantine.
-        if (documents.Any(document => document.State is DocumentState.Loaded or DocumentState.Skipped && !run.Settled.ContainsKey(document.Ordinal)))
-            await connection.ExecuteAsync(new CommandDefinition(
-                "update exchange set crash_count = 1 where id = @Id and fence = @Fence",
-                new { run.Exchange.Id, run.Exchange.Fence }, transaction, cancellationToken: cancellation));
-        foreach (var effect in acknowledgements)
-        {
-            if (await Outbox.Holds(connection, transaction, effect.DedupeKey, cancellation))
-                continue;
-            var entry = await effect.Make(scope => ControlNumber(connection, transaction, scope, cancellation));
-            await Outbox.Add(connection, transaction, run.Exchange, entry, now, cancellation);
-        }
-        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>The control number used last in a scope; 0 when none was.</summary>
@@ -72,8 +80,8 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
             "select value from control_number where scope = @scope", new { scope }, cancellationToken: cancellation)) ?? 0;
     }
 
-    // Counted in the transaction of the acknowledgement, so that no number is lost or used twice.
-    static Task<long> ControlNumber(DbConnection connection, DbTransaction transaction, string scope, CancellationToken cancellation) =>
+    /// <summary>The next control number of a scope, counted in the transaction of what carries it, so that none is lost or used twice.</summary>
+    public static Task<long> ControlNumber(DbConnection connection, DbTransaction transaction, string scope, CancellationToken cancellation) =>
         connection.ExecuteScalarAsync<long>(new CommandDefinition(
             "insert into control_number (scope, value) values (@scope, 1) on conflict (scope) do update set value = control_number.value + 1 returning value",
             new { scope }, transaction, cancellationToken: cancellation));

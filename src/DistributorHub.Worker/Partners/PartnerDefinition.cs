@@ -68,6 +68,9 @@ sealed record PartnerDefinition
     /// <summary>Which map takes which message.</summary>
     public required IReadOnlyList<RouteDefinition> Routes { get; init; }
 
+    /// <summary>What is sent to them.</summary>
+    public IReadOnlyList<SendDefinition> Sends { get; init; } = [];
+
     public AcknowledgePolicy Acknowledge { get; init; } = new();
 
     /// <summary>What their files are read with: a character set in place of the declared one, and how bad the faults are that the reader mends.</summary>
@@ -92,6 +95,18 @@ readonly record struct RouteDefinition(Standard Standard, string Message, string
     /// <summary>False when its entry has a mistake, so that what it takes is not known.</summary>
     public bool IsWhole { get; init; } = true;
 }
+
+/// <summary>A map whose document is sent to the partner: each row of its view is a file in a folder of theirs.</summary>
+/// <param name="Map">Id of a map that writes.</param>
+/// <param name="Folder">Folder on the partner's side.</param>
+/// <param name="Sender">Our id in UNB or ISA.</param>
+/// <param name="SenderQualifier">Its qualifier; empty = none.</param>
+/// <param name="Recipient">Theirs; empty = the first of their identities in the map's standard.</param>
+/// <param name="RecipientQualifier">Its qualifier; empty = none, or that of the identity.</param>
+/// <param name="Test">True for interchanges that say they are tests.</param>
+/// <param name="Rollover">True lets control numbers start at 1 again after 999999999.</param>
+readonly record struct SendDefinition(
+    string Map, string Folder, string Sender, string SenderQualifier, string Recipient, string RecipientQualifier, bool Test, bool Rollover);
 
 /// <summary>Which acknowledgements the partner wants, and where they go (a folder on the partner's side).</summary>
 sealed record AcknowledgePolicy

@@ -13,7 +13,7 @@ namespace DistributorHub.Worker.Partners;
 /// Reads a <c>partner.yaml</c>. Its settings, defaults and units are described in <c>mappings/partners/README.md</c>; its mistakes
 /// are PTN1xxx: 1001 missing, 1002 unknown, 1003 wrong shape, 1004 value not understood, 1005 secret in plain text,
 /// 1006 server's identity not pinned, 1007 setting of the other kind of source, 1008 identity held twice, 1009 bad folder name,
-/// 1010 no way to sign in, 1011 unsafe path, 1012 guide of another message than the map, 1013 map of another message than the agreement, 1014 no such map or guide.
+/// 1010 no way to sign in, 1011 unsafe path, 1012 guide of another message than the map, 1013 map of another message than the agreement, or of another direction, 1014 no such map or guide, 1015 document that cannot be sent.
 /// </summary>
 static partial class PartnerReader
 {
@@ -57,6 +57,7 @@ static partial class PartnerReader
             Identities = Identities(file),
             Source = file.Child("source") is { } source ? SourceReader.Read(source) : NoSource(file),
             Routes = Routes(file),
+            Sends = Sends(file),
             Acknowledge = file.Child("acknowledge") is { } acknowledge ? Acknowledge(acknowledge) : defaults.Acknowledge,
             TransientRetries = Retries(file) ?? defaults.TransientRetries,
         };
@@ -168,6 +169,27 @@ static partial class PartnerReader
             return Standard.Edifact;
         }
         return entry.Choice("standard", Standard.Edifact);
+    }
+
+    static List<SendDefinition> Sends(Section file)
+    {
+        var sends = new List<SendDefinition>();
+        if (!file.Has("send"))
+            return sends;
+        foreach (var entry in file.Sections("send", "what is sent to them"))
+        {
+            var send = new SendDefinition(
+                entry.Required("map", "the id of a map that writes, such as base/ordrsp-edifact"), SourceReader.SafePath(entry, "folder") ?? "",
+                entry.Required("sender", "our id in UNB or ISA").Trim(), entry.Text("sender_qualifier")?.Trim() ?? "",
+                entry.Text("recipient")?.Trim() ?? "", entry.Text("recipient_qualifier")?.Trim() ?? "", entry.Flag("test", false), entry.Flag("rollover", false));
+            if (!entry.Has("folder"))
+                entry.Report(entry.Map, "PTN1001", "An entry of 'send' has no 'folder': where the files are put on the partner's side.");
+            if (sends.Exists(other => other.Map == send.Map))
+                entry.Report(entry.Map, "PTN1008", $"Map {send.Map} is sent already.", "a document goes to a partner once");
+            entry.Finish();
+            sends.Add(send);
+        }
+        return sends;
     }
 
     static AcknowledgePolicy Acknowledge(Section section)

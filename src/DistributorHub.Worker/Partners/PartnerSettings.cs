@@ -51,6 +51,16 @@ static class PartnerSettings
         new("map", "The map that takes it.", new Shape.Known(KnownNames.Maps), Required: true),
         new("guide", "The guide it is checked with beyond its definition.", new Shape.Known(KnownNames.Guides)));
 
+    public static SettingTable Send { get; } = new("send",
+        new("map", "The map that writes it; its document is looked for in the seller's database.", new Shape.Known(KnownNames.Maps), Required: true),
+        new("folder", "Where the files are put, beside 'path' or absolute.", Shape.AnyText, Required: true),
+        new("sender", "Our id in UNB or ISA.", Shape.AnyText, Required: true),
+        new("sender_qualifier", "Its qualifier, such as '14'.", Shape.AnyText),
+        new("recipient", "Their id; left out, the first of their identities in the map's standard.", Shape.AnyText),
+        new("recipient_qualifier", "Its qualifier.", Shape.AnyText),
+        new("test", "yes: the interchanges say that they are tests. Default no.", Shape.Flag),
+        new("rollover", "yes: control numbers start at 1 again after 999999999. Default no: then nothing more is sent.", Shape.Flag));
+
     public static SettingTable Acknowledge { get; } = new("acknowledge",
         new("technical", "TA1: was the interchange received whole? no, requested (the default), errors or always.", WhenToAnswer),
         new("functional", "CONTRL, 997 or 999: is the syntax right? no, requested (the default), errors or always.", WhenToAnswer),
@@ -81,6 +91,7 @@ static class PartnerSettings
         new("identities", "The ids their interchanges carry as sender; a partner who sends files without an envelope only needs none.", new Shape.List(new Shape.Section(() => Identity), 1)),
         new("source", "Where the partner's files are read from.", new Shape.Section(() => Source), Required: true),
         new("messages", "Which map takes which message.", new Shape.List(new Shape.Section(() => Route), 1), Required: true),
+        new("send", "Documents of the seller's that they are sent.", new Shape.List(new Shape.Section(() => Send), 1)),
         new("acknowledge", "Which answers they get.", new Shape.Section(() => Acknowledge)),
         new("leniency", "Faults of form that are judged otherwise than by default.", new Shape.Section(() => Leniency)),
         new("retry", "Repetitions after failures that are not the partner's.", new Shape.Section(() => Retry)));

@@ -46,6 +46,8 @@ static class SourcePaths
         var fixedParts = partner.Source.MoveTo.Split('/').TakeWhile(part => !part.Contains('{')).ToArray();
         yield return Beside(partner.Source, string.Join('/', fixedParts));
         yield return Beside(partner.Source, partner.Acknowledge.Folder);
+        foreach (var folder in partner.Sends.Select(send => send.Folder).Distinct(StringComparer.Ordinal))
+            yield return Beside(partner.Source, folder);
     }
 
     /// <summary>A file in a folder; a name that is a path is refused.</summary>
@@ -66,8 +68,8 @@ static class SourcePaths
         return slash < 0 ? "" : slash == 0 ? "/" : path[..slash];
     }
 
-    // A folder is configured beside the one that is read, so that an archive is never listed as new files.
-    static string Beside(SourceDefinition source, string path)
+    /// <summary>A path as the partner file means it: beside the folder that is read, so that an archive is never listed as new files.</summary>
+    public static string Beside(SourceDefinition source, string path)
     {
         if (Path.IsPathRooted(path))
             return path;

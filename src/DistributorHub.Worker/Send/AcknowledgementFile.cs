@@ -46,7 +46,10 @@ static class AcknowledgementFile
     };
 
     /// <summary>The counter of our control numbers for this pair of parties.</summary>
-    public static string Scope(InterchangeInfo inbound) => $"interchange/{inbound.Standard}/{inbound.Recipient.Id}/{inbound.Sender.Id}";
+    public static string Scope(InterchangeInfo inbound) => Scope(inbound.Standard, inbound.Recipient.Id, inbound.Sender.Id);
+
+    /// <summary>The counter of our control numbers towards a partner, whatever carries them.</summary>
+    public static string Scope(Standard standard, string ours, string theirs) => $"interchange/{standard}/{ours}/{theirs}";
 
     /// <summary>Nine digits: all that ISA13 has room for, and within UNB 0020's fourteen. After the last the count starts at 1 again.</summary>
     public static string Reference(long number) => ((number - 1) % 999_999_999 + 1).ToString("D9", CultureInfo.InvariantCulture);
@@ -59,6 +62,6 @@ static class AcknowledgementFile
             CultureInfo.InvariantCulture, $"{acknowledgement.Type}-{Plain(inbound.Reference)}-{exchange}-{inbound.Ordinal}.{ending}");
     }
 
-    // The reference is the partner's text; a file name takes only what is harmless everywhere.
-    static string Plain(string reference) => string.Concat(reference.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
+    /// <summary>Somebody's text in the name of a file, which takes only what is harmless everywhere.</summary>
+    public static string Plain(string reference) => string.Concat(reference.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
 }

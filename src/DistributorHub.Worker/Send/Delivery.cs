@@ -5,7 +5,7 @@ using DistributorHub.Worker.Receive;
 namespace DistributorHub.Worker.Send;
 
 /// <summary>
-/// Carries out what the outbox holds for a partner: files are moved or deleted on their side, acknowledgements are put there.
+/// Carries out what the outbox holds for a partner: files are moved or deleted on their side, acknowledgements and documents are put there.
 /// Every effect can be repeated without harm: a crash between it and its note in the ledger costs a second look, nothing more.
 /// </summary>
 sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, ILogger<Delivery> log)
@@ -48,6 +48,9 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
                     break;
                 case OutboxKind.SendAcknowledgement:
                     await source.Put(SourcePaths.AcknowledgeTarget(partner, row.Payload), row.Content, cancellation);
+                    break;
+                case OutboxKind.SendDocument:
+                    await source.Put(SourcePaths.Beside(partner.Source, row.Payload), row.Content, cancellation);
                     break;
                 default:
                     throw new System.Diagnostics.UnreachableException($"No delivery of '{row.Kind}'.");

@@ -30,7 +30,7 @@ public sealed class PartnerRightsTests : IDisposable
         Assert.Contains("1 file(s) completed", run.Output, StringComparison.Ordinal);
         var listed = (await hub.Run("partner", "list")).Output.Split('\n').Single(line => line.StartsWith("nordlicht", StringComparison.Ordinal));
         Assert.DoesNotContain("  Ok", listed, StringComparison.Ordinal);
-        Assert.Contains("needs attention: 2 move(s), deletion(s) or acknowledgement(s) wait: ", listed, StringComparison.Ordinal);
+        Assert.Contains("needs attention: 2 move(s), deletion(s), acknowledgement(s) or document(s) wait: ", listed, StringComparison.Ordinal);
         using var json = JsonDocument.Parse((await hub.Run("partner", "list", "--json")).Output);
         Assert.Contains("the server denies it", json.RootElement[0].GetProperty("attention").GetString(), StringComparison.Ordinal);
 

@@ -250,6 +250,15 @@ static class Examples
             messages:
             - { standard: edifact, message: ORDERS, release: D.96A, map: base/orders, guide: guides/orders }
             - { files: '*.csv', map: acme/csv }
+            send:
+            - map: base/answer
+              folder: replies
+              sender: '4012345000009'
+              sender_qualifier: '14'
+              recipient: '4012345000016'
+              recipient_qualifier: '14'
+              test: yes
+              rollover: no
             acknowledge:
               technical: no
               functional: always

@@ -1,0 +1,158 @@
+using System.Data.Common;
+using Dapper;
+
+namespace DistributorHub.Worker.Ledger;
+
+/// <summary>A document of the seller's that the hub knows.</summary>
+sealed record OutgoingRow
+{
+    public string Map { get; init; } = "";
+    public string Key { get; init; } = "";
+    public long ExchangeId { get; init; }
+
+    /// <summary>Hash of what it was written from when that failed, or null.</summary>
+    public string? Fingerprint { get; init; }
+}
+
+/// <summary>A file that was written from a document: what the ledger keeps of it.</summary>
+/// <param name="Bytes">The file.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Path">Its path in the partner's file's terms.</param>
+/// <param name="Interchange">Its interchange.</param>
+/// <param name="Document">Its message.</param>
+sealed record WrittenFile(byte[] Bytes, string Name, string Path, InterchangeRow Interchange, DocumentRow Document);
+
+/// <summary>
+/// The seller's documents in the ledger. A document's key is written with its exchange; its number, its bytes and the effect that delivers it with the end of the
+/// exchange: each is one transaction, so that a document goes out once however often it is looked for.
+/// </summary>
+sealed class OutgoingDocuments(Database database, TimeProvider clock)
+{
+    /// <summary>Makes the exchange of a document; null when it has one already.</summary>
+    public async Task<long?> Add(string partner, string map, string key, string name, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        // Nothing is written yet: the archive has no bytes of it.
+        var nothing = await Archive.Add(connection, transaction, [], now, cancellation);
+        var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            insert into exchange (partner, file, path, sha256, bytes, modified_at, state, due_at, created_at, outgoing)
+            values (@partner, @name, '', @nothing, 0, @now, 'Received', @now, @now, true) returning id
+            """,
+            new { partner, name, nothing, now }, transaction, cancellationToken: cancellation));
+        var added = await connection.ExecuteAsync(new CommandDefinition(
+            "insert into outgoing_document (partner, map, key, exchange_id) values (@partner, @map, @key, @id) on conflict do nothing",
+            new { partner, map, key, id }, transaction, cancellationToken: cancellation));
+        if (added == 0)
+            return null;
+        await transaction.CommitAsync(cancellation);
+        return id;
+    }
+
+    /// <summary>The document of an exchange.</summary>
+    public async Task<OutgoingRow> Of(long exchange, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return await connection.QuerySingleAsync<OutgoingRow>(new CommandDefinition(
+            "select map, key, exchange_id, fingerprint from outgoing_document where exchange_id = @exchange", new { exchange }, cancellationToken: cancellation));
+    }
+
+    /// <summary>Keys of a partner and map that have an exchange.</summary>
+    public async Task<HashSet<string>> Known(string partner, string map, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            "select key from outgoing_document where partner = @partner and map = @map", new { partner, map }, cancellationToken: cancellation))).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Documents of a partner and map that could not be written from what they were.</summary>
+    public async Task<IReadOnlyList<OutgoingRow>> Failed(string partner, string map, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return (await connection.QueryAsync<OutgoingRow>(new CommandDefinition(
+            """
+            select o.map, o.key, o.exchange_id, o.fingerprint from outgoing_document o join exchange e on e.id = o.exchange_id
+            where o.partner = @partner and o.map = @map and e.state = 'Failed' and o.fingerprint is not null order by e.id
+            """,
+            new { partner, map }, cancellationToken: cancellation))).AsList();
+    }
+
+    /// <summary>Notes what a document that failed was written from.</summary>
+    public async Task Note(long exchange, string fingerprint, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update outgoing_document set fingerprint = @fingerprint where exchange_id = @exchange", new { exchange, fingerprint }, cancellationToken: cancellation));
+    }
+
+    /// <summary>Numbers, archives and hands over a file in the transaction that ends its exchange.</summary>
+    /// <param name="connection">The hub database.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="run">The run that ends.</param>
+    /// <param name="scope">Counter of the control numbers.</param>
+    /// <param name="write">Writes the file with its number; throws when it cannot, and then nothing has happened.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
+    public async Task Commit(
+        DbConnection connection, DbTransaction transaction, ExchangeRun run, string scope, Func<long, WrittenFile> write, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var number = await Verdicts.ControlNumber(connection, transaction, scope, cancellation);
+        var file = write(number);
+        var sha256 = await Archive.Add(connection, transaction, file.Bytes, now, cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update exchange set file = @Name, path = @Path, sha256 = @sha256, bytes = @Length, modified_at = @now where id = @Id",
+            new { file.Name, file.Path, sha256, file.Bytes.Length, now, run.Exchange.Id }, transaction, cancellationToken: cancellation));
+        // One that is written anew keeps what went before.
+        var ordinal = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+            "select count(*) + 1 from interchange where exchange_id = @Id", new { run.Exchange.Id }, transaction, cancellationToken: cancellation));
+        await Verdicts.Save(connection, transaction, run, file.Interchange with { Ordinal = ordinal },
+            [file.Document with { Ordinal = ordinal, Identity = $"{sha256}/{ordinal}" }], now, cancellation);
+        await Outbox.Add(connection, transaction, run.Exchange, new(OutboxKind.SendDocument, $"send/{run.Exchange.Id}/{number}", file.Path, file.Bytes), now, cancellation);
+    }
+
+    /// <summary>Sends the same bytes under the same number and name again; false when the exchange sent nothing, or has not yet.</summary>
+    public async Task<bool> Resend(long exchange, string actor, string? reason, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var added = await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            insert into outbox (kind, partner, exchange_id, dedupe_key, payload, content, due_at, created_at)
+            select kind, partner, exchange_id, 'again/' || id, payload, content, @now, @now from outbox
+            where {IsDelivered} and id = (select max(id) from outbox where exchange_id = @exchange and kind = 'SendDocument')
+            on conflict do nothing
+            """,
+            new { exchange, now }, transaction, cancellationToken: cancellation));
+        if (added == 0)
+            return false;
+        await Decisions.Record(connection, transaction, now, actor, "resend", exchange, reason, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>Has a document that was delivered written anew, from what the seller has now, under a new number; false when it was not.</summary>
+    public async Task<bool> Regenerate(long exchange, string actor, string reason, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var changed = await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            update exchange set state = 'Received', ended_at = null, due_at = @now, transient_tries = 0, crash_count = 0, asked_by = @actor, asked_reason = @reason
+            where id = @exchange and outgoing and state = 'Completed'
+                and exists (select 1 from outbox where {IsDelivered})
+                and not exists (select 1 from outbox where exchange_id = @exchange and kind = 'SendDocument' and done_at is null)
+            """,
+            new { exchange, now, actor, reason }, transaction, cancellationToken: cancellation));
+        if (changed == 0)
+            return false;
+        await Decisions.Record(connection, transaction, now, actor, "regenerate", exchange, reason, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    const string IsDelivered = "exchange_id = @exchange and kind = 'SendDocument' and done_at is not null";
+}
