@@ -151,6 +151,24 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task In_X12_interchange_and_group_have_the_number()
+    {
+        await using var flow = await Create();
+        var path = flow.MappingPath("partners/nordlicht/partner.yaml");
+        var text = await File.ReadAllTextAsync(path, Cancellation);
+        await File.WriteAllTextAsync(path, text[..text.IndexOf("send:", StringComparison.Ordinal)]
+            + "send:\n- { map: base/ordrsp-x12, folder: replies, sender: US, sender_qualifier: ZZ, recipient: THEM, recipient_qualifier: '01', test: yes }\n", Cancellation);
+        await flow.Restart();
+        await Insert(flow, 1, "AB-1", "accepted");
+        await Send(flow);
+        var segments = (await File.ReadAllTextAsync(Assert.Single(flow.Acknowledgements("855-AB_1-1-000000001.x12")), Cancellation)).Split('~');
+        Assert.StartsWith("ISA*00*          *00*          *ZZ*US             *01*THEM           *", segments[0], StringComparison.Ordinal);
+        Assert.EndsWith("*000000001*0*T*:", segments[0], StringComparison.Ordinal);
+        Assert.Equal(["GS", "PR", "US", "THEM"], segments[1].Split('*')[..4]);
+        Assert.Equal("1", segments[1].Split('*')[6]);
+    }
+
+    [Fact]
     public async Task A_view_that_is_missing_is_told_and_stops_nothing_else()
     {
         await using var flow = await Create();
