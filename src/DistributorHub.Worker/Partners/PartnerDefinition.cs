@@ -104,9 +104,18 @@ readonly record struct RouteDefinition(Standard Standard, string Message, string
 /// <param name="Recipient">Theirs; empty = the first of their identities in the map's standard.</param>
 /// <param name="RecipientQualifier">Its qualifier; empty = none, or that of the identity.</param>
 /// <param name="Test">True for interchanges that say they are tests.</param>
-/// <param name="Rollover">True lets control numbers start at 1 again after 999999999.</param>
+/// <param name="FirstNumber">The first control number of the range that was agreed.</param>
+/// <param name="LastNumber">The last of them.</param>
+/// <param name="Rollover">True lets control numbers start at the first again after the last.</param>
 readonly record struct SendDefinition(
-    string Map, string Folder, string Sender, string SenderQualifier, string Recipient, string RecipientQualifier, bool Test, bool Rollover);
+    string Map, string Folder, string Sender, string SenderQualifier, string Recipient, string RecipientQualifier, bool Test, int FirstNumber, int LastNumber, bool Rollover)
+{
+    /// <summary>The largest control number: ISA13 has room for nine digits.</summary>
+    public const int NumberMax = 999_999_999;
+
+    /// <summary>How many numbers there are.</summary>
+    public int Numbers => LastNumber - FirstNumber + 1;
+}
 
 /// <summary>Which acknowledgements the partner wants, and where they go (a folder on the partner's side).</summary>
 sealed record AcknowledgePolicy

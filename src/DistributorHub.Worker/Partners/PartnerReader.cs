@@ -181,7 +181,10 @@ static partial class PartnerReader
             var send = new SendDefinition(
                 entry.Required("map", "the id of a map that writes, such as base/ordrsp-edifact"), SourceReader.SafePath(entry, "folder") ?? "",
                 entry.Required("sender", "our id in UNB or ISA").Trim(), entry.Text("sender_qualifier")?.Trim() ?? "",
-                entry.Text("recipient")?.Trim() ?? "", entry.Text("recipient_qualifier")?.Trim() ?? "", entry.Flag("test", false), entry.Flag("rollover", false));
+                entry.Text("recipient")?.Trim() ?? "", entry.Text("recipient_qualifier")?.Trim() ?? "", entry.Flag("test", false),
+                entry.Number("first_number", 1, 1, SendDefinition.NumberMax), entry.Number("last_number", SendDefinition.NumberMax, 1, SendDefinition.NumberMax), entry.Flag("rollover", false));
+            if (send.Numbers < 1)
+                entry.Report(entry.Map, "PTN1004", $"'first_number' is {send.FirstNumber}, and 'last_number' is {send.LastNumber}.", "the last is not below the first");
             if (!entry.Has("folder"))
                 entry.Report(entry.Map, "PTN1001", "An entry of 'send' has no 'folder': where the files are put on the partner's side.");
             if (sends.Exists(other => other.Map == send.Map))

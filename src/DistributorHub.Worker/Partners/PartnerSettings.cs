@@ -59,7 +59,9 @@ static class PartnerSettings
         new("recipient", "Their id; left out, the first of their identities in the map's standard.", Shape.AnyText),
         new("recipient_qualifier", "Its qualifier.", Shape.AnyText),
         new("test", "yes: the interchanges say that they are tests. Default no.", Shape.Flag),
-        new("rollover", "yes: control numbers start at 1 again after 999999999. Default no: then nothing more is sent.", Shape.Flag));
+        new("first_number", "The first control number of a range that was agreed. Default 1.", new Shape.Whole(1, SendDefinition.NumberMax)),
+        new("last_number", "The last of them. Default 999999999.", new Shape.Whole(1, SendDefinition.NumberMax)),
+        new("rollover", "yes: control numbers start at the first again after the last. Default no: then nothing more is sent.", Shape.Flag));
 
     public static SettingTable Acknowledge { get; } = new("acknowledge",
         new("technical", "TA1: was the interchange received whole? no, requested (the default), errors or always.", WhenToAnswer),

@@ -16,9 +16,6 @@ namespace DistributorHub.Worker.Send;
 /// </summary>
 sealed class DocumentWriting(SellerDocuments documents, OutgoingDocuments ledger, TimeProvider clock)
 {
-    /// <summary>The last control number: ISA13 has room for nine digits.</summary>
-    public const long NumberMax = 999_999_999;
-
     /// <summary>How the exchange ends.</summary>
     /// <param name="run">The run.</param>
     /// <param name="partner">Whom it is for.</param>
@@ -86,7 +83,9 @@ sealed class DocumentWriting(SellerDocuments documents, OutgoingDocuments ledger
             && Document.Values[Map.Document.Root.Fields.ToList().FindIndex(other => other.Name == named.Name)] is { } number
             ? Convert.ToString(number, CultureInfo.InvariantCulture)! : Key;
 
-        public string Scope => AcknowledgementFile.Scope(Map.Message.Standard, Sender.Id, Recipient.Id);
+        /// <summary>The counter of the numbers: that of all we send them, unless a range of its own was agreed.</summary>
+        public string Scope => AcknowledgementFile.Scope(Map.Message.Standard, Sender.Id, Recipient.Id)
+            + (Send.Numbers == SendDefinition.NumberMax ? "" : string.Create(CultureInfo.InvariantCulture, $"/{Send.FirstNumber}-{Send.LastNumber}"));
 
         /// <summary>The interchange with a control number; null after findings that are errors.</summary>
         public byte[]? Interchange(long number, Findings findings) => OutboundInterchange.Write(Map, [Document], new()
@@ -98,11 +97,13 @@ sealed class DocumentWriting(SellerDocuments documents, OutgoingDocuments ledger
         }, findings);
 
         /// <summary>The file with its control number.</summary>
-        public WrittenFile File(long number)
+        /// <param name="count">Of the numbers of the range, which it is, from 1.</param>
+        public WrittenFile File(long count)
         {
-            if (number > NumberMax && !Send.Rollover)
+            if (count > Send.Numbers && !Send.Rollover)
                 throw new SettingsException(
-                    $"The control numbers from {Sender.Id} to {Recipient.Id} are used up: {NumberMax} was the last. Agree with the partner that they start again, and write 'rollover: yes' below 'send'.");
+                    $"The control numbers from {Sender.Id} to {Recipient.Id} are used up: {Send.LastNumber} was the last. Agree with the partner that they start again, and write 'rollover: yes' below 'send'.");
+            var number = Send.FirstNumber + (count - 1) % Send.Numbers;
             var findings = new Findings();
             var bytes = Interchange(number, findings)
                 ?? throw new InvalidOperationException($"Document {Number} could be written with number 1, but not with {number}: {findings.Kept[0].Message}");

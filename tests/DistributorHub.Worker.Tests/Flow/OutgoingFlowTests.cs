@@ -150,6 +150,22 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
         Assert.Equal(999_999_999, await hub.ExecuteScalarAsync<long>("select value from control_number"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Numbers_stay_in_the_range_that_was_agreed(bool rollover)
+    {
+        await using var flow = await Create(more: $", first_number: 500, last_number: 501{(rollover ? ", rollover: yes" : "")}");
+        for (var i = 1; i <= 3; i++)
+        {
+            await Insert(flow, i, $"AB-{i}", "accepted");
+            await Send(flow);
+        }
+        Assert.Equal(rollover ? ["AB-1 000000500", "AB-2 000000501", "AB-3 000000500"] : ["AB-1 000000500", "AB-2 000000501"], Sent(flow));
+        if (!rollover)
+            Assert.Contains("501 was the last", (await flow.Newest()).Exchange.Cause, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task In_X12_interchange_and_group_have_the_number()
     {

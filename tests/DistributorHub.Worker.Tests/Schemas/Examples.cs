@@ -258,6 +258,8 @@ static class Examples
               recipient: '4012345000016'
               recipient_qualifier: '14'
               test: yes
+              first_number: 1000
+              last_number: 4999
               rollover: no
             acknowledge:
               technical: no
