@@ -92,11 +92,8 @@ static class PartnerCommands
             if (IsBroken(hub, parsed.GetValue(id)!))
                 return ExitCode.Findings;
             var partner = hub.Partners.Find(parsed.GetValue(id)!)!;
-            if (partner.State != PartnerState.Live)
-            {
-                Console.Error.WriteLine($"{partner.Id} is not polled, because its state is {partner.State.ToString().ToLowerInvariant()}. Write 'state: live' into partners/{partner.Id}/partner.yaml.");
+            if (!IsLive(partner, "polled"))
                 return ExitCode.Findings;
-            }
             var summary = await new OneRun(hub).Run(partner.Id, cancellation);
             Console.WriteLine(Harmless.Text(summary.ToString()));
             return summary.IsFine ? ExitCode.Fine : ExitCode.Findings;
@@ -107,12 +104,14 @@ static class PartnerCommands
     static Command Send()
     {
         var id = Inputs.Partner();
-        var command = new Command("send", "Looks for documents for a partner now, writes and delivers them and prints each; exit code 1 when one failed or was left undone.") { id };
+        var command = new Command("send", "Looks for documents for a partner now, writes and delivers them and prints each; exit code 1 when one failed or was left undone, or the partner is not live.") { id };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             if (IsBroken(hub, parsed.GetValue(id)!) || Commands.CannotRun(hub, parsed.GetValue(id)!))
                 return ExitCode.Findings;
             var partner = hub.Partners.Find(parsed.GetValue(id)!)!;
+            if (!IsLive(partner, "sent anything"))
+                return ExitCode.Findings;
             var collected = await hub.Flow.Collect(partner, cancellation);
             var fine = collected.Troubles.Count == 0;
             foreach (var trouble in collected.Troubles)
@@ -128,6 +127,14 @@ static class PartnerCommands
             return fine && waiting == 0 ? ExitCode.Fine : ExitCode.Findings;
         }, cancellation));
         return command;
+    }
+
+    static bool IsLive(PartnerDefinition partner, string not)
+    {
+        if (partner.State == PartnerState.Live)
+            return true;
+        Console.Error.WriteLine($"{partner.Id} is not {not}, because its state is {partner.State.ToString().ToLowerInvariant()}. Write 'state: live' into partners/{partner.Id}/partner.yaml.");
+        return false;
     }
 
     // Its mistakes were told when the hub was opened.

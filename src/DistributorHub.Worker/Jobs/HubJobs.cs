@@ -22,10 +22,10 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
         if (hub.Mappings.Refresh().Live.FirstOrDefault(live => live.Id == partner) is not { } definition)
             return;
         // One of them has no size yet; they are small.
-        foreach (var batch in Batches([.. (await hub.Flow.Collect(definition, cancellation)).Exchanges.Select(id => (id, 0L))]))
-            Enqueue(partner, batch);
         if (await hub.PartnerStates.PausedReason(partner, cancellation) is not null)
             return;
+        foreach (var batch in Batches([.. (await hub.Flow.Collect(definition, cancellation)).Exchanges.Select(id => (id, 0L))]))
+            Enqueue(partner, batch);
         var result = await hub.Flow.Receive(definition, cancellation);
         foreach (var batch in Batches(result.Exchanges))
             Enqueue(partner, batch);

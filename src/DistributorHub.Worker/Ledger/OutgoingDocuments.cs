@@ -6,7 +6,8 @@ namespace DistributorHub.Worker.Ledger;
 /// <summary>A document of the seller's that the hub knows.</summary>
 sealed record OutgoingRow
 {
-    public string Map { get; init; } = "";
+    /// <summary>Id of its definition.</summary>
+    public string Document { get; init; } = "";
     public string Key { get; init; } = "";
     public long ExchangeId { get; init; }
 
@@ -29,7 +30,7 @@ sealed record WrittenFile(byte[] Bytes, string Name, string Path, InterchangeRow
 sealed class OutgoingDocuments(Database database, TimeProvider clock)
 {
     /// <summary>Makes the exchange of a document; null when it has one already.</summary>
-    public async Task<long?> Add(string partner, string map, string key, string name, CancellationToken cancellation)
+    public async Task<long?> Add(string partner, string document, string key, string name, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.Open(cancellation);
@@ -43,8 +44,8 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock)
             """,
             new { partner, name, nothing, now }, transaction, cancellationToken: cancellation));
         var added = await connection.ExecuteAsync(new CommandDefinition(
-            "insert into outgoing_document (partner, map, key, exchange_id) values (@partner, @map, @key, @id) on conflict do nothing",
-            new { partner, map, key, id }, transaction, cancellationToken: cancellation));
+            "insert into outgoing_document (partner, document, key, exchange_id) values (@partner, @document, @key, @id) on conflict do nothing",
+            new { partner, document, key, id }, transaction, cancellationToken: cancellation));
         if (added == 0)
             return null;
         await transaction.CommitAsync(cancellation);
@@ -56,27 +57,27 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock)
     {
         await using var connection = await database.Open(cancellation);
         return await connection.QuerySingleAsync<OutgoingRow>(new CommandDefinition(
-            "select map, key, exchange_id, fingerprint from outgoing_document where exchange_id = @exchange", new { exchange }, cancellationToken: cancellation));
+            "select document, key, exchange_id, fingerprint from outgoing_document where exchange_id = @exchange", new { exchange }, cancellationToken: cancellation));
     }
 
-    /// <summary>Keys of a partner and map that have an exchange.</summary>
-    public async Task<HashSet<string>> Known(string partner, string map, CancellationToken cancellation)
+    /// <summary>Keys of a partner's documents of a kind that have an exchange, whichever map writes them.</summary>
+    public async Task<HashSet<string>> Known(string partner, string document, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
         return (await connection.QueryAsync<string>(new CommandDefinition(
-            "select key from outgoing_document where partner = @partner and map = @map", new { partner, map }, cancellationToken: cancellation))).ToHashSet(StringComparer.Ordinal);
+            "select key from outgoing_document where partner = @partner and document = @document", new { partner, document }, cancellationToken: cancellation))).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Documents of a partner and map that could not be written from what they were.</summary>
-    public async Task<IReadOnlyList<OutgoingRow>> Failed(string partner, string map, CancellationToken cancellation)
+    /// <summary>Documents of a kind that could not be written for a partner.</summary>
+    public async Task<IReadOnlyList<OutgoingRow>> Failed(string partner, string document, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
         return (await connection.QueryAsync<OutgoingRow>(new CommandDefinition(
             """
-            select o.map, o.key, o.exchange_id, o.fingerprint from outgoing_document o join exchange e on e.id = o.exchange_id
-            where o.partner = @partner and o.map = @map and e.state = 'Failed' and o.fingerprint is not null order by e.id
+            select o.document, o.key, o.exchange_id, o.fingerprint from outgoing_document o join exchange e on e.id = o.exchange_id
+            where o.partner = @partner and o.document = @document and e.state = 'Failed' order by e.id
             """,
-            new { partner, map }, cancellationToken: cancellation))).AsList();
+            new { partner, document }, cancellationToken: cancellation))).AsList();
     }
 
     /// <summary>Notes what a document that failed was written from.</summary>
@@ -109,7 +110,7 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock)
             "select count(*) + 1 from interchange where exchange_id = @Id", new { run.Exchange.Id }, transaction, cancellationToken: cancellation));
         await Verdicts.Save(connection, transaction, run, file.Interchange with { Ordinal = ordinal },
             [file.Document with { Ordinal = ordinal, Identity = $"{sha256}/{ordinal}" }], now, cancellation);
-        await Outbox.Add(connection, transaction, run.Exchange, new(OutboxKind.SendDocument, $"send/{run.Exchange.Id}/{number}", file.Path, file.Bytes), now, cancellation);
+        await Outbox.Add(connection, transaction, run.Exchange, new(OutboxKind.SendDocument, $"send/{run.Exchange.Id}/{ordinal}", file.Path, file.Bytes), now, cancellation);
     }
 
     /// <summary>Sends the same bytes under the same number and name again; false when the exchange sent nothing, or has not yet.</summary>

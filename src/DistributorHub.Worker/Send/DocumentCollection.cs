@@ -32,7 +32,8 @@ sealed class DocumentCollection(
             {
                 await Collect(partner, send, maps, found, cancellation);
             }
-            catch (Exception e) when (e is DocumentValueException || (e is not OperationCanceledException && Failures.Classify(e) != FailureClass.Bug))
+            // Whatever it is, what the partner sends us does not wait for it.
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 troubles.Add($"{partner.Id}: documents of {send.Map} could not be looked for: {Failures.Sentence(e)}");
                 log.CollectionFailed(partner.Id, send.Map, Failures.Sentence(e));
@@ -45,11 +46,11 @@ sealed class DocumentCollection(
     {
         if (maps.Map(partner, send) is not { } map)
             return;
-        var known = await ledger.Known(partner.Id, send.Map, cancellation);
+        var known = await ledger.Known(partner.Id, map.Document.Id, cancellation);
         foreach (var key in await documents.Keys(map.Document, partner.Id, cancellation))
-            if (!known.Contains(key) && await ledger.Add(partner.Id, send.Map, key, $"{map.Document.Id} {key}", cancellation) is { } exchange)
+            if (!known.Contains(key) && await ledger.Add(partner.Id, map.Document.Id, key, $"{map.Document.Id} {key}", cancellation) is { } exchange)
                 found.Add(exchange);
-        foreach (var failed in await ledger.Failed(partner.Id, send.Map, cancellation))
+        foreach (var failed in await ledger.Failed(partner.Id, map.Document.Id, cancellation))
         {
             var now = await writing.Snapshot(partner, send, map, failed.Key, cancellation);
             if (now.Fingerprint == failed.Fingerprint)

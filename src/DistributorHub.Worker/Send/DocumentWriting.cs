@@ -26,8 +26,8 @@ sealed class DocumentWriting(SellerDocuments documents, OutgoingDocuments ledger
         ExchangeRun run, PartnerDefinition partner, Func<SendDefinition, CompiledWriteMap?> map, Findings findings, CancellationToken cancellation)
     {
         var row = await ledger.Of(run.Exchange.Id, cancellation);
-        if (partner.Sends.FirstOrDefault(send => send.Map == row.Map) is not { Map: not null } send || map(send) is not { } compiled)
-            return Failed(FailureClass.Config, $"Partner {partner.Id} is no longer sent {row.Map}: it is not under 'send' in the partner's file.");
+        if (partner.Sends.FirstOrDefault(send => map(send)?.Document.Id == row.Document) is not { Map: not null } send || map(send) is not { } compiled)
+            return Failed(FailureClass.Config, $"Partner {partner.Id} is not sent {row.Document}: no map under 'send' in the partner's file writes it.");
         var snapshot = await Snapshot(partner, send, compiled, row.Key, cancellation);
         var outgoing = snapshot.Document is null ? null : new Outgoing(run.Exchange.Id, partner, send, compiled, snapshot.Document, row.Key, clock.GetUtcNow());
         if (outgoing is null || outgoing.Interchange(1, findings) is null)
@@ -83,9 +83,9 @@ sealed class DocumentWriting(SellerDocuments documents, OutgoingDocuments ledger
             && Document.Values[Map.Document.Root.Fields.ToList().FindIndex(other => other.Name == named.Name)] is { } number
             ? Convert.ToString(number, CultureInfo.InvariantCulture)! : Key;
 
-        /// <summary>The counter of the numbers: that of all we send them, unless a range of its own was agreed.</summary>
+        /// <summary>The counter of the numbers: that of all we send them, unless a range was agreed that begins elsewhere. Where it ends may change.</summary>
         public string Scope => AcknowledgementFile.Scope(Map.Message.Standard, Sender.Id, Recipient.Id)
-            + (Send.Numbers == SendDefinition.NumberMax ? "" : string.Create(CultureInfo.InvariantCulture, $"/{Send.FirstNumber}-{Send.LastNumber}"));
+            + (Send.FirstNumber == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"/{Send.FirstNumber}"));
 
         /// <summary>The interchange with a control number; null after findings that are errors.</summary>
         public byte[]? Interchange(long number, Findings findings) => OutboundInterchange.Write(Map, [Document], new()

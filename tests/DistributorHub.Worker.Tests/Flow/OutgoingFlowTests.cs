@@ -167,6 +167,70 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_range_that_is_extended_goes_on_where_it_was()
+    {
+        await using var flow = await Create(more: ", first_number: 500, last_number: 500");
+        for (var i = 1; i <= 2; i++)
+        {
+            await Insert(flow, i, $"AB-{i}", "accepted");
+            await Send(flow);
+        }
+        Assert.Equal(["AB-1 000000500"], Sent(flow));
+        await Agree(flow, "last_number: 500", "last_number: 900");
+        await Send(flow);
+        Assert.Equal(["AB-1 000000500", "AB-2 000000501"], Sent(flow));
+    }
+
+    [Fact]
+    public async Task What_is_written_anew_for_another_recipient_goes_out_though_its_number_is_the_same()
+    {
+        await using var flow = await Create();
+        await Insert(flow, 1, "AB-1", "accepted");
+        await Send(flow);
+        await Agree(flow, "folder: replies", "folder: replies, recipient: '4012345000047'");
+        Assert.True(await flow.Hub.Outgoing.Regenerate((await flow.Newest()).Exchange.Id, "tester", "it went to the wrong one", Cancellation));
+        await flow.Process();
+        await flow.Hub.Flow.Finalise(flow.Partner, Cancellation);
+        Assert.Equal(2, (await flow.Newest()).Interchanges.Count);
+        Assert.Contains(Files(flow), file => File.ReadAllText(file).Contains("4012345000047", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Another_map_of_the_same_documents_sends_none_again()
+    {
+        await using var flow = await Create();
+        await Insert(flow, 1, "AB-1", "accepted");
+        await Send(flow);
+        Directory.CreateDirectory(flow.MappingPath("partners/nordlicht"));
+        var map = await File.ReadAllTextAsync(flow.MappingPath("base/ordrsp-edifact.yaml"), Cancellation);
+        await File.WriteAllTextAsync(flow.MappingPath("partners/nordlicht/answer.yaml"), map.Replace("id: base/ordrsp-edifact", "id: nordlicht/answer", StringComparison.Ordinal), Cancellation);
+        await Agree(flow, "map: base/ordrsp-edifact", "map: nordlicht/answer");
+        await Insert(flow, 2, "AB-2", "accepted");
+        await Send(flow);
+        Assert.Equal(["AB-1 000000001", "AB-2 000000002"], Sent(flow));
+    }
+
+    [Fact]
+    public async Task A_view_that_cannot_be_read_is_told_and_stops_nothing_else()
+    {
+        await using var flow = await Create();
+        await Insert(flow, 1, "AB-1", "accepted");
+        await Execute(flow, "update {0} set response_id = 'x' where response_id = 1");
+        var collected = await flow.Hub.Flow.Collect(flow.Partner, Cancellation);
+        Assert.Empty(collected.Exchanges);
+        Assert.Contains("could not be looked for", Assert.Single(collected.Troubles), StringComparison.Ordinal);
+    }
+
+    static async Task Agree(FlowFixture flow, string before, string after)
+    {
+        var path = flow.MappingPath("partners/nordlicht/partner.yaml");
+        var text = await File.ReadAllTextAsync(path, Cancellation);
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, text.Replace(before, after, StringComparison.Ordinal), Cancellation);
+        await flow.Restart();
+    }
+
+    [Fact]
     public async Task In_X12_interchange_and_group_have_the_number()
     {
         await using var flow = await Create();

@@ -5,9 +5,9 @@ alter table outbox add constraint outbox_kind_check check (kind in ('FinalizeRem
 -- The seller's documents that the hub knows: each has one exchange, whatever it takes to send it.
 create table outgoing_document (
     partner      text not null,
-    map          text not null,
+    document     text not null,
     key          text not null,
     exchange_id  bigint not null unique references exchange (id),
     fingerprint  text,
-    primary key (partner, map, key)
+    primary key (partner, document, key)
 );
