@@ -36,7 +36,7 @@ sealed unsafe class SegmentTable
     /// <param name="buffer">The bytes that were indexed.</param>
     /// <param name="from">Where the first segment starts.</param>
     /// <param name="index">The index of the window.</param>
-    /// <param name="tags">Tags seen before; a tag that was not is no plain one.</param>
+    /// <param name="tags">Tags seen before; a doubtful tag that was not is no plain one.</param>
     /// <param name="cleaner">Makes segments plain; null = all that hold special bytes are left as they are.</param>
     /// <param name="segmentBytesMax">A longer segment is not plain.</param>
     /// <param name="release">The release character, which is no blank even where it is a control character; 0 = none.</param>
