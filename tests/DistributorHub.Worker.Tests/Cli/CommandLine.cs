@@ -56,8 +56,12 @@ sealed class CommandLine : IDisposable
         return new(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>The program while it runs; whoever starts it ends it.</summary>
-    public Process Start(params string[] arguments) => StartProgram(Path.Combine(AppContext.BaseDirectory, "hub"), arguments);
+    /// <summary>
+    /// The program while it runs; whoever starts it ends it. Where the tests run in the background of a shell an interrupt is ignored, and what they start would
+    /// ignore it as well: a terminal does not start it so.
+    /// </summary>
+    public Process Start(params string[] arguments) =>
+        StartProgram("perl", ["-e", "$SIG{INT} = 'DEFAULT'; exec { $ARGV[0] } @ARGV or die", Path.Combine(AppContext.BaseDirectory, "hub"), .. arguments]);
 
     Process StartProgram(string program, string[] arguments)
     {
