@@ -34,7 +34,7 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
 
     /// <summary>The same folder with some more texts in it, or others in their place: path → text.</summary>
     internal MapLibrary With(IReadOnlyDictionary<string, string> texts) =>
-        new([.. Files.Union(texts.Keys, StringComparer.Ordinal)], path => texts.TryGetValue(path, out var text) ? text : read(path), definitions);
+        new([.. Files.Union(texts.Keys, StringComparer.Ordinal)], path => texts.TryGetValue(path, out var text) ? text : read(path), definitions) { Functions = Functions };
 
     /// <summary>The text of a file of the folder, or null.</summary>
     internal string? Text(string path) => read(path);
