@@ -118,6 +118,14 @@ public sealed class SegmentDefinition
 
     /// <summary>Which elements depend on each other (X12).</summary>
     public IReadOnlyList<ConditionDefinition> Conditions { get; init; } = [];
+
+    /// <summary>The element or component at a place of the segment.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public ElementDefinition At(ElementAddress address)
+    {
+        var element = Elements.First(e => e.Position == address.Element);
+        return address.Component == 0 ? element : element.Components.First(c => c.Position == address.Component);
+    }
 }
 
 /// <summary>How the elements of a <see cref="ConditionDefinition"/> depend on each other; the letters are those of the standard.</summary>

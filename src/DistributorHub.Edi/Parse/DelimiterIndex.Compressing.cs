@@ -121,8 +121,9 @@ sealed unsafe partial class DelimiterIndex
                     }
                 }
                 before = all;
-                var doubtful = Doubtful((terminators | between) << 1 & ~between, all, ofTags, ofPlain, ref tag);
-                tag.First = terminators >> 63 | between >> 63;
+                var ends = terminators | between;
+                var doubtful = Doubtful(ends << 1 & ~between, all, ofTags, ofPlain, ref tag);
+                tag.First = ends >> 63;
                 for (; doubtful != 0; doubtful &= doubtful - 1)
                     doubts[doubt++] = segmentCount + BitOperations.PopCount(terminators & (doubtful ^ doubtful - 1) >> 1);
                 int count = BitOperations.PopCount(all), segmentsHere = BitOperations.PopCount(terminators);

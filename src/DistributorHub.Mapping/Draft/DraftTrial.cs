@@ -1,6 +1,5 @@
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
-using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping.Explain;
 using DistributorHub.Mapping.Run;
 
@@ -57,35 +56,15 @@ sealed class DraftTrial(
     {
         var findings = new Findings();
         using var reader = new EdiReader(sample.Open(), findings);
-        MessageValidator? validator = null;
-        MessageMapper? mapper = null;
-        while (reader.Read())
+        MessagePass.Read(reader, findings, at =>
         {
-            switch (reader.Event)
-            {
-                case EdiEvent.MessageStart:
-                    mapper = null;
-                    if (compiled.Takes(reader.Interchange!.Standard, reader.Message!.Type))
-                    {
-                        var map = compiled.For(reader.Message);
-                        if (!coverages.TryGetValue(map, out var coverage))
-                            coverages.Add(map, coverage = new(map));
-                        mapper = new(map, context(reader, sample.Name), new CollectSink(), findings, coverage);
-                    }
-                    validator = MessageValidator.Next(validator, mapper?.Map.Message, findings);
-                    validator?.Start(reader);
-                    break;
-                case EdiEvent.Segment:
-                    if (validator?.Accept(reader) is { } node and >= 0)
-                        mapper?.Accept(reader, node);
-                    break;
-                case EdiEvent.MessageEnd:
-                    validator?.End(reader);
-                    mapper?.End();
-                    mapper = null;
-                    break;
-            }
-        }
+            if (!compiled.Takes(at.Interchange!.Standard, at.Message!.Type))
+                return default;
+            var map = compiled.For(at.Message);
+            if (!coverages.TryGetValue(map, out var coverage))
+                coverages.Add(map, coverage = new(map));
+            return (new(map, context(at, sample.Name), new CollectSink(), findings, coverage), null);
+        });
         all.AddRange(findings.Kept.Where(finding => finding.Severity >= Severity.Error).Select(finding => (sample.Name, finding)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Mapping.Overlays;
 
 namespace DistributorHub.Mapping.Draft;
 
@@ -40,7 +41,7 @@ sealed class DraftWriter
     /// <summary>A name as YAML takes it for a text.</summary>
     public static string Scalar(string name) =>
         name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && name is not ("y" or "n" or "Y" or "N")
-            ? name : $"'{name.Replace("'", "''")}'";
+            ? name : YamlText.Quote(name);
 
     /// <summary>A text from a file as a comment may hold it: on one line.</summary>
     public static string Comment(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff' || char.IsSurrogate(c) ? ' ' : c));
@@ -103,7 +104,7 @@ sealed class DraftWriter
                 Line($"{indent}    {rule.Text}");
             }
             else
-                Line($"{lead}{(rule.Quoted ? $"'{rule.Text.Replace("'", "''")}'" : rule.Text)}{note}");
+                Line($"{lead}{(rule.Quoted ? YamlText.Quote(rule.Text) : rule.Text)}{note}");
         }
         foreach (var also in rule.Also)
             Line($"{indent}# {(rule.Name.Length > 0 ? $"{rule.Name}: " : "")}{Comment(also)}");

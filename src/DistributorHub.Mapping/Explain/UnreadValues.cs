@@ -1,4 +1,3 @@
-using System.Text;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
@@ -105,7 +104,7 @@ sealed class UnreadValues
         if (isRead)
             CountValues(node, definition);
         else
-            Count(node, PathOf(node, definition), Text(segment.TextOf(0)));
+            Count(node, PathOf(node, definition), Brief.Of(segment.TextOf(0)));
     }
 
     // A group begins: what is asked of it is asked of this segment from now on.
@@ -148,7 +147,7 @@ sealed class UnreadValues
                     _ => (position, 1, repetition + 1),
                 };
             if (mark > 0 && !read[mark] && segment.Find(0, position, component, repetition) == mark)
-                Count(node, PathOf(node, definition, position, component, repetition), Text(segment.Text(0, mark)));
+                Count(node, PathOf(node, definition, position, component, repetition), Brief.Of(segment.Text(0, mark)));
         }
     }
 
@@ -169,21 +168,21 @@ sealed class UnreadValues
     }
 
     string PathOf(int node, SegmentDefinition definition) =>
-        names.Structure.PathOf(node) + (definition.Qualifier is { } at && segment.Find(0, at.Element, at.Component, 1) is >= 0 and var mark ? $"[{Text(segment.Text(0, mark))}]" : "");
+        names.Structure.PathOf(node) + (definition.Qualifier is { } at && segment.Find(0, at.Element, at.Component, 1) is >= 0 and var mark ? $"[{Brief.Of(segment.Text(0, mark))}]" : "");
 
     string PathOf(int node, SegmentDefinition definition, int element, int component, int repetition)
     {
         var path = PathOf(node, definition);
         foreach (var pair in definition.Pairs)
             if (element >= pair.First && element <= pair.Last && segment.Find(0, element - (element - pair.First) % 2, 0, 1) is >= 0 and var code)
-                return $"{path}.{pair.Name}[{Text(segment.Text(0, code))}]";
+                return $"{path}.{pair.Name}[{Brief.Of(segment.Text(0, code))}]";
         var name = names.NameOf(message.Nodes[node].Tag, element, component);
         if (message.Standard > Standard.X12)
             return name;
         var composite = name.Split('.')[0];
         return definition.CompositeQualifiers.FirstOrDefault(q => q.Composite == composite) is { } qualified
             && segment.Find(0, element, qualified.Qualifier, repetition) is >= 0 and var mark
-            ? $"{path}.{composite}[{Text(segment.Text(0, mark))}]{name[composite.Length..]}" : message.Standard == Standard.X12 && !path.EndsWith(']') && !path.EndsWith("@sum", StringComparison.Ordinal) ? path + name : $"{path}.{name}";
+            ? $"{path}.{composite}[{Brief.Of(segment.Text(0, mark))}]{name[composite.Length..]}" : message.Standard == Standard.X12 && !path.EndsWith(']') && !path.EndsWith("@sum", StringComparison.Ordinal) ? path + name : $"{path}.{name}";
     }
 
     public IReadOnlyList<UnreadValue> All => [.. ByNode.Select(k => k.Value)];
@@ -191,10 +190,4 @@ sealed class UnreadValues
     /// <summary>The same, each with the place of its segment in the message.</summary>
     public IEnumerable<(int Node, UnreadValue Value)> ByNode =>
         kinds.OrderBy(k => k.Key.Node).ThenBy(k => k.Value.Order).Select(k => (k.Key.Node, new UnreadValue(k.Key.Path, k.Value.Count, k.Value.Samples)));
-
-    static string Text(ReadOnlySpan<byte> bytes)
-    {
-        var text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 4 * Limits.QuotedCharsMax)]);
-        return text.Length > Limits.QuotedCharsMax ? text[..(Limits.QuotedCharsMax - 1)] + "…" : text;
-    }
 }

@@ -137,7 +137,7 @@ sealed class CsvRecords : IDisposable
             Fail(FormatCodes.Ragged, Position, string.Create(CultureInfo.InvariantCulture, $"The record has {count} fields and the file {width} columns, so it is not clear what stands in which."),
                 count < width ? "The record was cut off, or a field holds a line break and no quotes around it: ask the partner to send the file again."
                     : $"A field holds '{Delimiter}' and no quotes around it: ask the partner to send the file again.",
-                Excerpt(records.Current.Span), string.Create(CultureInfo.InvariantCulture, $"{width} fields"));
+                Brief.Of(records.Current.Span), string.Create(CultureInfo.InvariantCulture, $"{width} fields"));
         }
         while (++told < RaggedMax && MoveOn());
     }
@@ -163,7 +163,7 @@ sealed class CsvRecords : IDisposable
         var text = records.Current.Span;
         if (text.ContainsAny(SourceText.Invalid, '\0'))
             return Fail(FormatCodes.Charset, Position, $"The record holds bytes that are no characters of {source.Charset}.",
-                "Write charset: under from: in the map, as the partner's system writes it: utf-8, windows-1252, utf-16.", Excerpt(text), $"text in {source.Charset}");
+                "Write charset: under from: in the map, as the partner's system writes it: utf-8, windows-1252, utf-16.", Brief.Of(text), $"text in {source.Charset}");
         if (format.HasQuotes && text.Contains(Quote) && !QuotesClose(text))
             return false;
         return text.Length <= Limits.SegmentBytesMax || TooLong();
@@ -176,14 +176,14 @@ sealed class CsvRecords : IDisposable
     {
         const string Advice = "The file was cut off, or quotes stand in fields as they are (as for inches): then write quotes: no under from: in the map.";
         if (text.Count(Quote) % 2 != 0)
-            return Fail(FormatCodes.QuoteOpen, Position, "A quote opens a field of this record, and none closes it.", Advice, Excerpt(text), "two quotes around the field");
+            return Fail(FormatCodes.QuoteOpen, Position, "A quote opens a field of this record, and none closes it.", Advice, Brief.Of(text), "two quotes around the field");
         for (var i = 0; i < records.Current.ColCount; i++)
         {
             var field = records.Current[i].Span;
             var isQuoted = field.StartsWith(Quote);
             if (field.IndexOf(Quote) >= 0 && (!isQuoted || field.Length < 2 || !field.EndsWith(Quote) || HasSingle(field[1..^1])))
                 return Fail(FormatCodes.QuoteInside, Position with { Element = i + 1 }, "A quote stands inside a field that is not in quotes, or not twice in one that is.", Advice,
-                    Excerpt(field), "quotes around the field, and each one in it twice");
+                    Brief.Of(field), "quotes around the field, and each one in it twice");
         }
         return true;
     }
@@ -261,9 +261,6 @@ sealed class CsvRecords : IDisposable
         findings.Add(new() { Code = code, Severity = Severity.Fatal, At = at, Found = found, Expected = expected, Message = message, Advice = advice });
         return false;
     }
-
-    static string Excerpt(ReadOnlySpan<char> text) =>
-        text.Length > Limits.QuotedCharsMax ? $"{text[..(Limits.QuotedCharsMax - 1)]}…" : text.ToString();
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using DistributorHub.Edi.Definitions;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Yaml;
@@ -8,11 +7,8 @@ namespace DistributorHub.Mapping.Formats;
 /// <summary>
 /// Reads what <c>from:</c> says of files without an envelope. It gives what can be read of it, mistakes or not, so that the rules are judged all the same.
 /// </summary>
-sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnostics)
+sealed class FormatReader(string file, ICollection<Diagnostic> diagnostics)
 {
-    [GeneratedRegex("^[a-z_][a-z0-9_]*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NameForm();
-
     /// <summary>The format, or null after a diagnostic: it is none that is known.</summary>
     /// <param name="from">The block, which has a <c>format</c>.</param>
     public FileFormat? Read(YamlMap from)
@@ -121,7 +117,7 @@ sealed partial class FormatReader(string file, ICollection<Diagnostic> diagnosti
     /// <summary>True when a value can have this name.</summary>
     public bool IsFree(YamlScalar name, IEnumerable<string> taken)
     {
-        if (!NameForm().IsMatch(name.Text) || name.Text is "true" or "false" or "null" or "not" or "and" or "or" or "in")
+        if (!FieldName.IsPossible(name.Text))
             Report(name, $"'{name.Text}' cannot be a name in rules.", "small letters, digits and _, such as order_no; what it is called in the file stands behind it");
         else if (name.Text is FieldGroup.Header or FieldGroup.Record)
             Report(name, $"'{name.Text}' is what all values together are called.", "choose another name");

@@ -299,7 +299,7 @@ sealed partial class XmlRecords : RecordReader
                 Severity = Severity.Error,
                 At = Place(element),
                 Tag = FieldGroup.Header,
-                Found = Excerpt(value),
+                Found = Brief.Of(value),
                 Message = $"{field.Name} is a value of the document, and stands behind its first record, which is read already.",
                 Advice = "Ask the partner to write it before the records; if each record has its own, move it to the record in the map.",
             });
@@ -355,9 +355,7 @@ sealed partial class XmlRecords : RecordReader
         string.Create(CultureInfo.InvariantCulture, $"A value is longer than {Limits.SegmentBytesMax} characters, or a record than {Limits.UnitBytesMax}."), "This is no file of this partner's kind: ask them.");
 
     void Fail(string code, long character, string message, string advice, string? found = null, string? expected = null) =>
-        findings.Add(new() { Code = code, Severity = Severity.Fatal, At = Place(character) with { Segment = 0 }, Found = found is null ? null : Excerpt(found), Expected = expected, Message = message, Advice = advice });
-
-    static string Excerpt(ReadOnlySpan<char> text) => text.Length > Limits.QuotedCharsMax ? $"{text[..(Limits.QuotedCharsMax - 1)]}…" : text.ToString();
+        findings.Add(new() { Code = code, Severity = Severity.Fatal, At = Place(character) with { Segment = 0 }, Found = found is null ? null : Brief.Of(found), Expected = expected, Message = message, Advice = advice });
 
     protected override void Dispose(bool disposing)
     {

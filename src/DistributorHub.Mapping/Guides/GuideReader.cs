@@ -97,7 +97,7 @@ sealed class GuideReader(GuideFile file, Narrowing narrowing)
         }
         GuideElement element = new([new(qualifier)]);
         narrowing.Add(file, rule with { Kind = GuideRuleKind.Codes, Element = element, Codes = new([.. codes.Entries.Select(e => e.Key.Text)]), Severity = other },
-            target with { Element = element, Definition = ElementAt(tag, qualifier), Around = null }, node);
+            target with { Element = element, Definition = narrowing.Message.Segments.Find(tag)!.At(qualifier), Around = null }, node);
         foreach (var (code, value) in codes.Entries)
         {
             if (value is not YamlScalar range || Range(range.Text) is not { } times)
@@ -108,12 +108,6 @@ sealed class GuideReader(GuideFile file, Narrowing narrowing)
             var one = rule with { Where = [new([new(qualifier)], new([code.Text]))], Min = times.Min, Max = times.Max, Path = $"{rule.Path}[{code.Text}]", Source = file.Source(code) };
             narrowing.Add(file, one, target with { Where = one.Where, Path = one.Path }, value, exact: true);
         }
-    }
-
-    ElementDefinition ElementAt(string tag, ElementAddress at)
-    {
-        var element = narrowing.Message.Segments.Find(tag)!.Elements.First(e => e.Position == at.Element);
-        return at.Component == 0 ? element : element.Components.First(c => c.Position == at.Component);
     }
 
     /// <summary><c>1</c>, <c>0..1</c>, <c>1..</c>; null for anything else.</summary>

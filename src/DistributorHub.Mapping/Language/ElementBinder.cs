@@ -78,7 +78,7 @@ sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnost
         if (segment.Moment is { } moment)
             return new([new(moment.Value, null, moment.Format)], [], ValueType.Moment, null);
         if (segment.Value is { } value)
-            return Typed(path, path.At, [new(value)], At(segment, value), []);
+            return Typed(path, path.At, [new(value)], segment.At(value), []);
         var element = segment.Elements[0];
         return Fail(path, path.At, MapCodes.NoValue, $"{segment.Tag} has no value element: name the element that is meant.",
             $"for example {segment.Tag}.{(element.Components.Count > 0 ? $"{element.Id}.{element.Components[0].Id}" : NameOf(element))}");
@@ -183,12 +183,6 @@ sealed class ElementBinder(Structure structure, ICollection<Diagnostic> diagnost
             default:
                 return Fail(path, at, MapCodes.NoValue, $"{NameOf(element)} holds bytes or components, not one value.");
         }
-    }
-
-    static ElementDefinition At(SegmentDefinition segment, ElementAddress address)
-    {
-        var element = segment.Elements.First(e => e.Position == address.Element);
-        return address.Component == 0 ? element : element.Components.First(c => c.Position == address.Component);
     }
 
     // One or two digits are a position; anything longer is an id.

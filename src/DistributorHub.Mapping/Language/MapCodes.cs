@@ -21,6 +21,9 @@ static class MapCodes
     /// <summary>Warning: a file in a folder of the hub under a name that nothing reads.</summary>
     public const string Misplaced = "MAP1007";
 
+    /// <summary>A map that writes where one that reads is meant, or the other way round.</summary>
+    public const string Direction = "MAP1008";
+
     /// <summary>An expression that cannot be read.</summary>
     public const string Syntax = "MAP1010";
 
@@ -87,11 +90,29 @@ static class MapCodes
     /// <summary>A macro that is wrong in itself.</summary>
     public const string Macro = "MAP1306";
 
+    /// <summary>A document that is not described, or a field or list it does not have.</summary>
+    public const string NoField = "MAP1308";
+
     /// <summary>A value that is not known yet when its row is written.</summary>
     public const string NotStreamable = "MAP1401";
 
     /// <summary>A value of the repeating unit in a row outside it.</summary>
     public const string Unfolded = "MAP1402";
+
+    /// <summary>A segment that cannot stand behind those before it, or stands more often than its message has room for.</summary>
+    public const string Order = "MAP1501";
+
+    /// <summary>A segment or element that the message cannot do without has no rule.</summary>
+    public const string Mandatory = "MAP1502";
+
+    /// <summary>Several codes of a list stand for one of ours, and none is said to be written.</summary>
+    public const string NotReversible = "MAP1503";
+
+    /// <summary>A place that a rule cannot write: it is taken, it needs one code, or it repeats.</summary>
+    public const string NoPlace = "MAP1504";
+
+    /// <summary>Warning: a constant that is in no code list of its element.</summary>
+    public const string UnknownConstant = "MAP1505";
 
     /// <summary>A map that cannot be extended: it is not there, no map, another partner's, in a circle or too far down a chain.</summary>
     public const string Extends = "MAP1601";
@@ -119,24 +140,4 @@ static class MapCodes
 
     /// <summary>Warning: a code list of the map that none of its rules uses.</summary>
     public const string UnusedList = "MAP1609";
-    /// <summary>A map that writes where one that reads is meant, or the other way round.</summary>
-    public const string Direction = "MAP1008";
-
-    /// <summary>A document that is not described, or a field or list it does not have.</summary>
-    public const string NoField = "MAP1308";
-
-    /// <summary>A segment that cannot stand behind those before it, or stands more often than its message has room for.</summary>
-    public const string Order = "MAP1501";
-
-    /// <summary>A segment or element that the message cannot do without has no rule.</summary>
-    public const string Mandatory = "MAP1502";
-
-    /// <summary>Several codes of a list stand for one of ours, and none is said to be written.</summary>
-    public const string NotReversible = "MAP1503";
-
-    /// <summary>A place that a rule cannot write: it is taken, it needs one code, or it repeats.</summary>
-    public const string NoPlace = "MAP1504";
-
-    /// <summary>Warning: a constant that is in no code list of its element.</summary>
-    public const string UnknownConstant = "MAP1505";
 }

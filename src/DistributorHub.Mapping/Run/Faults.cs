@@ -41,7 +41,7 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
             At = start < end || found ? in_.PositionOf(segment, 0) with { Element = found ? ElementOf(path) + (path.Path.OfPair ? run.PairShift : 0) : 0 } : MessageStart,
             Tag = found ? TagOf(in_, segment) : null,
             Path = PathOf(path.Path),
-            Found = found ? Quote(in_.TextOf(segment)) : null,
+            Found = found ? Brief.Of(in_.TextOf(segment)) : null,
             Message = found
                 ? $"{run.Rule} needs {path.Path.Text}, but the {TagOf(in_, segment)} segment does not hold that value."
                 : $"{run.Rule} needs {path.Path.Text}, which {where} do not hold.",
@@ -85,7 +85,7 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
     public void Ambiguous(MapRun run, BoundExpr rule, PathReader path, Source first, Source other)
     {
         var (firstFrame, otherFrame) = (first.Frame!, other.Frame!);
-        var (one, two) = (Quote(firstFrame.Text(first.Segment, first.Mark)), Quote(otherFrame.Text(other.Segment, other.Mark)));
+        var (one, two) = (Brief.Of(firstFrame.Text(first.Segment, first.Mark)), Brief.Of(otherFrame.Text(other.Segment, other.Mark)));
         Add(run, rule, new()
         {
             Code = MapCodes.Ambiguous,
@@ -166,7 +166,7 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
     }
 
     public void FunctionFailed(MapRun run, BoundExpr rule, in Value value, MapFunction function, Exception thrown) => Add(run, rule, OfValue(run, value, MapCodes.FunctionFailed,
-        $"{run.Rule}: the function {function.Name} ({function.Method}) failed: {thrown.GetType().Name}: {Quote(Encoding.UTF8.GetBytes(thrown.Message))}",
+        $"{run.Rule}: the function {function.Name} ({function.Method}) failed: {thrown.GetType().Name}: {Brief.Of(Encoding.UTF8.GetBytes(thrown.Message))}",
         "Mend the function so that it gives a value, or null, for what stands here; or ask the partner whether that is right."));
 
     /// <param name="run">The run.</param>
@@ -181,7 +181,7 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
     }
 
     /// <summary>A value as a finding shows it.</summary>
-    public static string Shown(in Value value) => value.Kind == ValueKind.Text ? Quote(value.Text) : ContextValues.TextOf(value, new()) ?? FoundAt(value) ?? "nothing";
+    public static string Shown(in Value value) => value.Kind == ValueKind.Text ? Brief.Of(value.Text) : ContextValues.TextOf(value, new()) ?? FoundAt(value) ?? "nothing";
 
     public void LimitReached(Segment segment, Position at, string code, MapPlan plan, string group)
     {
@@ -279,10 +279,10 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
     static string TagOf(Frame frame, int segment) => Encoding.UTF8.GetString(frame.Text(segment, 0));
 
     /// <summary>The value itself, or what stands at its source when it was converted already.</summary>
-    static string FoundIn(in Value value) => value.Kind == ValueKind.Text ? Quote(value.Text) : FoundAt(value) ?? ContextValues.TextOf(value, new()) ?? "";
+    static string FoundIn(in Value value) => value.Kind == ValueKind.Text ? Brief.Of(value.Text) : FoundAt(value) ?? ContextValues.TextOf(value, new()) ?? "";
 
     static string? FoundAt(in Value value) =>
-        value.Source.Frame is { } frame && value.Source.Mark > 0 ? Quote(frame.Text(value.Source.Segment, value.Source.Mark)) : null;
+        value.Source.Frame is { } frame && value.Source.Mark > 0 ? Brief.Of(frame.Text(value.Source.Segment, value.Source.Mark)) : null;
 
     static string Segments(Frame frame, int start, int end)
     {
@@ -291,12 +291,6 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
             return "the segments of this message";
         var (first, last) = (frame[start].At.Segment, frame[end - 1].At.Segment);
         return first == last ? Invariant($"the contents of segment {first}") : Invariant($"segments {first}-{last}");
-    }
-
-    static string Quote(ReadOnlySpan<byte> text)
-    {
-        var quoted = Encoding.UTF8.GetString(text.Length > 4 * Limits.QuotedCharsMax ? text[..(4 * Limits.QuotedCharsMax)] : text);
-        return quoted.Length > Limits.QuotedCharsMax ? quoted[..(Limits.QuotedCharsMax - 1)] + "…" : quoted;
     }
 
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

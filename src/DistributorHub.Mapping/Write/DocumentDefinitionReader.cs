@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Targets;
 using DistributorHub.Mapping.Yaml;
@@ -6,7 +5,7 @@ using DistributorHub.Mapping.Yaml;
 namespace DistributorHub.Mapping.Write;
 
 /// <summary>Reads <c>docs/*.yaml</c>. All mistakes of a file are reported at once, each with its place and a hint.</summary>
-public sealed partial class DocumentDefinitionReader
+public sealed class DocumentDefinitionReader
 {
     internal const string Format = "document/1";
 
@@ -141,10 +140,7 @@ public sealed partial class DocumentDefinitionReader
 
     void CheckName(YamlScalar name, string what)
     {
-        if (!NameForm().IsMatch(name.Text) || name.Text is "true" or "false" or "null" or "and" or "or" or "not" or "in")
+        if (!FieldName.IsPossible(name.Text))
             fields.Report(name, "DOC1012", $"'{name.Text}' cannot name {what}.", "small letters, digits and underscores; 'not null = physical_name' gives the column's own");
     }
-
-    [GeneratedRegex("^[a-z_][a-z0-9_]*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NameForm();
 }

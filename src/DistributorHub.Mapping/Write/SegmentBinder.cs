@@ -105,7 +105,7 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
             return;
         }
         var address = bound.Slots[0].Value;
-        var element = ElementAt(draft.Definition, address);
+        var element = draft.Definition.At(address);
         Add(draft, new(Literal(predicate.Codes[0], at), element, address, -1, null, NameOf(draft, address)), at);
     }
 
@@ -129,7 +129,7 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
         }
         var (occurrence, shift) = element.Qualifiers.Count > 0 ? Occurrence(draft, part!, element, at) : (-1, 0);
         var address = element.Slots[0].Value with { Element = element.Slots[0].Value.Element - shift };
-        var definition = ElementAt(draft.Definition, element.Slots[0].Value);
+        var definition = draft.Definition.At(element.Slots[0].Value);
         if (value is null)
         {
             // So that nothing more is said of its absence.
@@ -143,7 +143,7 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
         var (fitting, pattern, code) = fit ?? (value, null, null);
         Add(draft, new(fitting, definition, address, occurrence, pattern, name), at);
         if (format is { } place && code is not null && FormatOf(draft, place) is null)
-            Add(draft, new(Literal(code, at), ElementAt(draft.Definition, place), place, -1, null, NameOf(draft, place)), at);
+            Add(draft, new(Literal(code, at), draft.Definition.At(place), place, -1, null, NameOf(draft, place)), at);
     }
 
     // A 2379 that the map writes itself, before the value or in the key.
@@ -163,7 +163,7 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
         index = draft.Occurrences.Count;
         draft.Occurrences.Add(new(name, part.Name, places));
         var qualifier = element.Slots[0].Qualifier!.Value;
-        Add(draft, new(Literal(code, at), ElementAt(draft.Definition, qualifier), qualifier with { Element = pair is null ? 0 : qualifier.Element - places[0] }, index, null,
+        Add(draft, new(Literal(code, at), draft.Definition.At(qualifier), qualifier with { Element = pair is null ? 0 : qualifier.Element - places[0] }, index, null,
             $"{draft.Name}.{name}"), at);
         return (index, places[0]);
     }
@@ -227,11 +227,5 @@ sealed class SegmentBinder(string file, string fileText, MapScope map, MessageDe
     {
         var element = draft.Definition.Elements.First(e => e.Position == address.Element);
         return $"{draft.Name}.{Called(element)}{(address.Component > 0 ? $".{Called(element.Components.First(c => c.Position == address.Component))}" : "")}";
-    }
-
-    static ElementDefinition ElementAt(SegmentDefinition segment, ElementAddress address)
-    {
-        var element = segment.Elements.First(e => e.Position == address.Element);
-        return address.Component == 0 ? element : element.Components.First(c => c.Position == address.Component);
     }
 }

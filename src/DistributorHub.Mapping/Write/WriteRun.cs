@@ -55,12 +55,14 @@ sealed class WriteRun(WriteProgram program, MapRun run)
 
     bool WriteOnce(WriteBlockProgram block)
     {
-        var value = default(Value);
         run.StartSegment();
         if (block.Where is { } where)
+        {
+            var value = default(Value);
             run.Evaluate(where, "where", ref value);
-        if (block.Where is not null && (value.Kind != ValueKind.Bool || !value.Bool))
-            return false;
+            if (value.Kind != ValueKind.Bool || !value.Bool)
+                return false;
+        }
         if (block.Plan.IsLevel)
             levels.Push(++level);
         foreach (var entry in block.Entries)

@@ -123,6 +123,10 @@ static class Commands
         return true;
     }
 
+    /// <summary>Exit code when a received file cannot be tried as its partner's, which is told; null when it can. One who is gone has taken the settings along.</summary>
+    public static int? CannotTry(HubSettings settings, string partner) =>
+        Inputs.NoPartner(partner, settings, samples: true) is { } none ? Refuse(none) : IsBroken(settings, partner) ? ExitCode.Findings : null;
+
     public static string Paused(string partner) => $"{partner} is paused until its partner.yaml is mended: nothing was tried.";
 
     public static string Mistakes(string partner) => $"The files of partner {partner} have mistakes ('hub map check' lists them).";

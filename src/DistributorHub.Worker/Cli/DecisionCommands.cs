@@ -10,16 +10,10 @@ static class DecisionCommands
     {
         var (id, reason) = Arguments();
         var command = new Command("approve", "Loads what is held, from the archived bytes, once without the guard that holds it. Exit code 1 when nothing is held, or when it fails.") { id, reason };
-        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
-        {
-            if (await Before(hub, parsed.GetValue(id), cancellation) is not { } before)
-                return ExchangeCommands.NoSuchExchange(parsed.GetValue(id));
-            if (Commands.CannotRun(hub, before.Partner))
-                return ExitCode.Findings;
-            return await hub.Decisions.Approve(before.Id, Environment.UserName, parsed.GetValue(reason)!, cancellation)
+        command.SetAction((parsed, cancellation) => Decide(parsed.GetValue(id), async (hub, before) =>
+            await hub.Decisions.Approve(before.Id, Environment.UserName, parsed.GetValue(reason)!, cancellation)
                 ? await ExchangeCommands.RunAgain(hub, before, cancellation)
-                : NothingHeld(before);
-        }, cancellation));
+                : NothingHeld(before), cancellation));
         return command;
     }
 
@@ -29,7 +23,7 @@ static class DecisionCommands
         var command = new Command("reject", "Ends what is held: it is never loaded. Exit code 1 when nothing is held.") { id, reason };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
-            if (await Before(hub, parsed.GetValue(id), cancellation) is not { } before)
+            if ((await hub.Queries.Show(parsed.GetValue(id), cancellation))?.Exchange is not { } before)
                 return ExchangeCommands.NoSuchExchange(parsed.GetValue(id));
             if (!await hub.Decisions.Reject(before.Id, Environment.UserName, parsed.GetValue(reason)!, cancellation))
                 return NothingHeld(before);
@@ -46,7 +40,13 @@ static class DecisionCommands
         return (Inputs.Exchange(), reason);
     }
 
-    public static async Task<ExchangeRow?> Before(Hub hub, long id, CancellationToken cancellation) => (await hub.Queries.Show(id, cancellation))?.Exchange;
+    /// <summary>Takes a decision on an exchange that is there, and whose partner can run it; the exit code.</summary>
+    public static Task<int> Decide(long id, Func<Hub, ExchangeRow, Task<int>> decide, CancellationToken cancellation) => Commands.WithHub(async hub =>
+    {
+        if ((await hub.Queries.Show(id, cancellation))?.Exchange is not { } exchange)
+            return ExchangeCommands.NoSuchExchange(id);
+        return Commands.CannotRun(hub, exchange.Partner) ? ExitCode.Findings : await decide(hub, exchange);
+    }, cancellation);
 
     static int NothingHeld(ExchangeRow exchange)
     {

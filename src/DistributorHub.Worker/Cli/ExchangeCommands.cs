@@ -250,19 +250,14 @@ static class ExchangeCommands
         var id = Inputs.Exchange();
         var reason = Inputs.Text("--reason", "Why; it stands in the record.");
         var command = new Command("retry", "Runs a failed exchange again, from the archived bytes, with the maps as they are now. Exit code 1 when it fails again or is held.") { id, reason };
-        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
         {
-            var exchange = parsed.GetValue(id);
-            if (await hub.Queries.Show(exchange, cancellation) is not { } before)
-                return NoSuchExchange(exchange);
-            if (Commands.CannotRun(hub, before.Exchange.Partner))
-                return ExitCode.Findings;
-            if (!await hub.Exchanges.Retry(exchange, Environment.UserName, parsed.GetValue(reason), cancellation))
+            if (!await hub.Exchanges.Retry(before.Id, Environment.UserName, parsed.GetValue(reason), cancellation))
             {
-                Console.Error.WriteLine($"Exchange #{exchange} is {before.Exchange.State}: only one that failed can be retried. 'hub exchange list' shows which did.");
+                Console.Error.WriteLine($"Exchange #{before.Id} is {before.State}: only one that failed can be retried. 'hub exchange list' shows which did.");
                 return ExitCode.Findings;
             }
-            return await RunAgain(hub, before.Exchange, cancellation);
+            return await RunAgain(hub, before, cancellation);
         }, cancellation));
         return command;
     }

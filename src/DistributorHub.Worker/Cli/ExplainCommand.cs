@@ -45,11 +45,8 @@ static class ExplainCommand
             if (await hub.Queries.Show(parsed.GetValue(id), cancellation) is not { } details)
                 return ExchangeCommands.NoSuchExchange(parsed.GetValue(id));
             var exchange = details.Exchange;
-            // One who is gone has taken the settings along.
-            if (Inputs.NoPartner(exchange.Partner, hub.Settings, samples: true) is { } none)
-                return Commands.Refuse(none);
-            if (Commands.IsBroken(hub.Settings, exchange.Partner))
-                return ExitCode.Findings;
+            if (Commands.CannotTry(hub.Settings, exchange.Partner) is { } code)
+                return code;
             var documents = details.Documents.ToDictionary(document => document.Ordinal);
             var filter = Filter(parsed.GetValue(row), parsed.GetValue(column));
             var trial = new MapTrial(hub.Settings, exchange.Partner, mapId: null, _ => new MapTrace(filter), message => documents.GetValueOrDefault(message.Ordinal)?.Map);

@@ -16,10 +16,8 @@ static class FixtureCommand
             if (await hub.Queries.Show(parsed.GetValue(id), cancellation) is not { } details)
                 return ExchangeCommands.NoSuchExchange(parsed.GetValue(id));
             var exchange = details.Exchange;
-            if (Inputs.NoPartner(exchange.Partner, hub.Settings, samples: true) is { } none)
-                return Commands.Refuse(none);
-            if (Commands.IsBroken(hub.Settings, exchange.Partner))
-                return ExitCode.Findings;
+            if (Commands.CannotTry(hub.Settings, exchange.Partner) is { } code)
+                return code;
             if (exchange.Bytes > MaskedExchange.BytesMax)
                 return Commands.Refuse($"Exchange #{exchange.Id} has {exchange.Bytes} bytes, and a golden test is a small file: at most {MaskedExchange.BytesMax}. Keep a few lines of each kind of it as one.");
             var isX12 = details.Interchanges.Any(interchange => interchange.Standard == nameof(Standard.X12));

@@ -57,30 +57,7 @@ sealed class MapTrial
             return findings.Errors == 0 && !Problems.Any();
         }
         using var reader = new EdiReader(open(), findings, Options());
-        MessageValidator? validator = null;
-        MessageMapper? mapper = null;
-        Guide? guide = null;
-        while (reader.Read())
-        {
-            switch (reader.Event)
-            {
-                case EdiEvent.MessageStart:
-                    (mapper, guide) = Agreement(reader, name);
-                    validator = MessageValidator.Next(validator, mapper?.Map.Message, findings, guide);
-                    validator?.Start(reader);
-                    break;
-                case EdiEvent.Segment:
-                    if (validator?.Accept(reader) is { } node and >= 0)
-                        mapper!.Accept(reader, node);
-                    break;
-                case EdiEvent.MessageEnd:
-                    validator?.End(reader);
-                    mapper?.End();
-                    if (mapper is not null)
-                        messages[^1] = messages[^1] with { Number = mapper.DocumentNumber, LeftOut = mapper.LeftOut };
-                    break;
-            }
-        }
+        MessagePass.Read(reader, findings, at => Agreement(at, name), Ended);
         if (partnerId is null && mapId is null && findings.Kept.Any(finding => finding.Code is Edi.Codes.OtherFormat or Edi.Codes.NoInterchange))
             problems.Add("A file without an envelope goes by its name and its partner: --partner ID; to try a map on it: --map ID.");
         return findings.Errors == 0 && !Problems.Any();
@@ -114,12 +91,14 @@ sealed class MapTrial
                     break;
                 case RecordEvent.DocumentEnd:
                     mapper!.End();
-                    messages[^1] = messages[^1] with { Number = mapper.DocumentNumber, LeftOut = mapper.LeftOut };
+                    Ended(mapper);
                     break;
             }
         }
         unnamed = reader.Unnamed;
     }
+
+    void Ended(MessageMapper mapper) => messages[^1] = messages[^1] with { Number = mapper.DocumentNumber, LeftOut = mapper.LeftOut };
 
     /// <summary>What a file without an envelope holds and its map does not name.</summary>
     public IReadOnlyCollection<string> Unnamed => unnamed;

@@ -19,6 +19,9 @@ sealed class MaskedExchange(HubSettings settings, string partner, string name, s
     // Each round leaves more as it was sent; what differs after these differs for another reason.
     const int RoundsMax = 8;
 
+    // Maps are compiled once for all rounds.
+    readonly GoldenRunner runner = new(settings, TimeProvider.System);
+
     readonly GoldenTest test = new($"partners/{partner}/tests/{name}", null, partner);
 
     string PathOf(string file) => Path.Combine(settings.Mappings, file);
@@ -84,7 +87,7 @@ sealed class MaskedExchange(HubSettings settings, string partner, string name, s
             // A map may ask for the file's name.
             var input = new FileInfo(Path.Combine(folder.FullName, $"{name}.{ending}"));
             await File.WriteAllBytesAsync(input.FullName, file, cancellation);
-            var result = await new GoldenRunner(settings, TimeProvider.System).Run(test with { Input = input }, cancellation);
+            var result = await runner.Run(test with { Input = input }, cancellation);
             if (result.Outcome is null)
                 foreach (var problem in result.Problems.Where(problem => problem.Code != ExpectCodes.NoExpectation))
                     Console.WriteLine(Harmless.Text(problem.ToString()));

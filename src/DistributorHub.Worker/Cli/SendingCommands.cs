@@ -10,12 +10,8 @@ static class SendingCommands
         var id = Inputs.Exchange();
         var reason = Inputs.Text("--reason", "Why; it stands in the record.");
         var command = new Command("resend", "Sends a document's file again: the same bytes, number and name. Exit code 1 when nothing of it was delivered yet.") { id, reason };
-        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
         {
-            if (await DecisionCommands.Before(hub, parsed.GetValue(id), cancellation) is not { } before)
-                return ExchangeCommands.NoSuchExchange(parsed.GetValue(id));
-            if (Commands.CannotRun(hub, before.Partner))
-                return ExitCode.Findings;
             if (!await hub.Outgoing.Resend(before.Id, Environment.UserName, parsed.GetValue(reason), cancellation))
                 return NotSent(before.Id);
             var waiting = await hub.Flow.Finalise(hub.Partners.Find(before.Partner)!, cancellation);
@@ -29,16 +25,10 @@ static class SendingCommands
     {
         var (id, reason) = DecisionCommands.Arguments();
         var command = new Command("regenerate", "Writes a document that was delivered anew, from what the seller's database holds now, and sends it under a new number. Exit code 1 when it was not, or when it fails.") { id, reason };
-        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
-        {
-            if (await DecisionCommands.Before(hub, parsed.GetValue(id), cancellation) is not { } before)
-                return ExchangeCommands.NoSuchExchange(parsed.GetValue(id));
-            if (Commands.CannotRun(hub, before.Partner))
-                return ExitCode.Findings;
-            return await hub.Outgoing.Regenerate(before.Id, Environment.UserName, parsed.GetValue(reason)!, cancellation)
+        command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
+            await hub.Outgoing.Regenerate(before.Id, Environment.UserName, parsed.GetValue(reason)!, cancellation)
                 ? await ExchangeCommands.RunAgain(hub, before, cancellation)
-                : NotSent(before.Id);
-        }, cancellation));
+                : NotSent(before.Id), cancellation));
         return command;
     }
 

@@ -24,11 +24,9 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
         // One of them has no size yet; they are small.
         if (await hub.PartnerStates.PausedReason(partner, cancellation) is not null)
             return;
-        foreach (var batch in Batches([.. (await hub.Flow.Collect(definition, cancellation)).Exchanges.Select(id => (id, 0L))]))
-            Enqueue(partner, batch);
+        Enqueue(partner, [.. (await hub.Flow.Collect(definition, cancellation)).Exchanges.Select(id => (id, 0L))]);
         var result = await hub.Flow.Receive(definition, cancellation);
-        foreach (var batch in Batches(result.Exchanges))
-            Enqueue(partner, batch);
+        Enqueue(partner, result.Exchanges);
         // Found out by this poll only, so that the looks at the end of their grace do not multiply.
         if (result.Incomplete.Where(file => file.IsNew).Max(file => (DateTimeOffset?)file.TakenAt) is { } taken)
             jobs.Schedule<HubJobs>(hubJobs => hubJobs.Poll(partner, CancellationToken.None), taken);
@@ -67,16 +65,19 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
             throw new ExchangeFailedException(now.Cause ?? now.State.ToString());
     }
 
-    /// <summary>Starts a job for exchanges of one partner.</summary>
-    public void Enqueue(string partner, IReadOnlyList<(long Id, long Bytes)> batch)
+    /// <summary>Starts jobs for exchanges of one partner.</summary>
+    public void Enqueue(string partner, IReadOnlyList<(long Id, long Bytes)> exchanges)
     {
-        var ids = batch.Select(exchange => exchange.Id).ToArray();
-        var title = ids.Length == 1 ? $"#{ids[0]}" : $"{ids.Length} files, #{ids[0]} to #{ids[^1]}";
-        jobs.Enqueue<HubJobs>(hubJobs => hubJobs.Process(partner, title, ids, CancellationToken.None));
+        foreach (var batch in Batches(exchanges))
+        {
+            var ids = batch.Select(exchange => exchange.Id).ToArray();
+            var title = ids.Length == 1 ? $"#{ids[0]}" : $"{ids.Length} files, #{ids[0]} to #{ids[^1]}";
+            jobs.Enqueue<HubJobs>(hubJobs => hubJobs.Process(partner, title, ids, CancellationToken.None));
+        }
     }
 
     /// <summary>Small files share a job, in the order of their arrival; a large one has its own.</summary>
-    public IEnumerable<IReadOnlyList<(long Id, long Bytes)>> Batches(IReadOnlyList<(long Id, long Bytes)> exchanges)
+    IEnumerable<IReadOnlyList<(long Id, long Bytes)>> Batches(IReadOnlyList<(long Id, long Bytes)> exchanges)
     {
         var batch = new List<(long, long)>();
         long bytes = 0;

@@ -68,8 +68,7 @@ sealed class Sweeper(
             return;
         var due = await hub.Exchanges.Due(null, ExchangesPerSweep, cancellation);
         foreach (var partner in due.GroupBy(exchange => exchange.Partner, StringComparer.Ordinal))
-            foreach (var batch in hubJobs.Batches([.. partner.Select(exchange => (exchange.Id, exchange.Bytes))]))
-                hubJobs.Enqueue(partner.Key, batch);
+            hubJobs.Enqueue(partner.Key, [.. partner.Select(exchange => (exchange.Id, exchange.Bytes))]);
         foreach (var partner in await hub.Outbox.DuePartners(cancellation))
             jobs.Enqueue<HubJobs>(job => job.Deliver(partner, CancellationToken.None));
     }

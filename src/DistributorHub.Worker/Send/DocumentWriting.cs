@@ -19,14 +19,14 @@ sealed class DocumentWriting(SellerDocuments documents, OutgoingDocuments ledger
     /// <summary>How the exchange ends.</summary>
     /// <param name="run">The run.</param>
     /// <param name="partner">Whom it is for.</param>
-    /// <param name="map">The map of what is sent, by its id; null when it cannot be used.</param>
+    /// <param name="map">The map of what is sent; null when it cannot be used.</param>
     /// <param name="findings">Takes what is wrong with the document.</param>
     /// <param name="cancellation">Stops before anything is written.</param>
     public async Task<ExchangeEnd> Write(
         ExchangeRun run, PartnerDefinition partner, Func<SendDefinition, CompiledWriteMap?> map, Findings findings, CancellationToken cancellation)
     {
         var row = await ledger.Of(run.Exchange.Id, cancellation);
-        if (partner.Sends.FirstOrDefault(send => map(send)?.Document.Id == row.Document) is not { Map: not null } send || map(send) is not { } compiled)
+        if (partner.Sends.Select(send => (Send: send, Map: map(send))).FirstOrDefault(pair => pair.Map?.Document.Id == row.Document) is not (var send, { } compiled))
             return Failed(FailureClass.Config, $"Partner {partner.Id} is not sent {row.Document}: no map under 'send' in the partner's file writes it.");
         var snapshot = await Snapshot(partner, send, compiled, row.Key, cancellation);
         var outgoing = snapshot.Document is null ? null : new Outgoing(run.Exchange.Id, partner, send, compiled, snapshot.Document, row.Key, clock.GetUtcNow());
