@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using static DistributorHub.Edi.Parse.VectorMasks;
 
 namespace DistributorHub.Edi.Parse;
 
@@ -197,21 +198,6 @@ sealed unsafe partial class DelimiterIndex
             Doubts = progress.Doubts + segments + 1,
             Before = block.All,
         };
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Having(Vector512<byte> bytes, byte bit) => Equal(bytes & Vector512.Create(bit), bit);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Equal(Vector512<byte> bytes, byte value) => Vector512.Equals(bytes, Vector512.Create(value)).ExtractMostSignificantBits();
-
-    /// <summary>A byte of ones for every bit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<byte> Spread(ulong mask)
-    {
-        // First the mask's byte with that bit, then the bit itself.
-        var bits = Vector512.Create(0x8040201008040201).AsByte();
-        return Vector512.Equals(Avx512BW.Shuffle(Vector512.Create(mask).AsByte(), Vector512<byte>.Indices >> 3 & Vector512.Create((byte)7)) & bits, bits);
     }
 
     /// <summary>Writes the marks of a block; returns them as bytes, counted from its start.</summary>

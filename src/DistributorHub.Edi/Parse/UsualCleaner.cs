@@ -6,7 +6,8 @@ namespace DistributorHub.Edi.Parse;
 /// Cleans the segments that hold nothing worse than characters of a single-byte set and release characters that are needed.
 /// Whatever else needs care is left to <see cref="SegmentCleaner"/>, which has something to say about it.
 /// </summary>
-sealed unsafe class UsualCleaner
+/// <param name="vectors">False: not with the vectors that some processors have; the result is the same.</param>
+sealed unsafe partial class UsualCleaner(bool vectors = true)
 {
     // Enough for nearly every segment: a loop that is never repeated is predicted well.
     const int MarksAtOnce = 8;
@@ -35,6 +36,7 @@ sealed unsafe class UsualCleaner
     public void Configure(Header header, Charset charset)
     {
         Array.Clear(kinds);
+        atOnce = false;
         for (var i = 0; i < follows.Length; i++)
             follows[i] = i is >= 0x80 and < 0xC0 ? (byte)0 : HighKind;
         var d = header.Delimiters;
@@ -54,6 +56,7 @@ sealed unsafe class UsualCleaner
         }
         if (release != 0)
             kinds[release] = ReleaseKind;
+        FillVectors(d, header.Repeats);
     }
 
     /// <summary>Writes the clean text of a segment and moves its marks there; returns the place behind the text, or -1 when the segment is not usual.</summary>
@@ -66,6 +69,11 @@ sealed unsafe class UsualCleaner
     /// <param name="text">Place in the buffer of room for twice the length, and some more.</param>
     public int Clean(byte* bytes, int start, int end, ref int* specials, uint* marks, int markCount, int text)
     {
+        if (atOnce && (uint)(end - start - 1) < Block - 1 && CleanShort(bytes, start, end - start, out var specialCount, marks, markCount, text) is var behind and >= 0)
+        {
+            specials += specialCount;
+            return behind;
+        }
         int at = start, written = text, changed = 0;
         var next = specials;
         for (; *next <= end; next++)
