@@ -20,6 +20,8 @@ sealed class Hub : IAsyncDisposable
         Archive = new(database, clock);
         Exchanges = new(database, clock, Worker);
         Decisions = new(database, clock);
+        Interventions = new(database, clock, Worker);
+        Stuck = new(database, clock);
         Queries = new(database);
         Outbox = new(database, clock, Worker);
         Verdicts = new(database, clock, Exchanges);
@@ -29,7 +31,7 @@ sealed class Hub : IAsyncDisposable
         Locks = new(database, clock, Worker);
         var definitions = DefinitionFolder.Open(settings);
         Mappings = new(settings.Mappings, samples: settings.Embedded, definitions, logs.CreateLogger<Hub>(), FunctionFolder.Open(settings));
-        Outgoing = new(database, clock);
+        Outgoing = new(database, clock, Worker);
         var documents = new SellerDocuments(sellerDatabase);
         var writing = new DocumentWriting(documents, Outgoing, clock);
         Flow = new(
@@ -68,6 +70,10 @@ sealed class Hub : IAsyncDisposable
     public Exchanges Exchanges { get; }
 
     public Decisions Decisions { get; }
+
+    public Interventions Interventions { get; }
+
+    public StuckWork Stuck { get; }
 
     public ExchangeQueries Queries { get; }
 

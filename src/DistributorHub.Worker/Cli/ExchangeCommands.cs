@@ -8,28 +8,30 @@ using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub exchange list | show | explain | fixture | retry | approve | reject | resend | regenerate</c>: find it, see why, put it right.</summary>
+/// <summary><c>hub exchange list | show | explain | fixture | retry | ignore | approve | reject | resend | regenerate</c>: find it, see why, put it right.</summary>
 static class ExchangeCommands
 {
     public static Command Create() => new("exchange", "Files that came in or go out, and what became of them.")
     {
-        List(), Show(), ExplainCommand.OfExchange(), FixtureCommand.Create(), Retry(), DecisionCommands.Approve(), DecisionCommands.Reject(), SendingCommands.Resend(), SendingCommands.Regenerate(),
+        List(), Show(), ExplainCommand.OfExchange(), FixtureCommand.Create(), InterventionCommands.Retry(), InterventionCommands.Ignore(), DecisionCommands.Approve(), DecisionCommands.Reject(), SendingCommands.Resend(), SendingCommands.Regenerate(),
     };
 
     static Command List()
     {
         var partner = Inputs.Text("--partner", "Only this partner's.");
-        var state = Inputs.State("--state", "Only those in this state, such as Failed.");
+        var state = Inputs.State("--state", "Only those in this state, such as Failed; stuck shows what has no end and is not worked on.");
         var number = Inputs.Text("--number", "Only those with a document of this number (order, list), in capitals or not.");
         var limit = Inputs.Count("--limit", "How many, the newest first.", 100);
         var json = Inputs.Json();
         var command = new Command("list", "Lists exchanges, the newest first, and files that are left where they are.") { partner, state, number, limit, json };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
+            if (parsed.GetValue(state) is { } word && Inputs.IsStuck(word))
+                return StuckPage.Show(await hub.Stuck.List(parsed.GetValue(partner), parsed.GetValue(limit), cancellation), parsed.GetValue(json));
             var filter = new ExchangeFilter
             {
                 Partner = parsed.GetValue(partner),
-                State = parsed.GetValue(state),
+                State = parsed.GetValue(state) is { } named ? Enum.Parse<ExchangeState>(named, ignoreCase: true) : null,
                 Number = parsed.GetValue(number),
                 // One more tells whether there are more.
                 Most = parsed.GetValue(limit) + 1,
@@ -245,23 +247,6 @@ static class ExchangeCommands
         Rows = row.Rows(),
     };
 
-    static Command Retry()
-    {
-        var id = Inputs.Exchange();
-        var reason = Inputs.Text("--reason", "Why; it stands in the record.");
-        var command = new Command("retry", "Runs a failed exchange again, from the archived bytes, with the maps as they are now. Exit code 1 when it fails again or is held.") { id, reason };
-        command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
-        {
-            if (!await hub.Exchanges.Retry(before.Id, Environment.UserName, parsed.GetValue(reason), cancellation))
-            {
-                Console.Error.WriteLine($"Exchange #{before.Id} is {before.State}: only one that failed can be retried. 'hub exchange list' shows which did.");
-                return ExitCode.Findings;
-            }
-            return await RunAgain(hub, before, cancellation);
-        }, cancellation));
-        return command;
-    }
-
     /// <summary>Runs an exchange that a person asked for, and prints how it ended; the exit code.</summary>
     public static async Task<int> RunAgain(Hub hub, ExchangeRow exchange, CancellationToken cancellation)
     {
@@ -283,5 +268,5 @@ static class ExchangeCommands
 
     public static int NoSuchExchange(long id) => Commands.Refuse($"There is no exchange #{id}.");
 
-    static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -57,13 +57,15 @@ static partial class Inputs
 
     public static Option<string?> Column() => Text("--column", "Only this column; conditions are called where and check.name.");
 
-    public static Option<ExchangeState?> State(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = result => Parse<ExchangeState>(
-            result, text => Enum.GetNames<ExchangeState>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<ExchangeState>(text, ignoreCase: true) : null,
-            text => NoSuch("state", text, Enum.GetNames<ExchangeState>())),
-    };
+    /// <summary>A state of exchanges, or stuck.</summary>
+    public static Option<string?> State(string name, string description) => Text(
+        name, description, text => IsStuck(text) || Enum.GetNames<ExchangeState>().Contains(text, StringComparer.OrdinalIgnoreCase) ? null
+            : NoSuch("state", text, [.. Enum.GetNames<ExchangeState>(), Stuck]));
+
+    /// <summary>True for the word that is no state of the ledger: see <see cref="StuckWork"/>.</summary>
+    public static bool IsStuck(string state) => state.Equals(Stuck, StringComparison.OrdinalIgnoreCase);
+
+    const string Stuck = "stuck";
 
     public static Argument<long> Exchange() => new("id")
     {

@@ -21,7 +21,7 @@ sealed class Decisions(Database database, TimeProvider clock)
     public Task<bool> Approve(long id, string actor, string reason, CancellationToken cancellation) => Decide(
         "approve", id, actor, reason,
         $"""
-        update exchange set state = 'Received', ended_at = null, due_at = @Now, transient_tries = 0, crash_count = 0, asked_by = @Actor, asked_reason = @Reason
+        update exchange set state = 'Received', ended_at = null, due_at = @Now, transient_tries = 0, crash_count = 0, asked_by = @Actor, asked_reason = @Reason, asked_kind = 'Approve'
         where {IsHeld}
         """,
         "update document set approved = true where exchange_id = @Id and state = 'Held'", cancellation);

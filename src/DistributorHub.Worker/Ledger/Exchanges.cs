@@ -16,7 +16,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     public const string Columns =
         """
         id, partner, remote_file_id, file, path, sha256, bytes, modified_at, state, cause, class, duplicate_of, findings, errors,
-        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, job, outgoing
+        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, asked_map, job, outgoing
         """;
 
     /// <summary>
@@ -45,18 +45,19 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         await connection.ExecuteAsync(new CommandDefinition(
             "update attempt set state = 'Abandoned', ended_at = @Now where exchange_id = @Id and state = 'Running'",
             new { Id = id, Now = now }, transaction, cancellationToken: cancellation));
-        var attempt = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+        var attempt = await connection.QuerySingleAsync<AttemptRow>(new CommandDefinition(
             """
             insert into attempt (exchange_id, parent_id, kind, actor, reason, state, worker, started_at)
-            select @Id, max(id), case when max(id) is null then 'First' else 'Retry' end, @Actor, @Reason, 'Running', @Worker, @Now
+            select @Id, max(id), coalesce(@Kind, case when max(id) is null then 'First' else 'Retry' end), @Actor, @Reason, 'Running', @Worker, @Now
             from attempt where exchange_id = @Id
-            returning id
+            returning id, kind
             """,
-            new { Id = id, Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, Worker = worker, Now = now },
+            new { Id = id, Kind = exchange.AskedKind?.ToString(), Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, Worker = worker, Now = now },
             transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
-        return new(exchange, attempt, settled.ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax)
+        return new(exchange, attempt.Id, settled.ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax)
         {
+            Kind = attempt.Kind,
             Approved = approved.ToHashSet(),
         };
     }
@@ -109,7 +110,8 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         var changed = await connection.ExecuteAsync(new CommandDefinition(
             """
             update exchange set state = @State, class = @Class, cause = @Cause, duplicate_of = @DuplicateOf, findings = @Count, errors = @Errors,
-                crash_count = 0, transient_tries = 0, lease_owner = null, lease_until = null, ended_at = @Now, asked_by = null, asked_reason = null
+                crash_count = 0, transient_tries = 0, lease_owner = null, lease_until = null, ended_at = @Now,
+                asked_by = null, asked_reason = null, asked_kind = null, asked_map = null
             where id = @Id and fence = @Fence and state = 'Processing'
             """,
             new
@@ -148,28 +150,9 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     public Task Release(ExchangeRun run, DateTimeOffset due, string reason, CancellationToken cancellation) =>
         LetGo(run, due, AttemptState.Abandoned, null, reason, tries: 0, cancellation);
 
-    /// <summary>A person asks for another run; false when the exchange is not in a state to be tried again.</summary>
-    public async Task<bool> Retry(long id, string actor, string? reason, CancellationToken cancellation)
-    {
-        await using var connection = await database.Open(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var now = clock.GetUtcNow();
-        var state = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
-            "select state from exchange where id = @id", new { id }, transaction, cancellationToken: cancellation));
-        if (state is null || !Transitions.Allows(Enum.Parse<ExchangeState>(state), ExchangeState.Received) || state == nameof(ExchangeState.Processing))
-            return false;
-        var changed = await connection.ExecuteAsync(new CommandDefinition(
-            """
-            update exchange set state = 'Received', ended_at = null, due_at = @Now, transient_tries = 0, crash_count = 0, asked_by = @Actor, asked_reason = @Reason
-            where id = @Id and state = @State
-            """,
-            new { Id = id, State = state, Now = now, Actor = actor, Reason = reason }, transaction, cancellationToken: cancellation));
-        if (changed == 0)
-            return false;
-        await Decisions.Record(connection, transaction, now, actor, "retry", id, reason, cancellation);
-        await transaction.CommitAsync(cancellation);
-        return true;
-    }
+    /// <summary>A person asks for another run; false when the exchange is not in a state to be tried again. <see cref="Interventions"/> says why.</summary>
+    public async Task<bool> Retry(long id, string actor, string? reason, CancellationToken cancellation) =>
+        (await new Interventions(database, clock, worker).Retry(id, actor, reason, cancellation)).Done;
 
     /// <summary>An earlier exchange of the partner with the same bytes that is completed, held, rejected, or not ended yet.</summary>
     public async Task<ExchangeRow?> Original(ExchangeRow exchange, CancellationToken cancellation)

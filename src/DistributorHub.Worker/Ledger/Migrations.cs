@@ -44,6 +44,7 @@ static class Migrations
             await Run(connection, transaction, name, text, cancellation);
             applied.Add(name);
         }
+        await Transitions.Publish(connection, transaction, cancellation);
         await transaction.CommitAsync(cancellation);
         return applied;
     }

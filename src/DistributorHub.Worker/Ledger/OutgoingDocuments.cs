@@ -27,7 +27,7 @@ sealed record WrittenFile(byte[] Bytes, string Name, string Path, InterchangeRow
 /// The seller's documents in the ledger. A document's key is written with its exchange; its number, its bytes and the effect that delivers it with the end of the
 /// exchange: each is one transaction, so that a document goes out once however often it is looked for.
 /// </summary>
-sealed class OutgoingDocuments(Database database, TimeProvider clock)
+sealed class OutgoingDocuments(Database database, TimeProvider clock, string worker)
 {
     /// <summary>Makes the exchange of a document; null when it has one already.</summary>
     public async Task<long?> Add(string partner, string document, string key, string name, CancellationToken cancellation)
@@ -129,6 +129,7 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock)
             new { exchange, now }, transaction, cancellationToken: cancellation));
         if (added == 0)
             return false;
+        await Interventions.AddAttempt(connection, transaction, exchange, AttemptKind.Resend, actor, reason, worker, now, cancellation);
         await Decisions.Record(connection, transaction, now, actor, "resend", exchange, reason, cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
@@ -142,7 +143,7 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock)
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var changed = await connection.ExecuteAsync(new CommandDefinition(
             $"""
-            update exchange set state = 'Received', ended_at = null, due_at = @now, transient_tries = 0, crash_count = 0, asked_by = @actor, asked_reason = @reason
+            update exchange set state = 'Received', ended_at = null, due_at = @now, transient_tries = 0, crash_count = 0, asked_by = @actor, asked_reason = @reason, asked_kind = 'Regenerate'
             where id = @exchange and outgoing and state = 'Completed'
                 and exists (select 1 from outbox where {IsDelivered})
                 and not exists (select 1 from outbox where exchange_id = @exchange and kind = 'SendDocument' and done_at is null)

@@ -30,6 +30,12 @@ sealed record ExchangeRow
     public DateTimeOffset? EndedAt { get; init; }
     public string? AskedBy { get; init; }
     public string? AskedReason { get; init; }
+
+    /// <summary>What the next run is for, when a person asked for it.</summary>
+    public AttemptKind? AskedKind { get; init; }
+
+    /// <summary>What a replay is mapped with: see <see cref="MapChoice"/>.</summary>
+    public string? AskedMap { get; init; }
     public string? Job { get; init; }
 
     /// <summary>True for one that goes out: its file is written from a document of the seller's.</summary>
@@ -201,6 +207,8 @@ sealed record ExchangeDetails(
 sealed record ExchangeRun(
     ExchangeRow Exchange, long Attempt, IReadOnlyDictionary<int, DocumentState> Settled, bool Poisoned)
 {
+    public AttemptKind Kind { get; init; }
+
     /// <summary>Documents, by ordinal, that a person lets pass their guard in this run.</summary>
     public IReadOnlySet<int> Approved { get; init; } = new HashSet<int>();
 }

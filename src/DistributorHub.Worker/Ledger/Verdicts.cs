@@ -108,6 +108,7 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
         document.Segments,
         document.AtOffset,
         document.RowsLoaded,
+        Forced = run.Kind == AttemptKind.Force,
         Now = now,
     };
 }

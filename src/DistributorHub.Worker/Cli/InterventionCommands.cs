@@ -1,0 +1,48 @@
+using System.CommandLine;
+using DistributorHub.Worker.Ledger;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary><c>hub exchange retry | ignore</c>: what a person has done to an exchange.</summary>
+static class InterventionCommands
+{
+    public static Command Retry()
+    {
+        var id = Inputs.Exchange();
+        var reason = Inputs.Text("--reason", "Why; it stands in the record. Needed with --force.");
+        var force = Inputs.Flag("--force", "Read a duplicate all the same. What is loaded already is not loaded twice.");
+        var command = new Command("retry", "Runs a failed exchange again, from the archived bytes. Exit code 1 when it fails again or is held.") { id, reason, force };
+        command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
+            await Do(hub, before, parsed.GetValue(force)
+                ? await hub.Interventions.Force(before.Id, Environment.UserName, parsed.GetValue(reason) ?? "", cancellation)
+                : await hub.Interventions.Retry(before.Id, Environment.UserName, parsed.GetValue(reason), cancellation), cancellation), cancellation));
+        return command;
+    }
+
+    public static Command Ignore()
+    {
+        var (id, reason) = DecisionCommands.Arguments();
+        var command = new Command("ignore", "Takes a failed exchange off the list: nothing more is done for it, and what is loaded of it stays. Exit code 1 when it did not fail.") { id, reason };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            var ignored = await hub.Interventions.Ignore(parsed.GetValue(id), Environment.UserName, parsed.GetValue(reason)!, cancellation);
+            if (ignored.Found is null)
+                return Commands.Refuse(ignored.Sentence);
+            if (!ignored.Done)
+                return Refused(ignored);
+            await ExchangeCommands.Print(hub, ignored.Exchange, cancellation);
+            return ExitCode.Fine;
+        }, cancellation));
+        return command;
+    }
+
+    /// <summary>Runs what was asked for, or says why it is not; the exit code.</summary>
+    public static Task<int> Do(Hub hub, ExchangeRow before, Intervention asked, CancellationToken cancellation) =>
+        asked.Done ? ExchangeCommands.RunAgain(hub, before, cancellation) : Task.FromResult(Refused(asked));
+
+    static int Refused(Intervention refused)
+    {
+        Console.Error.WriteLine(refused.Sentence);
+        return ExitCode.Findings;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Frozen;
+using System.Data.Common;
+using Dapper;
+
+namespace DistributorHub.Worker.Ledger;
+
+/// <summary>What became of something a person wants done to an exchange.</summary>
+/// <param name="Exchange">Its number.</param>
+/// <param name="Done">True when it is done, or will be by the next run; false when nothing has happened.</param>
+/// <param name="Found">The state it was met in; null when there is no such exchange.</param>
+/// <param name="Sentence">What happens now, or why nothing does.</param>
+sealed record Intervention(long Exchange, bool Done, ExchangeState? Found, string Sentence);
+
+/// <summary>
+/// What a person can have done to an exchange: every one of these is an attempt linked to the one before, with actor and reason, stands in the audit in the
+/// same transaction, and is refused with the state that was found. Command line, pages and the HTTP API call these and nothing else. A run that is asked for
+/// is made by the next worker that is free (<see cref="InboundFlow.Process"/>).
+/// </summary>
+sealed class Interventions(Database database, TimeProvider clock, string worker)
+{
+    static readonly FrozenDictionary<AttemptKind, ExchangeState[]> From = new Dictionary<AttemptKind, ExchangeState[]>
+    {
+        [AttemptKind.Retry] = [ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored],
+        [AttemptKind.Replay] =
+            [ExchangeState.Completed, ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored],
+        [AttemptKind.Force] =
+            [ExchangeState.Duplicate, ExchangeState.Completed, ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored],
+        [AttemptKind.Ignore] = [ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined],
+    }.ToFrozenDictionary();
+
+    /// <summary>The same bytes once more with the maps that the first attempt had: the world was broken, or the program.</summary>
+    public Task<Intervention> Retry(long id, string actor, string? reason, CancellationToken cancellation) =>
+        Reopen(id, AttemptKind.Retry, actor, reason, null, cancellation);
+
+    /// <summary>A duplicate, or what was taken for one, is read all the same. The keys of its documents are looked at as ever: what is loaded is not loaded twice.</summary>
+    public Task<Intervention> Force(long id, string actor, string reason, CancellationToken cancellation) =>
+        Reopen(id, AttemptKind.Force, actor, reason, null, cancellation);
+
+    /// <summary>The same bytes with a map that is named; what it loaded before is replaced as the next revision.</summary>
+    public Task<Intervention> Replay(long id, MapChoice map, string actor, string reason, CancellationToken cancellation) =>
+        Reopen(id, AttemptKind.Replay, actor, reason, map.ToString(), cancellation);
+
+    /// <summary>Nothing more is done for what failed of an exchange; what is loaded of it stays.</summary>
+    public async Task<Intervention> Ignore(long id, string actor, string reason, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var (refusal, found) = await Refusal(connection, transaction, id, AttemptKind.Ignore, reason, cancellation);
+        if (refusal is not null)
+            return refusal;
+        if (await Count(connection, transaction, "select count(*) from document where exchange_id = @id and state = 'Held'", id, cancellation) > 0)
+            return new(id, false, found, $"Exchange #{id} has documents that are held: approve or reject them first.");
+        var now = clock.GetUtcNow();
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update exchange set state = 'Ignored', cause = @cause where id = @id and state = @Found",
+            new { id, Found = found.ToString(), cause = $"Ignored by {actor}: {reason}" }, transaction, cancellationToken: cancellation));
+        await AddAttempt(connection, transaction, id, AttemptKind.Ignore, actor, reason, worker, now, cancellation);
+        await Decisions.Record(connection, transaction, now, actor, "ignore", id, reason, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new(id, true, found, $"Exchange #{id} is ignored from now on.");
+    }
+
+    async Task<Intervention> Reopen(long id, AttemptKind kind, string actor, string? reason, string? map, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var (refusal, found) = await Refusal(connection, transaction, id, kind, reason, cancellation);
+        if (refusal is not null)
+            return refusal;
+        var now = clock.GetUtcNow();
+        var changed = await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update exchange set state = 'Received', ended_at = null, due_at = @now, transient_tries = 0, crash_count = 0,
+                asked_by = @actor, asked_reason = @reason, asked_kind = @Kind, asked_map = @map
+            where id = @id and state = @Found
+            """,
+            new { id, Found = found.ToString(), now, actor, reason, Kind = kind.ToString(), map }, transaction, cancellationToken: cancellation));
+        if (changed == 0)
+            return new(id, false, found, $"Exchange #{id} was {found} a moment ago, and is no longer: look again.");
+        await Decisions.Record(connection, transaction, now, actor, Verb(kind), id, reason, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new(id, true, found, $"Exchange #{id} was {found}, and is read again.");
+    }
+
+    /// <summary>Why nothing is done, or null; and the state the exchange is in.</summary>
+    static async Task<(Intervention? Refusal, ExchangeState Found)> Refusal(
+        DbConnection connection, DbTransaction transaction, long id, AttemptKind kind, string? reason, CancellationToken cancellation)
+    {
+        var exchange = await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+            "select id, state, outgoing from exchange where id = @id", new { id }, transaction, cancellationToken: cancellation));
+        if (exchange is null)
+            return (new(id, false, null, $"There is no exchange #{id}."), default);
+        if (kind != AttemptKind.Retry && string.IsNullOrWhiteSpace(reason))
+            return (new(id, false, exchange.State, $"To {Verb(kind)} an exchange needs a reason, which stands in the record."), exchange.State);
+        if (exchange.Outgoing && kind is AttemptKind.Replay or AttemptKind.Force)
+            return (new(id, false, exchange.State, $"Exchange #{id} goes out and is not read: resend sends it again, regenerate writes it anew."), exchange.State);
+        if (From[kind].Contains(exchange.State))
+            return (null, exchange.State);
+        var hint = exchange.State switch
+        {
+            ExchangeState.Received or ExchangeState.Processing => "it is being worked on, or waits for that",
+            ExchangeState.Duplicate => "nothing of it was read, because the same came before; force reads it all the same",
+            ExchangeState.Rejected => "a person ended it for good",
+            ExchangeState.Completed when kind == AttemptKind.Retry => "nothing of it failed; replay reads it with another map",
+            ExchangeState.Held => "approve or reject decides about it",
+            _ => "there is nothing to be done",
+        };
+        return (new(id, false, exchange.State, $"Exchange #{id} is {exchange.State}: {hint}. {Verb(kind)} takes those that are {string.Join(", ", From[kind])}."), exchange.State);
+    }
+
+    static Task<long> Count(DbConnection connection, DbTransaction transaction, string sql, long id, CancellationToken cancellation) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, new { id }, transaction, cancellationToken: cancellation));
+
+    static string Verb(AttemptKind kind) => kind.ToString().ToLowerInvariant();
+
+    /// <summary>Writes an attempt that reads nothing and is over, linked to the one before.</summary>
+    public static Task<int> AddAttempt(
+        DbConnection connection, DbTransaction transaction, long exchange, AttemptKind kind, string actor, string? reason, string worker, DateTimeOffset now,
+        CancellationToken cancellation) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            """
+            insert into attempt (exchange_id, parent_id, kind, actor, reason, state, worker, started_at, ended_at)
+            select @exchange, max(id), @Kind, @actor, @reason, 'Succeeded', @worker, @now, @now from attempt where exchange_id = @exchange
+            """,
+            new { exchange, Kind = kind.ToString(), actor, reason, worker, now }, transaction, cancellationToken: cancellation));
+}
+
+/// <summary>What a replay maps with.</summary>
+/// <param name="Word"><c>current</c>: the map as it is now; <c>pinned</c>: as it was at the first attempt; otherwise the beginning of a version that was kept.</param>
+sealed record MapChoice(string Word)
+{
+    /// <summary>Fewer characters of a version do not tell it from others.</summary>
+    public const int VersionCharsMin = 6;
+
+    public static MapChoice Current { get; } = new("current");
+
+    public static MapChoice Pinned { get; } = new("pinned");
+
+    /// <summary>The choice a person wrote; null when it is none.</summary>
+    public static MapChoice? Parse(string text) => text.ToLowerInvariant() switch
+    {
+        "current" => Current,
+        "pinned" => Pinned,
+        { Length: >= VersionCharsMin } version when version.All(char.IsAsciiHexDigitLower) => new(version),
+        _ => null,
+    };
+
+    public override string ToString() => Word;
+}
