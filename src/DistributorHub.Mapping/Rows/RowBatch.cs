@@ -73,16 +73,19 @@ public sealed class RowBatch(TableDefinition table)
 /// <summary>The values of one column, without boxing: text as UTF-8 in one growing buffer, everything else in typed lists.</summary>
 public sealed class ColumnBuffer(ColumnDefinition definition)
 {
-    readonly List<bool> present = [];
-    readonly List<int> textEnd = [];
-    readonly List<decimal> numerics = [];
-    readonly List<long> integers = [];
+    const int FirstRows = 64;
+
+    // Of the last three one is in use, by the column's kind.
+    bool[] present = [];
+    int[] textEnd = [];
+    decimal[] numerics = [];
+    long[] integers = [];
     byte[] text = [];
     int textLength;
 
     public ColumnDefinition Definition { get; } = definition;
 
-    public int Count => present.Count;
+    public int Count { get; private set; }
 
     public int TextBytes => textLength;
 
@@ -139,28 +142,42 @@ public sealed class ColumnBuffer(ColumnDefinition definition)
 
     public void AddTimestamp(DateTime utc) => Add(isPresent: true, integer: utc.Ticks);
 
-    public void Clear()
-    {
-        present.Clear();
-        textEnd.Clear();
-        numerics.Clear();
-        integers.Clear();
-        textLength = 0;
-    }
+    public void Clear() => Count = textLength = 0;
 
     void Add(bool isPresent, decimal numeric = 0, long integer = 0)
     {
-        present.Add(isPresent);
+        var at = Count++;
+        if (at == present.Length)
+            Grow();
+        present[at] = isPresent;
         switch (Definition.Kind)
         {
             case ColumnKind.Text:
-                textEnd.Add(textLength);
+                textEnd[at] = textLength;
                 break;
             case ColumnKind.Numeric:
-                numerics.Add(numeric);
+                numerics[at] = numeric;
                 break;
             default:
-                integers.Add(integer);
+                integers[at] = integer;
+                break;
+        }
+    }
+
+    void Grow()
+    {
+        var rows = Math.Max(FirstRows, 2 * present.Length);
+        Array.Resize(ref present, rows);
+        switch (Definition.Kind)
+        {
+            case ColumnKind.Text:
+                Array.Resize(ref textEnd, rows);
+                break;
+            case ColumnKind.Numeric:
+                Array.Resize(ref numerics, rows);
+                break;
+            default:
+                Array.Resize(ref integers, rows);
                 break;
         }
     }

@@ -42,11 +42,17 @@ public sealed class TableHash(string table)
             hash = Fold(hash ^ MemoryMarshal.Read<ulong>(bytes));
             bytes = bytes[8..];
         }
-        ulong rest = 0;
-        for (var i = 0; i < bytes.Length; i++)
-            rest |= (ulong)bytes[i] << (8 * i);
-        return Fold(hash ^ rest);
+        return Fold(hash ^ Rest(bytes));
     }
+
+    /// <summary>Fewer than eight bytes as a number, the first one lowest. Where two reads overlap they give the same bits.</summary>
+    static ulong Rest(ReadOnlySpan<byte> bytes) => bytes.Length switch
+    {
+        >= 4 => MemoryMarshal.Read<uint>(bytes) | (ulong)MemoryMarshal.Read<uint>(bytes[^4..]) << 8 * (bytes.Length - 4),
+        >= 2 => MemoryMarshal.Read<ushort>(bytes) | (ulong)MemoryMarshal.Read<ushort>(bytes[^2..]) << 8 * (bytes.Length - 2),
+        1 => bytes[0],
+        _ => 0,
+    };
 
     static ulong Fold(ulong value)
     {

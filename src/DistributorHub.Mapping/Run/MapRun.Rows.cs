@@ -54,13 +54,19 @@ sealed partial class MapRun
     {
         var block = row.Block;
         var failed = false;
-        for (var c = 0; c < block.Columns.Length; c++)
+        var columns = block.Columns;
+        var values = row.Values;
+        var (outerRow, outerRule) = (Row, Rule);
+        Row = row;
+        for (var c = 0; c < columns.Length; c++)
         {
-            if (block.Columns[c] is null)
+            if (columns[c] is not { } column)
                 continue;
-            EvaluateColumn(row, c);
-            failed |= row.Values[c].IsFailed;
+            if (!row.IsKnown(c))
+                Evaluate(row, c, column);
+            failed |= values[c].IsFailed;
         }
+        (Row, Rule) = (outerRow, outerRule);
         foreach (var check in block.Checks)
             EvaluateCheck(row, check);
         if (row.IsAtFault)
@@ -123,15 +129,21 @@ sealed partial class MapRun
     {
         if (row.IsKnown(column))
             return;
-        var rule = row.Block.Columns[column]!;
-        ref var value = ref row.Values[column];
         var (outerRow, outerRule) = (Row, Rule);
-        (Row, Rule) = (row, rule.Rule);
+        Row = row;
+        Evaluate(row, column, row.Block.Columns[column]!);
+        (Row, Rule) = (outerRow, outerRule);
+    }
+
+    /// <summary>Evaluates a column of the row that is <see cref="Row"/>.</summary>
+    void Evaluate(RowState row, int column, ColumnProgram program)
+    {
+        ref var value = ref row.Values[column];
+        Rule = program.Rule;
         value.Kind = ValueKind.Null;
         value.Source = Source.None;
-        rule.Value.Evaluate(this, ref value);
-        ColumnRules.Check(this, rule, ref value);
-        (Row, Rule) = (outerRow, outerRule);
+        program.Value.Evaluate(this, ref value);
+        ColumnRules.Check(this, program, ref value);
         row.SetKnown(column);
     }
 }

@@ -10,7 +10,7 @@ sealed class PathReader
     readonly Layout layout;
     readonly int[] nodes;
     readonly int[] holders;
-    readonly bool linear, ofPair;
+    readonly bool linear, ofPair, isUsual;
     readonly GroupTest[] openGroups, heldGroups;
 
     /// <summary>For every node, the held groups that must have passed.</summary>
@@ -40,6 +40,7 @@ sealed class PathReader
         ofPair = path.OfPair;
         qualifiers = PredicateTest.Codes(path.Qualifiers);
         linear = nodes.Length > 1 || heldGroups.Length > 0;
+        isUsual = !linear && !ofPair && level is null && openGroups.Length == 0 && slots.Length > 0 && slots.All(slot => slot.Repetition > 0);
     }
 
     public BoundPath Path { get; }
@@ -148,6 +149,40 @@ sealed class PathReader
         return true;
     }
 
+    /// <summary>
+    /// Looks for the only value without a search that can be gone on with; false when there may be several, or the path is not one of the usual: then
+    /// <see cref="Start"/> finds out. With true, mark 0 = there is none.
+    /// </summary>
+    public bool TryOnly(MapRun run, ref Cursor cursor)
+    {
+        if (!isUsual)
+            return false;
+        var node = nodes[0];
+        var frame = run.FrameOf(holders[0]);
+        cursor.Mark = 0;
+        var first = frame.FirstOf(node);
+        if (first < 0)
+            return true;
+        var (start, end) = run.RangeIn(Path.Scope, holders[0]);
+        var chained = start == 0 && end == frame.Count;
+        for (var at = chained ? first : start; chained ? at >= 0 : at < end; at = chained ? frame.NextOf(at) : at + 1)
+        {
+            if (!chained && frame[at].Node != node || !AllHold(tests, frame, at, end))
+                continue;
+            for (var s = 0; s < slots.Length; s++)
+            {
+                ref readonly var slot = ref slots[s];
+                var mark = frame.Find(at, slot.Value.Element, slot.Value.Component, slot.Repetition);
+                if (mark < 0 || qualifiers.Length > 0 && !IsQualified(frame, at, slot, slot.Repetition))
+                    continue;
+                if (cursor.Mark != 0)
+                    return false;
+                (cursor.Frame, cursor.Segment, cursor.Mark, cursor.Slot, cursor.Repetition) = (frame, at, mark, s, slot.Repetition);
+            }
+        }
+        return true;
+    }
+
     /// <summary>Moves to the next value (or segment, when the path means segments); false when there are no more.</summary>
     public bool Next(MapRun run, ref Cursor cursor)
     {
@@ -225,7 +260,7 @@ sealed class PathReader
             if (slot.Repetition != 0)
                 cursor.NextSlot++;
             var mark = cursor.Frame.Find(cursor.Segment, slot.Value.Element + cursor.Shift, slot.Value.Component, repetition);
-            if (mark < 0 || !IsQualified(ref cursor, slot, repetition))
+            if (mark < 0 || !IsQualified(cursor.Frame, cursor.Segment, slot, repetition))
                 continue;
             cursor.Mark = mark;
             cursor.Repetition = repetition;
@@ -235,12 +270,12 @@ sealed class PathReader
         return false;
     }
 
-    bool IsQualified(ref Cursor cursor, in ValueSlot slot, int repetition)
+    bool IsQualified(Frame frame, int segment, in ValueSlot slot, int repetition)
     {
         if (qualifiers.Length == 0 || slot.Qualifier is not { } at)
             return true;
-        var mark = cursor.Frame.Find(cursor.Segment, at.Element, at.Component, repetition);
-        return mark >= 0 && PredicateTest.IsOneOf(qualifiers, cursor.Frame.Text(cursor.Segment, mark));
+        var mark = frame.Find(segment, at.Element, at.Component, repetition);
+        return mark >= 0 && PredicateTest.IsOneOf(qualifiers, frame.Text(segment, mark));
     }
 
     /// <summary>

@@ -8,8 +8,11 @@ sealed class ReadNode(BoundExpr source, PathReader path) : Node(source)
 {
     public override void Evaluate(MapRun run, ref Value value)
     {
-        var cursor = path.Start(run);
-        if (!path.Next(run, ref cursor))
+        PathReader.Cursor cursor = default;
+        var isOnly = path.TryOnly(run, ref cursor);
+        if (!isOnly)
+            cursor = path.Start(run);
+        if (isOnly ? cursor.Mark == 0 : !path.Next(run, ref cursor))
         {
             value.SetNull();
             if (Source.Nullable)
@@ -24,6 +27,13 @@ sealed class ReadNode(BoundExpr source, PathReader path) : Node(source)
             value.SetFailed();
             return;
         }
+        if (!isOnly)
+            ExceptOthers(run, cursor, ref value);
+    }
+
+    /// <summary>A path means one value; more are a fault unless all are the same.</summary>
+    void ExceptOthers(MapRun run, PathReader.Cursor cursor, ref Value value)
+    {
         var first = value.Source;
         var format = path.FormatOf(cursor);
         while (path.Next(run, ref cursor))
