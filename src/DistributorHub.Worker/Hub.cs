@@ -32,11 +32,13 @@ sealed class Hub : IAsyncDisposable
         var definitions = DefinitionFolder.Open(settings);
         Mappings = new(settings.Mappings, samples: settings.Embedded, definitions, logs.CreateLogger<Hub>(), FunctionFolder.Open(settings));
         Outgoing = new(database, clock, Worker);
+        ExpectedAnswers = new(database, clock);
+        Answers = new(database);
         var documents = new SellerDocuments(sellerDatabase);
         var writing = new DocumentWriting(documents, Outgoing, clock);
         Flow = new(
             new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
-            Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, clock),
+            Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, ExpectedAnswers, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()),
             new(documents, Outgoing, writing, Exchanges, Locks, logs.CreateLogger<DocumentCollection>()), writing, clock, logs.CreateLogger<InboundFlow>());
     }
@@ -80,6 +82,11 @@ sealed class Hub : IAsyncDisposable
     public Outbox Outbox { get; }
 
     public OutgoingDocuments Outgoing { get; }
+
+    /// <summary>Answers to what is sent, as they are written; <see cref="Answers"/> reads them.</summary>
+    public ExpectedAnswers ExpectedAnswers { get; }
+
+    public AnswerQueries Answers { get; }
 
     public Verdicts Verdicts { get; }
 

@@ -102,6 +102,9 @@ static partial class Log
     [LoggerMessage(5002, LogLevel.Error, "{Partner}  documents of {Map} could not be looked for: {Reason}")]
     public static partial void CollectionFailed(this ILogger log, string partner, string map, string reason);
 
+    [LoggerMessage(5010, LogLevel.Warning, "{Partner}  #{Exchange}  interchange {Reference} has no answer; it was due at {Due:u}")]
+    public static partial void AnswerOverdue(this ILogger log, string partner, long exchange, string reference, DateTimeOffset due);
+
     [LoggerMessage(6001, LogLevel.Error, "The sweep failed; the next one is in {Seconds} s")]
     public static partial void SweepFailed(this ILogger log, Exception reason, double seconds);
 

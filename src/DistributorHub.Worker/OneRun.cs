@@ -45,6 +45,8 @@ sealed class OneRun(Hub hub)
         foreach (var live in partners)
             if (await hub.Flow.Finalise(live, cancellation) is > 0 and var failures)
                 troubles.Add($"{live.Id}: {failures} move(s), deletion(s), acknowledgement(s) or document(s) wait.");
+        foreach (var overdue in await hub.ExpectedAnswers.MarkOverdue(cancellation))
+            troubles.Add($"{overdue.Partner}: interchange {overdue.Reference} (#{overdue.ExchangeId}) has no answer; it was due at {overdue.DueAt:u}.");
         var (postponed, failed, held) = (results.Values.Count(result => result.End is null), results.Values.Count(IsFailed), results.Values.Count(IsHeld));
         return new(results.Count - postponed - failed - held, failed, held, postponed, [.. troubles.Order(StringComparer.Ordinal)]);
     }

@@ -36,6 +36,7 @@ static class Commands
             MapCommands.Create(),
             PartnerCommands.Create(),
             ExchangeCommands.Create(),
+            SentCommands.Create(),
             TargetCommands.Create(),
             SchemaCommand.Create(),
             Migrate(),

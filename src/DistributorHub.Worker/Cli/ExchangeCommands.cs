@@ -172,6 +172,7 @@ static class ExchangeCommands
         if (details.Findings.Count > 0)
             Console.WriteLine();
         FindingText.Write(Console.Out, details.ToFindings(), excerpts);
+        SentCommands.Print(details);
         Console.WriteLine();
         TextTable.Write(Console.Out, ["attempt", "started (UTC)", "by", "state", "reason"], details.Attempts.Select(attempt => new[]
         {
@@ -208,6 +209,7 @@ static class ExchangeCommands
         JsonSerializer.Serialize(json, details.Attempts, Json.Options);
         json.WritePropertyName("decisions");
         JsonSerializer.Serialize(json, details.Decisions, Json.Options);
+        SentCommands.Write(json, details);
         json.WriteEndObject();
     }
 
@@ -268,5 +270,6 @@ static class ExchangeCommands
 
     public static int NoSuchExchange(long id) => Commands.Refuse($"There is no exchange #{id}.");
 
+    /// <summary>A moment as tables show it, in UTC.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -67,6 +67,19 @@ static partial class Inputs
 
     const string Stuck = "stuck";
 
+    /// <summary>One of the names of <typeparamref name="T"/>.</summary>
+    /// <param name="name">Name of the option.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="what">What the names are of.</param>
+    public static Option<T?> Named<T>(string name, string description, string what)
+        where T : struct, Enum => new(name)
+        {
+            Description = description,
+            CustomParser = result => Parse<T>(
+                result, text => Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(text, ignoreCase: true) : null,
+                text => NoSuch(what, text, Enum.GetNames<T>())),
+        };
+
     public static Argument<long> Exchange() => new("id")
     {
         Description = "Number of the exchange.",

@@ -12,7 +12,7 @@ namespace DistributorHub.Worker.Flow;
 
 /// <summary>What an exchange is read with.</summary>
 sealed record ReadingTools(
-    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, TimeProvider Clock);
+    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, ExpectedAnswers Answers, TimeProvider Clock);
 
 /// <summary>One pass over a file: message by message into the seller's tables, interchange by interchange into the ledger.</summary>
 sealed class ExchangeReading
@@ -29,6 +29,7 @@ sealed class ExchangeReading
     readonly List<Finding> early = [], header = [];
     readonly List<DocumentRow> unwritten = [];
     readonly Tally tally;
+    readonly AnswerReading answers;
     MessageReading? message;
     MessageValidator? validator;
     DocumentRow document = new();
@@ -49,6 +50,7 @@ sealed class ExchangeReading
     {
         (this.tools, this.partners, this.run, this.source, this.findings, this.loaded) = (tools, partners, run, source, findings, loaded);
         tally = new(tools, run, source.Id, findings);
+        answers = new(tools.Answers, run, findings, tools.Clock);
         findings.Added = finding =>
         {
             if (AcknowledgementFile.Concerns(finding))
@@ -99,7 +101,7 @@ sealed class ExchangeReading
                 Open(reader);
                 break;
             case EdiEvent.InterchangeAcknowledgement:
-                MessageValidator.CheckAcknowledgement(reader, findings);
+                await Technical(reader, cancellation);
                 break;
             case EdiEvent.GroupStart or EdiEvent.GroupEnd:
                 acknowledging?.Accept(reader);
@@ -109,12 +111,14 @@ sealed class ExchangeReading
                 break;
             case EdiEvent.Segment:
                 message?.Accept(reader);
+                answers.Accept(reader);
                 if (isFirst)
                     document = document with { StatedNumber = StatedNumber.Of(reader.Segment) };
                 isFirst = false;
                 break;
             case EdiEvent.MessageEnd when message is not null:
                 message.End(reader);
+                document = document with { Segments = reader.Message!.Segments };
                 acknowledging?.Identify(message.Number ?? document.StatedNumber);
                 acknowledging?.Accept(reader);
                 await End(whole: true, cancellation);
@@ -124,6 +128,14 @@ sealed class ExchangeReading
                 await Write(ended: true, cancellation);
                 break;
         }
+    }
+
+    async Task Technical(EdiReader reader, CancellationToken cancellation)
+    {
+        var before = findings.Errors;
+        MessageValidator.CheckAcknowledgement(reader, findings);
+        if (partner is not null && findings.Errors == before)
+            await answers.Technical(reader, cancellation);
     }
 
     /// <summary>Ends what a fatal finding left open: the message fails, those before it stay.</summary>
@@ -160,8 +172,10 @@ sealed class ExchangeReading
         var agreement = partners.Find(partner, envelope.Standard, info);
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
         var mapped = run.Settled.ContainsKey(info.Ordinal) ? null : agreement.Map;
-        validator = MessageValidator.Next(validator, agreement.Definition(tools.Definitions, envelope.Standard, info), findings, agreement.Guide);
+        validator = MessageValidator.Next(validator, agreement.Definition(tools.Definitions, envelope.Standard, info) ?? AnswerReading.Definition(tools.Definitions, envelope, info), findings, agreement.Guide);
         message = await MessageReading.Start(reader, findings, validator, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), tools.Seller, cancellation);
+        if (partner is not null && !run.Settled.ContainsKey(info.Ordinal))
+            answers.Start(reader);
         foreach (var finding in early)
             message.Note(finding);
         early.Clear();
@@ -170,7 +184,7 @@ sealed class ExchangeReading
         if (partner is null)
             message.Note(findings.Kept.LastOrDefault(finding => finding.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal))
                 ?? RoutingFindings.UnknownPartner(envelope, "No partner sends this."));
-        else if (agreement.Route is null)
+        else if (agreement.Route is null && !ReceivedAnswer.IsAnswer(info.Type))
             findings.Add(RoutingFindings.NoRoute(envelope, info, partner));
         else if (agreement.Broken is { } broken)
             findings.Add(RoutingFindings.Broken(envelope, info, broken));
@@ -180,7 +194,8 @@ sealed class ExchangeReading
     {
         var reading = message!;
         var settled = run.Settled.ContainsKey(document.Ordinal);
-        var result = await tally.End(reading, document, whole, cancellation);
+        var noted = answers.IsOpen ? await answers.End(reading, document, whole, cancellation) : null;
+        var result = noted is not null && reading.Map is null ? tally.Take(reading, noted) : await tally.End(reading, document, whole, cancellation);
         if (result.State == DocumentState.Failed && whole && !settled)
             acknowledging?.Refuse(reading.Reasons);
         message = null;
@@ -202,11 +217,13 @@ sealed class ExchangeReading
     {
         if (ended)
             interchange = interchange with { State = InterchangeVerdict() };
-        var answers = ended ? acknowledging?.End() ?? [] : [];
+        var due = ended ? acknowledging?.End() ?? [] : [];
         await tools.Verdicts.Save(
             run, interchange, unwritten,
-            [.. answers.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow()))], cancellation);
+            [.. due.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow()))], cancellation,
+            (connection, transaction, now) => answers.Note(connection, transaction, now, cancellation));
         unwritten.Clear();
+        answers.Noted();
         if (ended)
             (acknowledging, open) = (null, false);
     }

@@ -22,12 +22,18 @@ sealed class Tally(ReadingTools tools, ExchangeRun run, string partner, Findings
         var result = run.Settled.TryGetValue(document.Ordinal, out var before) ? document with { State = before }
             : whole ? await reading.Load(document, partner, run.Approved.Contains(document.Ordinal), IsLoadedElsewhere, cancellation)
             : reading.Failed(document);
-        errorsInside += reading.Errors;
-        Count(result);
-        return result;
+        return Take(reading, result);
 
         Task<bool> IsLoadedElsewhere(string identity) =>
             tools.Queries.IsLoadedElsewhere(partner, identity, run.Exchange.Id, cancellation);
+    }
+
+    /// <summary>Takes the end of a document that is not loaded, but noted.</summary>
+    public DocumentRow Take(MessageReading reading, DocumentRow result)
+    {
+        errorsInside += reading.Errors;
+        Count(result);
+        return result;
     }
 
     void Count(DocumentRow result)

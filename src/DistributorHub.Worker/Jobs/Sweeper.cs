@@ -63,6 +63,8 @@ sealed class Sweeper(
         schedule.Follow();
         await hub.DeadWorkers.Release(cancellation);
         await failed.Reconcile(cancellation);
+        foreach (var overdue in await hub.ExpectedAnswers.MarkOverdue(cancellation))
+            log.AnswerOverdue(overdue.Partner, overdue.ExchangeId, overdue.Reference, overdue.DueAt);
         // Jobs that wait will take what is due; only when none waits can something have been lost.
         if (storage.GetMonitoringApi().EnqueuedCount("default") > 0)
             return;

@@ -25,6 +25,8 @@ sealed record ExchangeFilter
 /// <summary>The ledger for reading.</summary>
 sealed class ExchangeQueries(Database database)
 {
+    readonly AnswerQueries answers = new(database);
+
     const string Document =
         """
         ordinal, identity, type, release, reference, number, stated_number, body_hash, state, class, cause, map, map_version, revision, duplicate_of,
@@ -75,7 +77,11 @@ sealed class ExchangeQueries(Database database)
                     found, expected, message, advice
                 from finding where exchange_id = @id and attempt_id = (select max(id) from attempt where exchange_id = @id) order by at_offset, ordinal
                 """),
-            await All<DecisionRow>("select at, actor, action, reason from audit where target = @target order by id"));
+            await All<DecisionRow>("select at, actor, action, reason from audit where target = @target order by id"))
+        {
+            Sent = exchange.Outgoing ? await answers.Of(id, cancellation) : [],
+            Answers = exchange.Outgoing ? await answers.To(id, cancellation) : [],
+        };
 
         async Task<IReadOnlyList<T>> All<T>(string sql) =>
             (await connection.QueryAsync<T>(new CommandDefinition(sql, new { id, target = Decisions.Target(id) }, cancellationToken: cancellation))).AsList();

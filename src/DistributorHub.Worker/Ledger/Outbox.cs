@@ -126,6 +126,8 @@ sealed class Outbox(Database database, TimeProvider clock, string worker)
         await connection.ExecuteAsync(new CommandDefinition(
             "update outbox set done_at = @Now, lease_until = null, last_error = null where id = @Id", new { row.Id, Now = now },
             transaction, cancellationToken: cancellation));
+        if (row.Kind == OutboxKind.SendDocument)
+            await ExpectedAnswers.Delivered(connection, transaction, row.ExchangeId, now, cancellation);
         // A file that is left where it is has no end: seen again, it is the same file.
         if (row.Kind == OutboxKind.FinalizeRemote)
             await connection.ExecuteAsync(new CommandDefinition(

@@ -21,7 +21,8 @@ sealed record OutgoingRow
 /// <param name="Path">Its path in the partner's file's terms.</param>
 /// <param name="Interchange">Its interchange.</param>
 /// <param name="Document">Its message.</param>
-sealed record WrittenFile(byte[] Bytes, string Name, string Path, InterchangeRow Interchange, DocumentRow Document);
+/// <param name="Answer">The answer that is expected.</param>
+sealed record WrittenFile(byte[] Bytes, string Name, string Path, InterchangeRow Interchange, DocumentRow Document, AnswerExpectation Answer);
 
 /// <summary>
 /// The seller's documents in the ledger. A document's key is written with its exchange; its number, its bytes and the effect that delivers it with the end of the
@@ -111,6 +112,7 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock, string wor
         await Verdicts.Save(connection, transaction, run, file.Interchange with { Ordinal = ordinal },
             [file.Document with { Ordinal = ordinal, Identity = $"{sha256}/{ordinal}" }], now, cancellation);
         await Outbox.Add(connection, transaction, run.Exchange, new(OutboxKind.SendDocument, $"send/{run.Exchange.Id}/{ordinal}", file.Path, file.Bytes), now, cancellation);
+        await ExpectedAnswers.Add(connection, transaction, run.Exchange, ordinal, file.Interchange, file.Document.Type, file.Answer, now, cancellation);
     }
 
     /// <summary>Sends the same bytes under the same number and name again; false when the exchange sent nothing, or has not yet.</summary>

@@ -196,6 +196,12 @@ sealed record ExchangeDetails(
     /// <summary>True when documents wait for a person to approve or reject them.</summary>
     public bool AwaitsDecision => Transitions.IsEnded(Exchange.State) && Documents.Any(document => document.State == DocumentState.Held);
 
+    /// <summary>Interchanges it sent, the newest last.</summary>
+    public IReadOnlyList<SentRow> Sent { get; init; } = [];
+
+    /// <summary>Answers to them, the first first.</summary>
+    public IReadOnlyList<ReceivedRow> Answers { get; init; } = [];
+
     public IReadOnlyList<Finding> ToFindings() => [.. Findings.Select(row => row.ToFinding())];
 }
 

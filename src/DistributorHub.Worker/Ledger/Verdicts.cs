@@ -22,9 +22,10 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
     /// <param name="documents">Those not written yet.</param>
     /// <param name="acknowledgements">Each is made once per interchange: a repeated run finds it in the outbox and never numbers it anew.</param>
     /// <param name="cancellation">Stops before the commit.</param>
+    /// <param name="also">What else is written in the transaction, at the time it is given; or null.</param>
     public async Task Save(
         ExchangeRun run, InterchangeRow interchange, IReadOnlyList<DocumentRow> documents,
-        IReadOnlyList<NumberedEffect> acknowledgements, CancellationToken cancellation)
+        IReadOnlyList<NumberedEffect> acknowledgements, CancellationToken cancellation, Func<DbConnection, DbTransaction, DateTimeOffset, Task>? also = null)
     {
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -44,6 +45,8 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
             var entry = await effect.Make(scope => ControlNumber(connection, transaction, scope, cancellation));
             await Outbox.Add(connection, transaction, run.Exchange, entry, now, cancellation);
         }
+        if (also is not null)
+            await also(connection, transaction, now);
         await transaction.CommitAsync(cancellation);
     }
 

@@ -113,6 +113,14 @@ readonly record struct SendDefinition(
     /// <summary>The largest control number: ISA13 has room for nine digits.</summary>
     public const int NumberMax = 999_999_999;
 
+    /// <summary>Which answer is waited for.</summary>
+    public Ledger.AnswerLevel ExpectedAnswer { get; init; }
+
+    /// <summary>How long after delivery its answer is overdue.</summary>
+    public TimeSpan OverdueAfter { get; init; } = OverdueAfterDefault;
+
+    public static readonly TimeSpan OverdueAfterDefault = TimeSpan.FromHours(24);
+
     /// <summary>How many numbers there are.</summary>
     public int Numbers => LastNumber - FirstNumber + 1;
 }

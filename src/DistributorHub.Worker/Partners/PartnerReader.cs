@@ -6,6 +6,7 @@ using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping;
 using DistributorHub.Mapping.Run;
 using DistributorHub.Mapping.Yaml;
+using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Partners;
 
@@ -182,7 +183,11 @@ static partial class PartnerReader
                 entry.Required("map", "the id of a map that writes, such as base/ordrsp-edifact"), SourceReader.SafePath(entry, "folder") ?? "",
                 entry.Required("sender", "our id in UNB or ISA").Trim(), entry.Text("sender_qualifier")?.Trim() ?? "",
                 entry.Text("recipient")?.Trim() ?? "", entry.Text("recipient_qualifier")?.Trim() ?? "", entry.Flag("test", false),
-                entry.Number("first_number", 1, 1, SendDefinition.NumberMax), entry.Number("last_number", SendDefinition.NumberMax, 1, SendDefinition.NumberMax), entry.Flag("rollover", false));
+                entry.Number("first_number", 1, 1, SendDefinition.NumberMax), entry.Number("last_number", SendDefinition.NumberMax, 1, SendDefinition.NumberMax), entry.Flag("rollover", false))
+            {
+                ExpectedAnswer = Expected(entry),
+                OverdueAfter = entry.Duration("overdue_after", SendDefinition.OverdueAfterDefault, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)),
+            };
             if (send.Numbers < 1)
                 entry.Report(entry.Map, "PTN1004", $"'first_number' is {send.FirstNumber}, and 'last_number' is {send.LastNumber}.", "the last is not below the first");
             if (!entry.Has("folder"))
@@ -194,6 +199,15 @@ static partial class PartnerReader
         }
         return sends;
     }
+
+    static AnswerLevel Expected(Section entry) => entry.Value<AnswerLevel>(
+        "expect_ack", "no, technical or functional (yes is functional)", text => text.ToLowerInvariant() switch
+        {
+            "no" or "false" => AnswerLevel.No,
+            "technical" => AnswerLevel.Technical,
+            "yes" or "true" or "functional" => AnswerLevel.Functional,
+            _ => null,
+        }) ?? AnswerLevel.No;
 
     static AcknowledgePolicy Acknowledge(Section section)
     {

@@ -61,7 +61,10 @@ static class PartnerSettings
         new("test", "yes: the interchanges say that they are tests. Default no.", Shape.Flag),
         new("first_number", "The first control number of a range that was agreed. Default 1.", new Shape.Whole(1, SendDefinition.NumberMax)),
         new("last_number", "The last of them. Default 999999999.", new Shape.Whole(1, SendDefinition.NumberMax)),
-        new("rollover", "yes: control numbers start at the first again after the last. Default no: then nothing more is sent.", Shape.Flag));
+        new("rollover", "yes: control numbers start at the first again after the last. Default no: then nothing more is sent.", Shape.Flag),
+        new("expect_ack", "The answer that is waited for: no (the default), technical (TA1, or CONTRL with action 8) or functional (CONTRL, 997, 999).",
+            new Shape.Choice(["no", "technical", "functional", "yes", "true", "false"], AnyCase: true)),
+        new("overdue_after", "How long after delivery its answer is overdue. Default 24h.", Duration));
 
     public static SettingTable Acknowledge { get; } = new("acknowledge",
         new("technical", "TA1: was the interchange received whole? no, requested (the default), errors or always.", WhenToAnswer),

@@ -87,11 +87,24 @@ sealed class DocumentWriting(SellerDocuments documents, OutgoingDocuments ledger
         public string Scope => AcknowledgementFile.Scope(Map.Message.Standard, Sender.Id, Recipient.Id)
             + (Send.FirstNumber == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"/{Send.FirstNumber}"));
 
+        // UNB 0031 asks for CONTRL, ISA14 for TA1; 997 and 999 cannot be asked for.
+        bool AsksForAnswer => Send.ExpectedAnswer == AnswerLevel.Technical || Send.ExpectedAnswer == AnswerLevel.Functional && Map.Message.Standard == Standard.Edifact;
+
+        /// <summary>The answer that is expected, with the numbers that were written.</summary>
+        AnswerExpectation Expectation(byte[] written)
+        {
+            using var reader = new EdiReader(new MemoryStream(written), new());
+            while (reader.Read() && reader.Event != EdiEvent.MessageStart)
+            {
+            }
+            return new(Send.ExpectedAnswer, Send.OverdueAfter, reader.Group?.Code ?? "", reader.Group?.Reference ?? "", reader.Message!.Reference);
+        }
+
         /// <summary>The interchange with a control number; null after findings that are errors.</summary>
         public byte[]? Interchange(long number, Findings findings) => OutboundInterchange.Write(Map, [Document], new()
         {
             Options = new() { Standard = Map.Message.Standard },
-            Interchange = new() { Sender = Sender, Recipient = Recipient, Reference = AcknowledgementFile.Reference(number), Prepared = Now.UtcDateTime, Test = Send.Test },
+            Interchange = new() { Sender = Sender, Recipient = Recipient, Reference = AcknowledgementFile.Reference(number), Prepared = Now.UtcDateTime, Test = Send.Test, AcknowledgementRequested = AsksForAnswer },
             GroupReference = AcknowledgementFile.Reference(number).TrimStart('0'),
             Partner = Partner.Values(),
         }, findings);
@@ -131,7 +144,7 @@ sealed class DocumentWriting(SellerDocuments documents, OutgoingDocuments ledger
                     State = DocumentState.Mapped,
                     Map = Map.Id,
                     MapVersion = Map.Version,
-                });
+                }, Expectation(bytes));
         }
     }
 }

@@ -221,7 +221,7 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
         Assert.Contains("could not be looked for", Assert.Single(collected.Troubles), StringComparison.Ordinal);
     }
 
-    static async Task Agree(FlowFixture flow, string before, string after)
+    internal static async Task Agree(FlowFixture flow, string before, string after)
     {
         var path = flow.MappingPath("partners/nordlicht/partner.yaml");
         var text = await File.ReadAllTextAsync(path, Cancellation);
@@ -287,14 +287,14 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
         Assert.Equal(code, Assert.Single(flow.Hub.Mappings.Refresh().Diagnostics).Code);
     }
 
-    static async Task Send(FlowFixture flow)
+    internal static async Task Send(FlowFixture flow)
     {
         Assert.Empty((await flow.Hub.Flow.Collect(flow.Partner, Cancellation)).Troubles);
         await flow.Process();
         Assert.Equal(0, await flow.Hub.Flow.Finalise(flow.Partner, Cancellation));
     }
 
-    static IReadOnlyList<string> Files(FlowFixture flow) => flow.Acknowledgements("ORDRSP-*.edi");
+    internal static IReadOnlyList<string> Files(FlowFixture flow) => flow.Acknowledgements("ORDRSP-*.edi");
 
     /// <summary>Number of the document and control number of each file that was sent, sorted.</summary>
     static IReadOnlyList<string> Sent(FlowFixture flow) =>
@@ -312,7 +312,7 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
         return bytes.ToArray();
     }
 
-    static async Task Insert(FlowFixture flow, long id, string number, string status, string partner = "nordlicht")
+    internal static async Task Insert(FlowFixture flow, long id, string number, string status, string partner = "nordlicht")
     {
         var day = flow.Hub.SellerDatabase.Engine == Engine.PostgreSql ? "date '2026-03-05'" : "'2026-03-05'";
         var moment = flow.Hub.SellerDatabase.Engine == Engine.PostgreSql ? "timestamp '2026-03-06 09:30:00'" : "'2026-03-06 09:30:00'";
@@ -327,7 +327,10 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
         await connection.ExecuteAsync(sql.Replace("{0}", $"edi{separator}order_response", StringComparison.Ordinal).Replace("{1}", $"edi{separator}order_response_line", StringComparison.Ordinal), parameters);
     }
 
-    async Task<FlowFixture> Create(bool embedded = true, string more = "", string? source = null)
+    Task<FlowFixture> Create(bool embedded = true, string more = "", string? source = null) => Create(postgres, embedded, more, source);
+
+    /// <summary>A hub whose partner nordlicht is sent order responses, and the seller's views of them, with nothing in them.</summary>
+    internal static async Task<FlowFixture> Create(PostgresFixture postgres, bool embedded, string more = "", string? source = null)
     {
         var flow = embedded ? await FlowFixture.Create() : await FlowFixture.Create(await postgres.NewDatabaseAsync(), await postgres.NewDatabaseAsync());
         var path = flow.MappingPath("partners/nordlicht/partner.yaml");

@@ -261,6 +261,8 @@ static class Examples
               first_number: 1000
               last_number: 4999
               rollover: no
+              expect_ack: functional
+              overdue_after: 4h
             acknowledge:
               technical: no
               functional: always
