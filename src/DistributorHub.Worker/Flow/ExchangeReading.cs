@@ -48,7 +48,7 @@ sealed class ExchangeReading
         ReadingTools tools, PartnerMaps partners, ExchangeRun run, PartnerDefinition source, Findings findings, Action<DocumentRow> loaded)
     {
         (this.tools, this.partners, this.run, this.source, this.findings, this.loaded) = (tools, partners, run, source, findings, loaded);
-        tally = new(tools, run, source.Id, findings);
+        tally = new(tools, run, source, findings);
         findings.Added = finding =>
         {
             if (AcknowledgementFile.Concerns(finding))
