@@ -27,12 +27,15 @@ public sealed class Excerpts(Func<Stream> open, ReaderOptions? options = null, b
     long last;
     long start = -1, end = -1;    // bytes of the reader's segment
 
-    /// <summary>The places of these findings, in their order.</summary>
+    /// <summary>The places of these findings, in their order. The segment of one whose value is masked is not shown.</summary>
     public IReadOnlyList<Excerpt> Of(IReadOnlyList<Finding> findings)
     {
         var found = new Excerpt[findings.Count];
         foreach (var i in Enumerable.Range(0, findings.Count).OrderBy(i => findings[i].At.Offset))
-            found[i] = At(findings[i].At.Offset);
+        {
+            var excerpt = At(findings[i].At.Offset);
+            found[i] = findings[i].Found == Finding.Masked ? excerpt with { Segment = null } : excerpt;
+        }
         return found;
     }
 

@@ -38,6 +38,9 @@ public sealed record Finding
     /// <summary>How bad it is.</summary>
     public required Severity Severity { get; init; }
 
+    /// <summary>What stands in place of a value that few may see.</summary>
+    public const string Masked = "***";
+
     /// <summary>True for what rejects the message it stands in.</summary>
     internal bool IsError => Severity >= Severity.Error;
 
@@ -99,6 +102,9 @@ public sealed class Findings
     /// <summary>Called for every finding, kept or not; lets a caller follow one message's findings.</summary>
     public Action<Finding>? Added { get; set; }
 
+    /// <summary>What becomes of a finding before anybody sees it, or null: values that few may see are masked with <see cref="Finding.Masked"/>.</summary>
+    public Func<Finding, Finding>? Masking { get; set; }
+
     /// <summary>Counts a finding, keeps it if there is room, and hands it to <see cref="Added"/>.</summary>
     public void Add(Finding finding)
     {
@@ -106,6 +112,8 @@ public sealed class Findings
         if (finding.IsError)
             Errors++;
         Fatal |= finding.Severity == Severity.Fatal;
+        if (Masking is not null)
+            finding = Masking(finding);
         CutOff |= Fatal || finding.Code is Codes.SegmentCutOff or Codes.FileEndsEarly;
         if (kept.Count < Limits.FindingsPerFileMax)
             kept.Add(finding);

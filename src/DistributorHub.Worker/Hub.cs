@@ -19,9 +19,11 @@ sealed class Hub : IAsyncDisposable
         Downloader = new(settings.Spool, clock);
         Archive = new(database, clock);
         Exchanges = new(database, clock, Worker);
-        Decisions = new(database, clock);
         Interventions = new(database, clock, Worker);
         Stuck = new(database, clock);
+        Holds = new(database, partner => Partners.Find(partner)?.Approvals, clock);
+        Delegations = new(database, clock);
+        Retention = new(database, partner => Partners.Find(partner)?.Retention, clock);
         Queries = new(database);
         Outbox = new(database, clock, Worker);
         Verdicts = new(database, clock, Exchanges);
@@ -71,7 +73,14 @@ sealed class Hub : IAsyncDisposable
 
     public Exchanges Exchanges { get; }
 
-    public Decisions Decisions { get; }
+    public Holds Holds { get; }
+
+    public Delegations Delegations { get; }
+
+    public Retention Retention { get; }
+
+    /// <summary>Erases data of persons in what was received and loaded until now.</summary>
+    public Privacy.Erasure Erasure() => new(Database, SellerDatabase, Archive, Partners.Targets(), partner => Partners.Find(partner)?.Retention.LegalHold == true, Clock);
 
     public Interventions Interventions { get; }
 

@@ -69,6 +69,7 @@ static class HubHost
         builder.Services.AddSingleton(hub);
         builder.Services.AddSingleton<HubJobs>();
         builder.Services.AddSingleton<FailedExchanges>();
+        builder.Services.AddSingleton<Housekeeping>();
         builder.Services.AddAntiforgery();
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(hub.Settings.Data, "keys")));
         builder.Services.AddHangfire(hangfire => hangfire

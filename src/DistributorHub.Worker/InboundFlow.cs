@@ -109,6 +109,7 @@ sealed class InboundFlow(
             await NoteUnread(run, DocumentState.Failed, FailureClass.Config, cause, cancellation);
             return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = cause };
         }
+        findings.Masking = PersonalData.Masking(partner, partners);
         if (run.Exchange.Outgoing)
             return await writing.Write(run, partner, send => partners.Map(partner, send), findings, cancellation);
         if (PartnerMaps.Route(partner, run.Exchange.File) is { } route)

@@ -108,6 +108,9 @@ static partial class Log
     [LoggerMessage(6001, LogLevel.Error, "The sweep failed; the next one is in {Seconds} s")]
     public static partial void SweepFailed(this ILogger log, Exception reason, double seconds);
 
+    [LoggerMessage(6016, LogLevel.Information, "Past their time: bytes of {Payloads} exchange(s) and the record of {Records} deleted, {Jobs} failed job(s) taken off the dashboard")]
+    public static partial void Tidied(this ILogger log, int payloads, int records, int jobs);
+
     /// <summary>Says what became of a document.</summary>
     public static void Ended(this ILogger log, ExchangeRow exchange, DocumentRow document)
     {

@@ -3,6 +3,7 @@ using DistributorHub.Edi.Definitions;
 using DistributorHub.Worker;
 using DistributorHub.Worker.Cli;
 using DistributorHub.Worker.Flow;
+using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Receive;
 
 try
@@ -18,6 +19,11 @@ catch (DefinitionTextException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return ExitCode.WrongUsage;
+}
+catch (PayloadRemovedException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return ExitCode.Findings;
 }
 catch (OperationCanceledException)
 {

@@ -6,11 +6,11 @@ namespace DistributorHub.Mapping.Targets;
 public static class ColumnType
 {
     internal const string Hint =
-        "a type is text, text(n), int, bigint, numeric(p,s), date, time, timestamp or bool; then, if you like, 'not null' and '= physical_name'";
+        "a type is text, text(n), int, bigint, numeric(p,s), date, time, timestamp or bool; then, if you like, 'not null', 'pii' and '= physical_name'";
 
     /// <summary>The notation as editors check it.</summary>
     internal const string Pattern =
-        " *(text( *\\( *[0-9]+ *\\))?|int|bigint|numeric *\\( *[0-9]+ *, *[0-9]+ *\\)|date|time|timestamp|bool)( +not null)? *(=.*[^ ].*)?";
+        " *(text( *\\( *[0-9]+ *\\))?|int|bigint|numeric *\\( *[0-9]+ *, *[0-9]+ *\\)|date|time|timestamp|bool)( +not null)?( +pii)? *(=.*[^ ].*)?";
 
     /// <summary>Most digits of a numeric: what .NET's exact decimal holds.</summary>
     const int PrecisionMax = 28;
@@ -21,14 +21,17 @@ public static class ColumnType
         var mark = text.IndexOf('=');
         var physical = mark < 0 ? name : text[(mark + 1)..].Trim();
         var type = (mark < 0 ? text : text[..mark]).Trim();
-        const string NotNull = " not null";
+        const string NotNull = " not null", Pii = " pii";
+        var personal = type.EndsWith(Pii, StringComparison.Ordinal);
+        if (personal)
+            type = type[..^Pii.Length].Trim();
         var nullable = !type.EndsWith(NotNull, StringComparison.Ordinal);
         if (!nullable)
             type = type[..^NotNull.Length].Trim();
         problem = physical.Length == 0 ? $"Nothing stands behind the '=' of '{text}'." : $"'{type}' is not a type of column.";
         if (physical.Length == 0 || !TryArguments(type, out var word, out var arguments))
             return null;
-        var column = new ColumnDefinition { Name = name, Physical = physical, Kind = ColumnKind.Text, Nullable = nullable };
+        var column = new ColumnDefinition { Name = name, Physical = physical, Kind = ColumnKind.Text, Nullable = nullable, Personal = personal };
         switch (word, arguments)
         {
             case ("text", []):
@@ -67,7 +70,7 @@ public static class ColumnType
             ColumnKind.Numeric => $"numeric({column.Precision},{column.Scale})",
             var kind => kind.ToString().ToLowerInvariant(),
         };
-        return type + (column.Nullable ? "" : " not null") + (column.Physical == column.Name ? "" : $" = {column.Physical}");
+        return type + (column.Nullable ? "" : " not null") + (column.Personal ? " pii" : "") + (column.Physical == column.Name ? "" : $" = {column.Physical}");
     }
 
     static bool TryArguments(string type, out string word, out int[] arguments)

@@ -139,6 +139,9 @@ public sealed record ColumnDefinition
 
     public bool Nullable { get; init; } = true;
 
+    /// <summary>True for data of persons: it is masked where it is quoted, and emptied when it is to be erased.</summary>
+    public bool Personal { get; init; }
+
     /// <summary>False when the map at hand has no rule for the column: what the table holds there stays as it is.</summary>
     public bool Mapped { get; init; } = true;
 }

@@ -13,7 +13,7 @@ static class ExchangeCommands
 {
     public static Command Create() => new("exchange", "Files that came in or go out, and what became of them.")
     {
-        List(), Show(), ExplainCommand.OfExchange(), FixtureCommand.Create(), InterventionCommands.Retry(), InterventionCommands.Ignore(), DecisionCommands.Approve(), DecisionCommands.Reject(), SendingCommands.Resend(), SendingCommands.Regenerate(),
+        List(), Show(), ExplainCommand.OfExchange(), FixtureCommand.Create(), InterventionCommands.Retry(), InterventionCommands.Ignore(), DecisionCommands.Approve(), DecisionCommands.Reject(), SendingCommands.Resend(), SendingCommands.Regenerate(), PrivacyCommands.HoldLegal(),
     };
 
     static Command List()
@@ -148,7 +148,8 @@ static class ExchangeCommands
     static Excerpts Excerpts(Hub hub, ExchangeRow exchange, CancellationToken cancellation)
     {
         var partner = hub.Partners.Find(exchange.Partner);
-        return new(() => hub.Archive.Open(exchange.Sha256, cancellation).GetAwaiter().GetResult(), partner?.Reading,
+        // Of deleted bytes there is nothing to show.
+        return new(() => hub.Archive.Removed(exchange.Sha256, cancellation).GetAwaiter().GetResult() is null ? hub.Archive.Open(exchange.Sha256, cancellation).GetAwaiter().GetResult() : Stream.Null, partner?.Reading,
             isEdi: partner is null || PartnerMaps.Route(partner, exchange.File) is null);
     }
 
@@ -186,11 +187,14 @@ static class ExchangeCommands
                 decision.Action, Time(decision.At), decision.Actor, decision.Reason,
             }));
         }
+        if (details.Exchange.LegalHold is { } legal)
+            Console.WriteLine($"\nUnder legal hold: {Harmless.Text(legal)}");
         if (details.AwaitsDecision)
             Console.WriteLine($"""
 
-                If the list is whole, load it without its guard: hub exchange approve {exchange.Id} --reason "…"
+                If it is right, approve it: hub exchange approve {exchange.Id} --reason "…"
                 If it is not, end it: hub exchange reject {exchange.Id} --reason "…"
+                Who may decide, and until when: hub hold list --exchange {exchange.Id}
                 """);
         if (Transitions.IsFailed(exchange.State))
             Console.WriteLine($"\nMend what is wrong, then: hub exchange retry {exchange.Id} --reason \"…\"");

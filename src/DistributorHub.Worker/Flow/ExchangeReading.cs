@@ -49,7 +49,7 @@ sealed class ExchangeReading
         ReadingTools tools, PartnerMaps partners, ExchangeRun run, PartnerDefinition source, Findings findings, Action<DocumentRow> loaded)
     {
         (this.tools, this.partners, this.run, this.source, this.findings, this.loaded) = (tools, partners, run, source, findings, loaded);
-        tally = new(tools, run, source.Id, findings);
+        tally = new(tools, run, source, findings);
         answers = new(tools.Answers, run, findings, tools.Clock);
         findings.Added = finding =>
         {

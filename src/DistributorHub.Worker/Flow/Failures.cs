@@ -29,6 +29,7 @@ static class Failures
         SqliteException => FailureClass.Bug,
         DbException or SocketException or IOException or TimeoutException => FailureClass.Transient,
         SettingsException => FailureClass.Config,
+        PayloadRemovedException => FailureClass.Data,
         { InnerException: { } inner } => Classify(inner),
         _ => FailureClass.Bug,
     };

@@ -7,6 +7,7 @@ using DistributorHub.Mapping;
 using DistributorHub.Mapping.Formats;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
+using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Send;
 
 namespace DistributorHub.Worker.Flow;
@@ -31,6 +32,7 @@ sealed class MessageReading : IAsyncDisposable
     readonly List<Finding> reasons = [];
     Finding? firstError;
     string? older;
+    bool isTest;
 
     MessageReading(
         Findings findings, MessageInfo message, Position start, MessageValidator? validator, CompiledMap? map, MapContext? context, ILoad? load)
@@ -70,7 +72,7 @@ sealed class MessageReading : IAsyncDisposable
         var staged = map is null ? null : await seller.Begin(map.Target, map.Tables, cancellation);
         var info = reader.Message!;
         var begin = new Position(info.Offset, reader.Interchange!.Ordinal, reader.Group?.Ordinal ?? 0, info.Ordinal, Segment: 1);
-        var reading = new MessageReading(findings, info, begin, validator, map, context, staged);
+        var reading = new MessageReading(findings, info, begin, validator, map, context, staged) { isTest = reader.Interchange.Test };
         validator?.Start(reader);
         return reading;
     }
@@ -142,11 +144,12 @@ sealed class MessageReading : IAsyncDisposable
     /// <summary>Commits the rows unless the message was rejected, and says what became of the message.</summary>
     /// <param name="document">The document as far as it is known from its envelope.</param>
     /// <param name="partner">Partner's id.</param>
-    /// <param name="approved">True when a person lets it pass its guard.</param>
+    /// <param name="holding">The partner whose rules may hold it; null for none.</param>
+    /// <param name="approved">True when people let it pass its guard and those rules.</param>
     /// <param name="isLoadedElsewhere">True when another exchange has loaded the document of this identity.</param>
     /// <param name="cancellation">Stops before the commit.</param>
     public async Task<DocumentRow> Load(
-        DocumentRow document, string partner, bool approved, Func<string, Task<bool>> isLoadedElsewhere, CancellationToken cancellation)
+        DocumentRow document, string partner, PartnerDefinition? holding, bool approved, Func<string, Task<bool>> isLoadedElsewhere, CancellationToken cancellation)
     {
         document = document with
         {
@@ -158,7 +161,7 @@ sealed class MessageReading : IAsyncDisposable
         };
         if (Rejected || load is null)
             return Failed(document);
-        var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash, Approved: approved);
+        var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash, Approved: approved) { Holds = holding?.Holds ?? [], IsTest = isTest };
         // A loader knows rows and the segments they came from; of which message, is known here.
         var loading = new Findings { Added = finding => findings.Add(finding with { At = Place(finding.At) }) };
         return await load.Commit(identity, loading, cancellation) switch
@@ -181,7 +184,12 @@ sealed class MessageReading : IAsyncDisposable
                 DuplicateOf = duplicate.OriginalId,
                 Cause = "A document with the same content was loaded before.",
             },
-            LoadOutcome.Held held => document with { State = DocumentState.Held, Cause = held.Reason },
+            LoadOutcome.Held held => document with
+            {
+                State = DocumentState.Held,
+                Cause = string.Join(' ', held.Reasons.Select(reason => reason.Sentence)),
+                Hold = new([.. held.Reasons.Select(reason => reason.Rule).Distinct()], held.Amount, holding?.Approvals ?? new()),
+            },
             LoadOutcome.Refused => Failed(document),
             var outcome => throw new System.Diagnostics.UnreachableException($"No state for '{outcome}'."),
         };

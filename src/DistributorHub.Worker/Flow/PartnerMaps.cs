@@ -57,6 +57,9 @@ sealed class PartnerMaps
                     sends[(partner.Id, send)] = written;
                 else
                     paused.Add(partner.Id);
+            // Rules are about what maps fill: where one has mistakes, that is told first.
+            if (!paused.Contains(partner.Id) && !HoldRuleCheck.Pass(book, partner, [.. partner.Routes.Select(route => maps[(partner.Id, route)])], diagnostics))
+                paused.Add(partner.Id);
         }
         diagnostics = [.. diagnostics.Distinct()];
         if (before is not null)

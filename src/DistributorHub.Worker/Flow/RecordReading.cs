@@ -19,7 +19,7 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
 {
     const int DocumentsPerWriteMax = 500;
 
-    readonly Tally tally = new(tools, run, source.Id, findings);
+    readonly Tally tally = new(tools, run, source, findings);
     readonly List<DocumentRow> unwritten = [];
     InterchangeRow interchange = new();
     MessageReading? message;

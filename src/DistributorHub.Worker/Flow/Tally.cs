@@ -1,14 +1,15 @@
 using DistributorHub.Edi;
 using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Flow;
 
 /// <summary>What became of the documents of a file so far, and what that makes of the file.</summary>
 /// <param name="tools">What it is read with.</param>
 /// <param name="run">The run.</param>
-/// <param name="partner">Id of the partner whose folder it came through.</param>
+/// <param name="partner">The partner whose folder it came through.</param>
 /// <param name="findings">What is wrong with it.</param>
-sealed class Tally(ReadingTools tools, ExchangeRun run, string partner, Findings findings)
+sealed class Tally(ReadingTools tools, ExchangeRun run, PartnerDefinition partner, Findings findings)
 {
     string? whyHeld;
     long errorsInside;
@@ -20,12 +21,12 @@ sealed class Tally(ReadingTools tools, ExchangeRun run, string partner, Findings
         // Nothing is loaded under a lease that is not ours any more.
         cancellation.ThrowIfCancellationRequested();
         var result = run.Settled.TryGetValue(document.Ordinal, out var before) ? document with { State = before }
-            : whole ? await reading.Load(document, partner, run.Approved.Contains(document.Ordinal), IsLoadedElsewhere, cancellation)
+            : whole ? await reading.Load(document, partner.Id, partner, run.Approved.Contains(document.Ordinal), IsLoadedElsewhere, cancellation)
             : reading.Failed(document);
         return Take(reading, result);
 
         Task<bool> IsLoadedElsewhere(string identity) =>
-            tools.Queries.IsLoadedElsewhere(partner, identity, run.Exchange.Id, cancellation);
+            tools.Queries.IsLoadedElsewhere(partner.Id, identity, run.Exchange.Id, cancellation);
     }
 
     /// <summary>Takes the end of a document that is not loaded, but noted.</summary>

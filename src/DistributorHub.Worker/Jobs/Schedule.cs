@@ -14,6 +14,8 @@ sealed class Schedule(Hub hub, IRecurringJobManager recurring, IBackgroundJobCli
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await failed.Recall(cancellationToken);
+        recurring.AddOrUpdate<Housekeeping>(
+            Housekeeping.Id, job => job.Run(CancellationToken.None), Housekeeping.Schedule, new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Ignorable });
         Follow();
     }
 

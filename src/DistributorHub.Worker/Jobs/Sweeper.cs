@@ -3,7 +3,7 @@ using Hangfire;
 namespace DistributorHub.Worker.Jobs;
 
 /// <summary>
-/// Heals what lost jobs and dead processes left: exchanges that are due and nobody's, effects that are due, failed exchanges that are not
+/// Heals what lost jobs and dead processes left: exchanges that are due and nobody's, holds whose time is over, effects that are due, failed exchanges that are not
 /// shown, partners that came or went, remains of broken downloads.
 /// </summary>
 sealed class Sweeper(
@@ -11,6 +11,7 @@ sealed class Sweeper(
     : BackgroundService
 {
     const int ExchangesPerSweep = 1_000;
+    const int HoldsPerSweep = 100;
     static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
     static readonly TimeSpan TidyPeriod = TimeSpan.FromHours(1);
     static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
@@ -62,6 +63,7 @@ sealed class Sweeper(
         hub.Mappings.Refresh();
         schedule.Follow();
         await hub.DeadWorkers.Release(cancellation);
+        await hub.Holds.Expire(HoldsPerSweep, cancellation);
         await failed.Reconcile(cancellation);
         foreach (var overdue in await hub.ExpectedAnswers.MarkOverdue(cancellation))
             log.AnswerOverdue(overdue.Partner, overdue.ExchangeId, overdue.Reference, overdue.DueAt);

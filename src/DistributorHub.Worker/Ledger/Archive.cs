@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Dapper;
@@ -10,6 +11,9 @@ namespace DistributorHub.Worker.Ledger;
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Hash of its content, in lower-case hex.</param>
 readonly record struct SpooledFile(string Path, long Bytes, string Sha256);
+
+/// <summary>The bytes of a file were deleted on purpose, and are asked for.</summary>
+sealed class PayloadRemovedException(string message) : Exception(message);
 
 /// <summary>
 /// The raw bytes of every received file, in the hub database: compressed chunks under the hash of the content, so that a file and its
@@ -48,7 +52,7 @@ sealed class Archive(Database database, TimeProvider clock)
             await WriteChunks(connection, transaction, content, file.Sha256, cancellation);
         }
         await connection.ExecuteAsync(new CommandDefinition(
-            "update raw_file set sealed = true where sha256 = @Sha256 and not sealed", new { file.Sha256 }, transaction, cancellationToken: cancellation));
+            "update raw_file set sealed = true, removed_at = null, removed_why = null where sha256 = @Sha256 and not sealed", new { file.Sha256 }, transaction, cancellationToken: cancellation));
         var taken = await connection.ExecuteAsync(new CommandDefinition(
             """
             update remote_file set state = 'Archived', claimed_by = null, lease_until = null, note = null
@@ -70,7 +74,7 @@ sealed class Archive(Database database, TimeProvider clock)
         using var content = new MemoryStream(bytes, writable: false);
         await WriteChunks(connection, transaction, content, file.Sha256, cancellation);
         await connection.ExecuteAsync(new CommandDefinition(
-            "update raw_file set sealed = true where sha256 = @Sha256 and not sealed", new { file.Sha256 }, transaction, cancellationToken: cancellation));
+            "update raw_file set sealed = true, removed_at = null, removed_why = null where sha256 = @Sha256 and not sealed", new { file.Sha256 }, transaction, cancellationToken: cancellation));
         return file.Sha256;
     }
 
@@ -80,8 +84,23 @@ sealed class Archive(Database database, TimeProvider clock)
         var connection = await database.Open(cancellation);
         if (await IsSealed(connection, sha256, cancellation))
             return new ArchiveStream(connection, sha256, cancellation);
+        var removed = await Removed(connection, sha256, cancellation);
         await connection.DisposeAsync();
-        throw new InvalidOperationException($"The archive has no sealed file {sha256}.");
+        throw removed is { } why ? new PayloadRemovedException(why) : new InvalidOperationException($"The archive has no sealed file {sha256}.");
+    }
+
+    /// <summary>When and why the bytes of a file were deleted, as a sentence; null when they are there.</summary>
+    public async Task<string?> Removed(string sha256, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return await Removed(connection, sha256, cancellation);
+    }
+
+    static async Task<string?> Removed(DbConnection connection, string sha256, CancellationToken cancellation)
+    {
+        var (at, why) = await connection.QueryFirstOrDefaultAsync<(DateTimeOffset? At, string? Why)>(new CommandDefinition(
+            "select removed_at, removed_why from raw_file where sha256 = @sha256 and removed_at is not null", new { sha256 }, cancellationToken: cancellation));
+        return at is null ? null : string.Create(CultureInfo.InvariantCulture, $"The bytes of this file were deleted on {at:yyyy-MM-dd}: {why}. Its hash is {sha256}.");
     }
 
     /// <summary>Removes chunks of files that were never sealed; their partners still have them.</summary>
@@ -89,7 +108,7 @@ sealed class Archive(Database database, TimeProvider clock)
     {
         await using var connection = await database.Open(cancellation);
         return await connection.ExecuteAsync(new CommandDefinition(
-            "delete from raw_file where not sealed and created_at < @Before", new { Before = clock.GetUtcNow() - age }, cancellationToken: cancellation));
+            "delete from raw_file where not sealed and removed_at is null and created_at < @Before", new { Before = clock.GetUtcNow() - age }, cancellationToken: cancellation));
     }
 
     static async Task<bool> IsSealed(DbConnection connection, string sha256, CancellationToken cancellation) =>

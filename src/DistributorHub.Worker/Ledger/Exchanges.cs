@@ -16,7 +16,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     public const string Columns =
         """
         id, partner, remote_file_id, file, path, sha256, bytes, modified_at, state, cause, class, duplicate_of, findings, errors,
-        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, asked_map, job, outgoing
+        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, asked_map, job, outgoing, legal_hold
         """;
 
     /// <summary>
@@ -163,6 +163,8 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             select {Columns} from exchange
             where partner = @Partner and sha256 = @Sha256 and id <> @Id and not outgoing
                 and (state in ('Completed', 'Held', 'Rejected') or (id < @Id and state in ('Received', 'Processing')))
+                -- Nobody decided on it in time: sent again, it is asked again.
+                and not (state = 'Rejected' and exists (select 1 from hold h where h.exchange_id = exchange.id and h.state = 'Cancelled'))
             order by ended_at is null, id
             """,
             new { exchange.Partner, exchange.Sha256, exchange.Id }, cancellationToken: cancellation));

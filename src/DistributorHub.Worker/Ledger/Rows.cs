@@ -38,6 +38,9 @@ sealed record ExchangeRow
     public string? AskedMap { get; init; }
     public string? Job { get; init; }
 
+    /// <summary>Why nothing of it may be deleted, or null.</summary>
+    public string? LegalHold { get; init; }
+
     /// <summary>True for one that goes out: its file is written from a document of the seller's.</summary>
     public bool Outgoing { get; init; }
 }
@@ -102,6 +105,9 @@ sealed record DocumentRow
 
     /// <summary>Rows merged by table, as JSON.</summary>
     public string? RowsLoaded { get; init; }
+
+    /// <summary>Why the run that made this row holds the document; null for one that is not held, or was read from the ledger.</summary>
+    public HoldNote? Hold { get; init; }
 
     /// <summary>The document as it is known from the header of its message.</summary>
     /// <param name="message">The message.</param>

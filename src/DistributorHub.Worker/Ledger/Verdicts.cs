@@ -73,6 +73,7 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
             }, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
             SaveDocument, documents.Select(document => Parameters(run, id, document, now)), transaction, cancellationToken: cancellation));
+        await Holds.Note(connection, transaction, run, documents, now, cancellation);
     }
 
     /// <summary>The control number used last in a scope; 0 when none was.</summary>
@@ -81,6 +82,18 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
         await using var connection = await database.Open(cancellation);
         return await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
             "select value from control_number where scope = @scope", new { scope }, cancellationToken: cancellation)) ?? 0;
+    }
+
+    /// <summary>Leaves out control numbers in every scope: those after a backup that was restored may be used already. How many scopes there are.</summary>
+    public async Task<int> RaiseControlNumbers(int by, string actor, string reason, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var scopes = await connection.ExecuteAsync(new CommandDefinition(
+            "update control_number set value = value + @by", new { by }, transaction, cancellationToken: cancellation));
+        await Decisions.Record(connection, transaction, clock.GetUtcNow(), actor, "raise control numbers", FormattableString.Invariant($"{scopes} counter(s) by {by}"), reason, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return scopes;
     }
 
     /// <summary>The next control number of a scope, counted in the transaction of what carries it, so that none is lost or used twice.</summary>

@@ -75,11 +75,16 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         var sql = new MergeSession(transaction, cancellation);
         if (!await new StagingChecks(sql, findings).Pass(staging.Tables))
             return new LoadOutcome.Refused();
+        var holds = new HoldCheck(sql, target, document, findings, waived: document.Approved || last is not null);
+        await holds.Look(staging.Tables, schema, connection, transaction, cancellation);
         // Parents are before their children already; rows may also refer to each other by natural keys.
         var tables = LiveTable.ReferredFirst(staging.Tables, (table, other) => table.Parent == other || table.Live.RefersTo(other.Live)).ToList();
-        var merge = new Merge(sql, target, tables, findings, clock, last?.Versions, document);
+        var merge = new Merge(sql, target, tables, findings, clock, last?.Versions, document, holds);
         if (await merge.Run() is { } stopped)
             return stopped;
+        // Known to fit the tables: what is approved later loads, unless they have changed by then.
+        if (holds.Outcome is { } held)
+            return held;
 
         var revision = (last?.Revision ?? 0) + 1;
         await inbox.Add(content, revision, merge.Versions, cancellation);

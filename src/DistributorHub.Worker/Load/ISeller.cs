@@ -1,6 +1,7 @@
 using DistributorHub.Edi;
 using DistributorHub.Mapping.Rows;
 using DistributorHub.Mapping.Targets;
+using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Load;
 
@@ -11,9 +12,21 @@ namespace DistributorHub.Worker.Load;
 /// <param name="Number">Business number, or null.</param>
 /// <param name="BodyHash">SHA-256 of the message between header and trailer, in hex: equal content in another envelope has the same.</param>
 /// <param name="Replay">True to load again as the next revision, replacing the rows of the one before.</param>
-/// <param name="Approved">True when a person has looked at what the guard held, and lets it pass.</param>
+/// <param name="Approved">True when people have looked at what the guard or a rule held, and let it pass.</param>
 sealed record DocumentIdentity(
-    string Id, string Partner, string Type, string? Number, string BodyHash, bool Replay = false, bool Approved = false);
+    string Id, string Partner, string Type, string? Number, string BodyHash, bool Replay = false, bool Approved = false)
+{
+    /// <summary>Rules by which a document waits for a person before it is loaded.</summary>
+    public IReadOnlyList<HoldRule> Holds { get; init; } = [];
+
+    /// <summary>True when its interchange says that it is a test.</summary>
+    public bool IsTest { get; init; }
+}
+
+/// <summary>One reason why a document is held.</summary>
+/// <param name="Rule">Name of the rule.</param>
+/// <param name="Sentence">What it found.</param>
+readonly record struct HoldReason(string Rule, string Sentence);
 
 /// <summary>How a load ended. Everything but <see cref="Loaded"/> left the seller's tables as they were.</summary>
 abstract record LoadOutcome
@@ -31,8 +44,10 @@ abstract record LoadOutcome
     /// <summary>Another document of the same partner, type and number had the same content.</summary>
     public sealed record Duplicate(string OriginalId) : LoadOutcome;
 
-    /// <summary>A guard wants a person to look.</summary>
-    public sealed record Held(string Reason) : LoadOutcome;
+    /// <summary>A guard or a rule wants a person to look.</summary>
+    /// <param name="Reasons">Why: one or more.</param>
+    /// <param name="Amount">The document's amount, as far as a rule says what that is.</param>
+    public sealed record Held(IReadOnlyList<HoldReason> Reasons, decimal? Amount) : LoadOutcome;
 
     /// <summary>The rows contradict each other or the tables; the findings say how and name the segments.</summary>
     public sealed record Refused : LoadOutcome;

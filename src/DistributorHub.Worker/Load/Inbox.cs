@@ -26,6 +26,7 @@ sealed class Inbox(DbTransaction transaction, TimeProvider clock)
           primary key (document_id, revision))
         """,
         "create index if not exists hub_inbox_content on hub_inbox (partner, doc_type, body_hash)",
+        "create index if not exists hub_inbox_number on hub_inbox (partner, doc_type, doc_number)",
     ];
 
     const string FindRevision = """

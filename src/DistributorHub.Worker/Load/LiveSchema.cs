@@ -28,7 +28,8 @@ sealed class LiveSchema(SellerDialect dialect)
             throw new TargetDriftException(problems);
     }
 
-    async Task<LiveTable> Find(TableDefinition table, DbConnection connection, DbTransaction transaction, CancellationToken cancellation)
+    /// <summary>A table as the database has it.</summary>
+    public async Task<LiveTable> Find(TableDefinition table, DbConnection connection, DbTransaction transaction, CancellationToken cancellation)
     {
         var name = dialect.Name(table);
         if (known.TryGetValue(name, out var live))

@@ -7,7 +7,7 @@ namespace DistributorHub.Worker.Load;
 /// <summary>Merges staged tables into the seller's, parents first, each by its policy.</summary>
 sealed class Merge(
     MergeSession sql, TargetDefinition target, IReadOnlyList<StagedTable> tables, Findings findings, TimeProvider clock,
-    IReadOnlyDictionary<string, string[]>? replayed, DocumentIdentity document)
+    IReadOnlyDictionary<string, string[]>? replayed, DocumentIdentity document, HoldCheck holds)
 {
     readonly bool replay = document.Replay;
 
@@ -51,8 +51,10 @@ sealed class Merge(
             return new LoadOutcome.Refused();
         if (staged.Rows > 0 && OlderList.Of(staged) is { } older)
             await older.Report(sql, findings);
-        if (staged.Table.Catalogue is not null && await EndMissing(staged, removal) is { } held)
-            return held;
+        if (staged.Rows > 0)
+            await holds.Compare(staged);
+        if (staged.Table.Catalogue is not null)
+            await EndMissing(staged, removal);
         if (staged.Table.Policy == TablePolicy.Children)
             await removal.Remove(staged.Table, $"{staged.Parent!.MatchRows} p", text.Gone);
         if (text.EndOrphans is { } endOrphans)
@@ -79,25 +81,25 @@ sealed class Merge(
         return removal.Remove(staged.Table, dropped, staged.SameKey("t", "s._parent"));
     }
 
-    async Task<LoadOutcome?> EndMissing(StagedTable staged, Removal removal)
+    async Task EndMissing(StagedTable staged, Removal removal)
     {
         var list = new FullList(sql, staged, removal, clock);
         if (!list.IsPossible)
-            return null;
+            return;
         var end = await list.EndMissing(document.Approved);
         if (end.Kept > 0)
             findings.Add((await OlderList.First(sql, staged.Parent!)).ToFinding(LoadCodes.NothingEnded, Severity.Warning, staged.Table.Name,
                 FormattableString.Invariant($"Rows of the full list were left out for their faults, so the {end.Kept:N0} rows of '{staged.Table.Name}' that it does not mention stay as they are: one of those left out may be among them."),
                 "The next full list without faults ends them; ask the partner for one."));
         if (end.Guard is not { } guard)
-            return null;
+            return;
         // A warning: the message is as it should be, and acknowledged so. A person decides what becomes of it.
         var at = await OlderList.First(sql, staged.Parent!);
         findings.Add(at.ToFinding(LoadCodes.Held, Severity.Warning, guard.Table, guard.Message,
             "Compare it with the list before, or ask the partner. If it is whole, 'hub exchange approve' loads it as it is; if not, 'hub exchange reject' ends it.")
             with
         { Found = guard.Found, Expected = guard.Expected });
-        return new LoadOutcome.Held(guard.Message);
+        holds.Add(new("missing_rows", guard.Message));
     }
 
     async Task<bool> FindFaults(StagedTable staged, MergeSql text)

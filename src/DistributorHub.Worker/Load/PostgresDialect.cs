@@ -44,6 +44,8 @@ sealed class PostgresDialect : SellerDialect
 
     public override string Staged(string value, ColumnDefinition column) => $"cast({value} as {StagingType(column)})";
 
+    public override string Number(string value) => $"cast({value} as numeric)";
+
     public override string Flag(bool value, LiveColumn column) => column.Type switch
     {
         "boolean" => value ? "true" : "false",

@@ -33,6 +33,9 @@ abstract class SellerDialect
     /// <summary>A value of the seller's as a staging column holds it.</summary>
     public abstract string Staged(string value, ColumnDefinition column);
 
+    /// <summary>A value to calculate with; exact where the engine has exact decimals.</summary>
+    public abstract string Number(string value);
+
     /// <summary>A truth value as this column stores it.</summary>
     public abstract string Flag(bool value, LiveColumn column);
 

@@ -34,6 +34,8 @@ sealed partial class SqliteDialect : SellerDialect
         ? $"case typeof({value}) when 'text' then {value} when 'null' then null else printf('%.{column.Scale}f', {value}) end"
         : $"cast({value} as {StagingType(column)})";
 
+    public override string Number(string value) => $"cast({value} as real)";
+
     public override string Flag(bool value, LiveColumn column) => value ? "1" : "0";
 
     public override string NewId(string table, LiveColumn id) =>

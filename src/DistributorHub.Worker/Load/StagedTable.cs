@@ -108,7 +108,10 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
         SellerDialect.Quote(column == Table.ParentColumn ? column : (Table.Find(column) ?? throw new KeyNotFoundException($"No column '{column}'.")).Physical);
 
     /// <summary>Condition that a row of the target is the staged row <c>s</c>, whose parent has the id <paramref name="parentId"/>.</summary>
-    public string SameKey(string target, string parentId) => string.Join(" and ", Table.Key.Select(k =>
+    public string SameKey(string target, string parentId) => Same(Table.Key, target, parentId);
+
+    /// <summary>The same for other columns than the key's.</summary>
+    public string Same(IEnumerable<string> columns, string target, string parentId) => string.Join(" and ", columns.Select(k =>
     {
         var value = k == Table.ParentColumn ? parentId : Value(k);
         // Only equality can be hashed or looked up in an index; every key has at least one such column.

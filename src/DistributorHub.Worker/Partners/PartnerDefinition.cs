@@ -73,6 +73,18 @@ sealed record PartnerDefinition
 
     public AcknowledgePolicy Acknowledge { get; init; } = new();
 
+    /// <summary>When a document waits for people before it is loaded.</summary>
+    public IReadOnlyList<HoldRule> Holds { get; init; } = [];
+
+    /// <summary>Who decides then.</summary>
+    public ApprovalPolicy Approvals { get; init; } = new();
+
+    /// <summary>How long what they sent is kept.</summary>
+    public RetentionPolicy Retention { get; init; } = new();
+
+    /// <summary>Names of segments, elements and columns of files that hold data of persons.</summary>
+    public IReadOnlyList<string> Personal { get; init; } = [];
+
     /// <summary>What their files are read with: a character set in place of the declared one, and how bad the faults are that the reader mends.</summary>
     public ReaderOptions Reading { get; init; } = new();
 

@@ -14,7 +14,7 @@ namespace DistributorHub.Worker.Partners;
 /// Reads a <c>partner.yaml</c>. Its settings, defaults and units are described in <c>mappings/partners/README.md</c>; its mistakes
 /// are PTN1xxx: 1001 missing, 1002 unknown, 1003 wrong shape, 1004 value not understood, 1005 secret in plain text,
 /// 1006 server's identity not pinned, 1007 setting of the other kind of source, 1008 identity held twice, 1009 bad folder name,
-/// 1010 no way to sign in, 1011 unsafe path, 1012 guide of another message than the map, 1013 map of another message than the agreement, or of another direction, 1014 no such map or guide, 1015 document that cannot be sent.
+/// 1010 no way to sign in, 1011 unsafe path, 1012 guide of another message than the map, 1013 map of another message than the agreement, or of another direction, 1014 no such map or guide, 1015 document that cannot be sent, 1016 hold rule that no map of the partner fits.
 /// </summary>
 static partial class PartnerReader
 {
@@ -61,7 +61,12 @@ static partial class PartnerReader
             Sends = Sends(file),
             Acknowledge = file.Child("acknowledge") is { } acknowledge ? Acknowledge(acknowledge) : defaults.Acknowledge,
             TransientRetries = Retries(file) ?? defaults.TransientRetries,
+            Holds = HoldReader.Rules(file),
+            Personal = file.Texts("pii")?.Select(name => name.Text).ToArray() ?? [],
+            Retention = file.Child("retention") is { } retention ? RetentionPolicy.Read(retention) : defaults.Retention,
         };
+        if (file.Child("approvals") is { } approvals)
+            partner = partner with { Approvals = HoldReader.Approvals(approvals, partner.Holds) };
         file.Finish();
         return partner;
     }

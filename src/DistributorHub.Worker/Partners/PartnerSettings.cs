@@ -83,6 +83,30 @@ static class PartnerSettings
     public static SettingTable Retry { get; } = new("retry",
         new Setting("transient", "The waits before each repetition after a failure of network, disk or database. Default [1m, 2m, 5m, 15m, 30m, 1h].", new Shape.OneOrList(Duration)));
 
+    public static SettingTable Hold { get; } = new("hold",
+        new("when", "What holds a document: amount, price_change, new_item, duplicate or test.", new Shape.Choice(HoldReader.Words, AnyCase: true), Required: true),
+        new("of", "The column that is looked at, such as orders.total_amount; for new_item the table.", Shape.AnyText),
+        new("over", "amount: the largest sum that passes; price_change: the largest change, such as 10%; new_item: how many new rows pass, default 0.", new Shape.Text("[0-9]+([.][0-9]+)?%?")),
+        new("times", "amount: a column of the same table that each row is multiplied with, such as qty.", Shape.AnyText),
+        new("per", "amount: a column that each row is divided by, such as price_basis.", Shape.AnyText),
+        new("against", "An xref of the target that has the seller's prices or items; left out, the table itself has them.", Shape.AnyText),
+        new("key", "The columns whose values 'against' is asked with; without it what rows of the table are found by. Default the table's key.", new Shape.OneOrList(Shape.AnyText)));
+
+    public static SettingTable Approver { get; } = new("approver",
+        new("user", "The name they sign in with.", Shape.AnyText, Required: true),
+        new("up_to", "The largest amount of a document they may approve. Default any.", new Shape.Text("[0-9]+([.][0-9]+)?")));
+
+    public static SettingTable Approvals { get; } = new("approvals",
+        new("needed", "How many of them must approve a document. Default 1.", new Shape.Whole(1, 20)),
+        new("expires", "How long a document waits for them, such as 5d. Default for ever.", Duration),
+        new("expired", "How it ends when nobody decided: cancelled (the file may be sent again; the default) or rejected.", Words<ExpiredHold>()),
+        new("approvers", "Who may decide. Left out, everyone who may use the hub.", new Shape.List(new Shape.Section(() => Approver), 1)));
+
+    public static SettingTable Retention { get; } = new("retention",
+        new("payload_days", "How many days the bytes of their files and of our answers are kept. Default 180.", new Shape.Whole(1, 36_500)),
+        new("metadata_days", "How many days the record of an exchange is kept. Default 730, or payload_days if that is more.", new Shape.Whole(1, 36_500)),
+        new("legal_hold", "yes: nothing of theirs is deleted. Default no.", Shape.Flag));
+
     public static SettingTable Head { get; } = new("partner",
         new("hub", "The kind and version of the file.", new Shape.Choice([PartnerReader.Version]), Required: true),
         new("name", "The partner's name as people know it.", Shape.AnyText, Required: true),
@@ -98,6 +122,10 @@ static class PartnerSettings
         new("messages", "Which map takes which message.", new Shape.List(new Shape.Section(() => Route), 1), Required: true),
         new("send", "Documents of the seller's that they are sent.", new Shape.List(new Shape.Section(() => Send), 1)),
         new("acknowledge", "Which answers they get.", new Shape.Section(() => Acknowledge)),
+        new("hold", "When a document waits for people before it is loaded.", new Shape.List(new Shape.Section(() => Hold), 1)),
+        new("approvals", "Who decides what is held.", new Shape.Section(() => Approvals)),
+        new("pii", "Segments, elements or columns of files with data of persons: findings do not quote them. Such as [CTA, COM].", new Shape.OneOrList(Shape.AnyText)),
+        new("retention", "How long what they sent is kept.", new Shape.Section(() => Retention)),
         new("leniency", "Faults of form that are judged otherwise than by default.", new Shape.Section(() => Leniency)),
         new("retry", "Repetitions after failures that are not the partner's.", new Shape.Section(() => Retry)));
 

@@ -53,7 +53,7 @@ public sealed class HeldListVerbTests : IDisposable
         await Poll(PriceLists.File("L2", "20261102", 6));
         var rejected = await hub.Run("exchange", "reject", "2", "--reason", "cut off, they send it again");
         Assert.Equal(0, rejected.ExitCode);
-        Assert.Contains($"Rejected: The held list was rejected by {Environment.UserName}: cut off, they send it again", rejected.Output, StringComparison.Ordinal);
+        Assert.Contains($"Rejected: The held PRICAT L2 was rejected by {Environment.UserName}: cut off, they send it again", rejected.Output, StringComparison.Ordinal);
         Assert.Contains("Cancelled", rejected.Output, StringComparison.Ordinal);
         foreach (var verb in new[] { "approve", "reject", "retry" })
             Assert.Equal(1, (await hub.Run("exchange", verb, "2", "--reason", "again")).ExitCode);

@@ -32,8 +32,8 @@ public sealed class HeldListTests(PostgresFixture postgres)
         await flow.Process();
         Assert.Equal(ExchangeState.Held, (await flow.Newest()).Exchange.State);
 
-        Assert.True(await flow.Hub.Decisions.Approve(held.Exchange.Id, "inge", "season ended", Cancellation));
-        Assert.False(await flow.Hub.Decisions.Approve(held.Exchange.Id, "inge", "twice", Cancellation));
+        Assert.True((await flow.Hub.Holds.Approve(held.Exchange.Id, "inge", "season ended", null, Cancellation)).IsTaken);
+        Assert.False((await flow.Hub.Holds.Approve(held.Exchange.Id, "inge", "twice", null, Cancellation)).IsTaken);
         await flow.Process();
         var loaded = await flow.Newest();
         Assert.Equal((ExchangeState.Completed, DocumentState.Loaded), (loaded.Exchange.State, Assert.Single(loaded.Documents).State));
@@ -52,13 +52,13 @@ public sealed class HeldListTests(PostgresFixture postgres)
         await using var flow = await Create(onPostgres);
         await flow.Send("l1.edi", PriceLists.File("L1", "20261101", 10));
         var held = await flow.Send("l2.edi", PriceLists.File("L2", "20261102", 6));
-        Assert.False(await flow.Hub.Decisions.Reject(held.Exchange.Id - 1, "inge", "not this one", Cancellation));
-        Assert.True(await flow.Hub.Decisions.Reject(held.Exchange.Id, "inge", "cut off", Cancellation));
+        Assert.False((await flow.Hub.Holds.Reject(held.Exchange.Id - 1, "inge", "not this one", null, Cancellation)).IsTaken);
+        Assert.True((await flow.Hub.Holds.Reject(held.Exchange.Id, "inge", "cut off", null, Cancellation)).IsTaken);
         var ended = await flow.Newest();
-        Assert.Equal((ExchangeState.Rejected, "The held list was rejected by inge: cut off"), (ended.Exchange.State, ended.Exchange.Cause));
+        Assert.Equal((ExchangeState.Rejected, "The held PRICAT L2 was rejected by inge: cut off"), (ended.Exchange.State, ended.Exchange.Cause));
         Assert.Equal((DocumentState.Cancelled, false), (Assert.Single(ended.Documents).State, ended.AwaitsDecision));
         Assert.Equal("reject inge cut off", Assert.Single(ended.Decisions.Select(d => $"{d.Action} {d.Actor} {d.Reason}")));
-        Assert.False(await flow.Hub.Decisions.Approve(held.Exchange.Id, "inge", "after all", Cancellation));
+        Assert.False((await flow.Hub.Holds.Approve(held.Exchange.Id, "inge", "after all", null, Cancellation)).IsTaken);
         Assert.False(await flow.Hub.Exchanges.Retry(held.Exchange.Id, "inge", "after all", Cancellation));
         Assert.Equal(10, await Current(flow));
         Assert.Empty(await flow.Hub.Exchanges.Due(null, 10, Cancellation));
@@ -78,7 +78,7 @@ public sealed class HeldListTests(PostgresFixture postgres)
         await flow.Send("l1.edi", PriceLists.File("L1", "20261101", 10));
         var both = await flow.Send("two.edi", PriceLists.File("two", [PriceLists.List("L2", "20261102", 10, unit: unit), PriceLists.List("L3", "20261103", 4)]));
         Assert.Equal((before, DocumentState.Held), (both.Exchange.State, both.Documents[1].State));
-        Assert.True(await flow.Hub.Decisions.Reject(both.Exchange.Id, "inge", "cut off", Cancellation));
+        Assert.True((await flow.Hub.Holds.Reject(both.Exchange.Id, "inge", "cut off", null, Cancellation)).IsTaken);
         Assert.Equal(after, (await flow.Newest()).Exchange.State);
     }
 
@@ -96,7 +96,7 @@ public sealed class HeldListTests(PostgresFixture postgres)
         await File.WriteAllTextAsync(Path.Combine(codes, "uom.yaml"), "hub: codes/1\nid: uom\nmap: { KRT: CT }\n", Cancellation);
         await flow.Restart();
 
-        Assert.True(await flow.Hub.Decisions.Approve(both.Exchange.Id, "inge", "seen", Cancellation));
+        Assert.True((await flow.Hub.Holds.Approve(both.Exchange.Id, "inge", "seen", null, Cancellation)).IsTaken);
         await flow.Process();
         var after = await flow.Newest();
         Assert.Equal([DocumentState.Loaded, DocumentState.Held], after.Documents.Select(document => document.State));
@@ -114,7 +114,7 @@ public sealed class HeldListTests(PostgresFixture postgres)
         await flow.Send("l1.edi", PriceLists.File("L1", "20261101", 10));
         var held = await flow.Send("l2.edi", PriceLists.File("L2", "20261102", 6));
         Assert.Equal(ExchangeState.Completed, (await flow.Send("l3.edi", PriceLists.File("L3", "20261103", 10, "12.00"))).Exchange.State);
-        Assert.True(await flow.Hub.Decisions.Approve(held.Exchange.Id, "inge", "late", Cancellation));
+        Assert.True((await flow.Hub.Holds.Approve(held.Exchange.Id, "inge", "late", null, Cancellation)).IsTaken);
         await flow.Process();
         var after = (await flow.Hub.Queries.Show(held.Exchange.Id, Cancellation))!;
         Assert.Equal(ExchangeState.Completed, after.Exchange.State);

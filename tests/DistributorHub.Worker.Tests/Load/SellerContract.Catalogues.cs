@@ -59,9 +59,9 @@ public abstract partial class SellerContract
         await LoadList("l1", List("original", "2026-01-01", Items(1, 10)));
         var before = await Snapshot();
         var held = Assert.IsType<LoadOutcome.Held>(await LoadList("l2", List("original", "2026-02-01", Items(1, 7))));
-        Assert.Contains("3 of the 10 rows", held.Reason);
-        Assert.Contains("30 %", held.Reason);
-        Assert.Contains("20 %", held.Reason);
+        Assert.Contains("3 of the 10 rows", held.Reasons[0].Sentence);
+        Assert.Contains("30 %", held.Reasons[0].Sentence);
+        Assert.Contains("20 %", held.Reasons[0].Sentence);
         Assert.Equal(before, await Snapshot());
         Assert.Equal(["l1"], await Query("select document_id from hub_inbox"));
     }

@@ -48,7 +48,7 @@ public abstract partial class SellerContract
         var target = ReadTarget(OwnTarget);
         var statements = await TargetTables.Missing(Database, target, Cancellation);
         // "Gesehen" has no unique index, the other three have; the parent column of "AuftragPos" leads its primary key.
-        Assert.Equal(3, statements.Count);
+        Assert.Equal(4, statements.Count);
         Assert.StartsWith("create unique index if not exists \"Gesehen_key\" on \"Gesehen\" (\"Kode\", \"Ort\")", statements[0]);
         Assert.All(statements.Skip(1), s => Assert.Contains("hub_inbox", s));
         await TargetTables.Apply(Database, target, Cancellation);

@@ -272,6 +272,23 @@ static class Examples
               contrl: eancom1997
               error_codes: early
               folder: in
+            hold:
+            - { when: amount, of: lines.qty, times: qty, per: line_no, over: '10000.50' }
+            - { when: price_change, of: lines.qty, over: 10%, against: customer, key: [line_no] }
+            - { when: new_item, of: lines, over: 5 }
+            - { when: duplicate }
+            approvals:
+              needed: 2
+              expires: 5d
+              expired: rejected
+              approvers:
+              - { user: inge, up_to: 50000 }
+              - { user: max }
+            pii: [CTA, COM]
+            retention:
+              payload_days: 90
+              metadata_days: 400
+              legal_hold: no
             leniency:
             """ + string.Concat(Edi.Parse.FixUp.All.Select(fixUp => $"\n  {fixUp.Name}: warn")) + """
 
