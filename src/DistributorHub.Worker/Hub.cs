@@ -1,3 +1,4 @@
+using DistributorHub.Worker.Access;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
@@ -24,6 +25,8 @@ sealed class Hub : IAsyncDisposable
         Holds = new(database, partner => Partners.Find(partner)?.Approvals, clock);
         Delegations = new(database, clock);
         Retention = new(database, partner => Partners.Find(partner)?.Retention, clock);
+        Accounts = new(database, clock);
+        Audit = new(database, clock);
         Queries = new(database);
         Outbox = new(database, clock, Worker);
         Verdicts = new(database, clock, Exchanges);
@@ -85,6 +88,10 @@ sealed class Hub : IAsyncDisposable
     public Interventions Interventions { get; }
 
     public StuckWork Stuck { get; }
+
+    public Accounts Accounts { get; }
+
+    public Audit Audit { get; }
 
     public ExchangeQueries Queries { get; }
 

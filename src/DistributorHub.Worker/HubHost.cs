@@ -3,7 +3,6 @@ using System.Reflection;
 using DistributorHub.Worker.Jobs;
 using DistributorHub.Worker.Web;
 using Hangfire;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Console;
 
 namespace DistributorHub.Worker;
@@ -70,8 +69,7 @@ static class HubHost
         builder.Services.AddSingleton<HubJobs>();
         builder.Services.AddSingleton<FailedExchanges>();
         builder.Services.AddSingleton<Housekeeping>();
-        builder.Services.AddAntiforgery();
-        builder.Services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(hub.Settings.Data, "keys")));
+        WebSetup.Add(builder.Services, hub);
         builder.Services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
@@ -84,7 +82,7 @@ static class HubHost
         builder.Services.AddHostedService<Sweeper>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
         var app = builder.Build();
-        Dashboard.Map(app, hub);
+        WebSetup.Map(app, hub);
         return app;
     }
 

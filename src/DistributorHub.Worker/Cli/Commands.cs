@@ -43,6 +43,7 @@ static class Commands
             TargetCommands.Create(),
             SchemaCommand.Create(),
             Migrate(),
+            UserCommands.Create(),
         };
         root.SetAction((_, cancellation) => RunService(cancellation));
         var parsed = root.Parse(arguments);

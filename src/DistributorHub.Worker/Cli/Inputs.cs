@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DistributorHub.Mapping;
+using DistributorHub.Worker.Access;
 using DistributorHub.Worker.Golden;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
@@ -79,6 +80,20 @@ static partial class Inputs
                 result, text => Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(text, ignoreCase: true) : null,
                 text => NoSuch(what, text, Enum.GetNames<T>())),
         };
+
+    /// <summary>What an account or a token may do.</summary>
+    public static Option<Role?> Role()
+    {
+        var role = Named<Role>("--role", $"What it may do: {string.Join(", ", Enum.GetNames<Role>())}. Each includes those before it.", "role");
+        role.Required = true;
+        return role;
+    }
+
+    /// <param name="name">Name of the argument.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="mistake">What is wrong with a value, as a sentence; null when nothing is.</param>
+    public static Argument<string> Named(string name, string description, Func<string, string?> mistake) =>
+        Check(new Argument<string>(name) { Description = description }, mistake);
 
     public static Argument<long> Exchange() => new("id")
     {

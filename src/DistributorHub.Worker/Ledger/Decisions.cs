@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using DistributorHub.Worker.Access;
 
 namespace DistributorHub.Worker.Ledger;
 
@@ -15,9 +16,7 @@ static class Decisions
     public static Task<int> Record(
         DbConnection connection, DbTransaction transaction, DateTimeOffset now, string actor, string action, string target, string? reason,
         CancellationToken cancellation) =>
-        connection.ExecuteAsync(new CommandDefinition(
-            "insert into audit (at, actor, action, target, reason) values (@now, @actor, @action, @target, @reason)",
-            new { now, actor, action, target, reason }, transaction, cancellationToken: cancellation));
+        Audit.Add(connection, transaction, now, actor, action, target, reason, cancellation);
 
     /// <summary>How the audit names an exchange.</summary>
     public static string Target(long exchange) => $"exchange {exchange}";

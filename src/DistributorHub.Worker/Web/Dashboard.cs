@@ -1,4 +1,5 @@
 using Dapper;
+using DistributorHub.Worker.Access;
 using Hangfire;
 using Hangfire.Dashboard;
 
@@ -11,19 +12,21 @@ static class Dashboard
 
     public static void Map(WebApplication app, Hub hub)
     {
+        // Nobody who may only look can requeue or delete there.
         app.MapHangfireDashboard(Path, new DashboardOptions
         {
             DashboardTitle = "DistributorHub",
             DisplayStorageConnectionString = false,
-            // The default filter trusts whoever a proxy on this machine passes on.
-            Authorization = [new DirectOnly()],
-        });
-        app.MapGet("/", () => Results.Redirect(Path));
-        app.MapGet("/health/live", () => "live");
+            // The route's policy decides; the default filter would trust whoever a proxy on this machine passes on.
+            Authorization = [],
+            IsReadOnlyFunc = context => !context.GetHttpContext().User.Has(Role.Operator),
+        }).RequireAuthorization(Policies.Viewer);
+        app.MapGet("/", () => Results.Redirect(Path)).RequireAuthorization(Policies.Viewer);
+        app.MapGet("/health/live", () => "live").AllowAnonymous();
         app.MapGet("/health/ready", async (CancellationToken cancellation) =>
             await Answers(hub.Database, cancellation) && await Answers(hub.SellerDatabase, cancellation)
                 ? Results.Text("ready")
-                : Results.Text("a database does not answer", statusCode: StatusCodes.Status503ServiceUnavailable));
+                : Results.Text("a database does not answer", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
     }
 
     static async Task<bool> Answers(Database database, CancellationToken cancellation)
@@ -37,10 +40,5 @@ static class Dashboard
         {
             return false;
         }
-    }
-
-    sealed class DirectOnly : IDashboardAuthorizationFilter
-    {
-        public bool Authorize(DashboardContext context) => Loopback.IsDirect(context.GetHttpContext());
     }
 }
