@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Reflection;
 using DistributorHub.Worker.Jobs;
+using DistributorHub.Worker.Observe;
 using DistributorHub.Worker.Web;
 using Hangfire;
 using Microsoft.Extensions.Logging.Console;
@@ -80,6 +81,7 @@ static class HubHost
         builder.Services.AddHostedService(services => services.GetRequiredService<Schedule>());
         builder.Services.AddHangfireServer((_, options) => HangfireSetup.Configure(options, hub), storage);
         builder.Services.AddHostedService<Sweeper>();
+        Endpoints.Add(builder.Services);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
         var app = builder.Build();
         WebSetup.Map(app, hub);

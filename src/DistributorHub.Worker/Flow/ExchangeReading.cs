@@ -218,10 +218,10 @@ sealed class ExchangeReading
         if (ended)
             interchange = interchange with { State = InterchangeVerdict() };
         var due = ended ? acknowledging?.End() ?? [] : [];
-        await tools.Verdicts.Save(
+        await run.Times.Acknowledge(() => tools.Verdicts.Save(
             run, interchange, unwritten,
             [.. due.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow()))], cancellation,
-            (connection, transaction, now) => answers.Note(connection, transaction, now, cancellation));
+            (connection, transaction, now) => answers.Note(connection, transaction, now, cancellation)));
         unwritten.Clear();
         answers.Noted();
         if (ended)

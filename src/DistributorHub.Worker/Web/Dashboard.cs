@@ -1,5 +1,5 @@
-using Dapper;
 using DistributorHub.Worker.Access;
+using DistributorHub.Worker.Observe;
 using Hangfire;
 using Hangfire.Dashboard;
 
@@ -22,23 +22,6 @@ static class Dashboard
             IsReadOnlyFunc = context => !context.GetHttpContext().User.Has(Role.Operator),
         }).RequireAuthorization(Policies.Viewer);
         app.MapGet("/", () => Results.Redirect(Path)).RequireAuthorization(Policies.Viewer);
-        app.MapGet("/health/live", () => "live").AllowAnonymous();
-        app.MapGet("/health/ready", async (CancellationToken cancellation) =>
-            await Answers(hub.Database, cancellation) && await Answers(hub.SellerDatabase, cancellation)
-                ? Results.Text("ready")
-                : Results.Text("a database does not answer", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
-    }
-
-    static async Task<bool> Answers(Database database, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var connection = await database.Open(cancellation);
-            return await connection.ExecuteScalarAsync<int>(new CommandDefinition("select 1", cancellationToken: cancellation)) == 1;
-        }
-        catch (System.Data.Common.DbException)
-        {
-            return false;
-        }
+        Endpoints.Map(app, hub);
     }
 }
