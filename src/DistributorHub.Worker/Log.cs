@@ -105,6 +105,9 @@ static partial class Log
     [LoggerMessage(6001, LogLevel.Error, "The sweep failed; the next one is in {Seconds} s")]
     public static partial void SweepFailed(this ILogger log, Exception reason, double seconds);
 
+    [LoggerMessage(6002, LogLevel.Warning, "The polls could not be scheduled yet; the next sweep tries again")]
+    public static partial void NotScheduled(this ILogger log, Exception reason);
+
     /// <summary>Says what became of a document.</summary>
     public static void Ended(this ILogger log, ExchangeRow exchange, DocumentRow document)
     {
