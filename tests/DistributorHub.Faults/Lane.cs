@@ -182,8 +182,8 @@ sealed class Lane : IAsyncDisposable
               host_keys: ['{{sshd.Fingerprint("ed25519")}}']
               path: in
               settle: 1s
-              connect_timeout: 5s
-              operation_timeout: 5s
+              connect_timeout: 15s
+              operation_timeout: 10s
               incomplete_grace: 1h
               after_read: move
               move_to: processed

@@ -6,8 +6,8 @@ namespace DistributorHub.Faults;
 /// <summary>Runs rounds in lanes side by side and judges each.</summary>
 sealed class Runner(int seed, int lanes, string program, Break? broken, TextWriter output)
 {
-    /// <summary>Longest time from a fault to a world in order: leases, sweeps and waits before repetitions one after the other.</summary>
-    static readonly TimeSpan Healing = TimeSpan.FromSeconds(100);
+    /// <summary>Longest time from a fault to a world in order: leases, sweeps and waits before repetitions one after the other, on a machine under load.</summary>
+    static readonly TimeSpan Healing = TimeSpan.FromMinutes(4);
 
     readonly Table table = new();
     int next;
