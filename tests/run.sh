@@ -110,5 +110,18 @@ for project in tests/*.Tests/*.Tests.csproj; do
   [ "$(number skipped)" = 0 ] || grep -i '^ *skipped ' "$log" >&2
 done
 
+# The short form of the fault harness; the long one is in its README.
+if [ $# -eq 0 ]; then
+  say "== DistributorHub.Faults, short form"
+  if artifacts/bin/DistributorHub.Faults/debug/DistributorHub.Faults run --minutes 1 --lanes 2 --rounds 12 \
+    --fault kill/archive-commit --fault kill/load-commit --fault kill/verdict-commit --fault kill/end-commit --fault kill/download --fault kill/random \
+    --fault answer-lost/load-commit --fault cut-database/started --fault restart-postgres/load-rows --fault workers/two >"$log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+  cat "$log" >&2
+fi
+
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$broken" -eq 0 ] && [ "$passed" -gt 0 ]

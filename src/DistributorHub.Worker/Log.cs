@@ -111,6 +111,9 @@ static partial class Log
     [LoggerMessage(6001, LogLevel.Error, "The sweep failed; the next one is in {Seconds} s")]
     public static partial void SweepFailed(this ILogger log, Exception reason, double seconds);
 
+    [LoggerMessage(6002, LogLevel.Warning, "The polls could not be scheduled yet; the next sweep tries again")]
+    public static partial void NotScheduled(this ILogger log, Exception reason);
+
     [LoggerMessage(6016, LogLevel.Information, "Past their time: bytes of {Payloads} exchange(s) and the record of {Records} deleted, {Jobs} failed job(s) taken off the dashboard")]
     public static partial void Tidied(this ILogger log, int payloads, int records, int jobs);
 

@@ -46,7 +46,8 @@ static class HangfireSetup
         InvisibilityTimeout = TimeSpan.FromSeconds(30),
         UseSlidingInvisibilityTimeout = true,
         QueuePollInterval = TimeSpan.FromSeconds(1),
-        DistributedLockTimeout = TimeSpan.FromMinutes(1),
+        // A lock is a row: that of a dead worker stands until it is so old. They guard moments, never work.
+        DistributedLockTimeout = TimeSpan.FromSeconds(20),
         AllowDegradedModeWithoutStorage = false,
     };
 

@@ -5,7 +5,7 @@ using Hangfire.Storage;
 namespace DistributorHub.Worker.Jobs;
 
 /// <summary>Polls of live partners by their cron expressions; at start all of them at once, and later each that came or runs again.</summary>
-sealed class Schedule(Hub hub, IRecurringJobManager recurring, IBackgroundJobClient jobs, JobStorage storage, FailedExchanges failed) : IHostedService
+sealed class Schedule(Hub hub, IRecurringJobManager recurring, IBackgroundJobClient jobs, JobStorage storage, FailedExchanges failed, ILogger<Schedule> log) : IHostedService
 {
     const string Prefix = "poll/";
 
@@ -14,9 +14,17 @@ sealed class Schedule(Hub hub, IRecurringJobManager recurring, IBackgroundJobCli
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await failed.Recall(cancellationToken);
-        recurring.AddOrUpdate<Housekeeping>(
-            Housekeeping.Id, job => job.Run(CancellationToken.None), Housekeeping.Schedule, new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Ignorable });
-        Follow();
+        try
+        {
+            recurring.AddOrUpdate<Housekeeping>(
+                Housekeeping.Id, job => job.Run(CancellationToken.None), Housekeeping.Schedule, new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Ignorable });
+            Follow();
+        }
+        catch (DistributedLockTimeoutException e)
+        {
+            // A worker that died while it did the same: its lock grows old, and the next sweep follows.
+            log.NotScheduled(e);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -61,15 +61,20 @@ sealed class Sweeper(
     public async Task Sweep(CancellationToken cancellation)
     {
         hub.Mappings.Refresh();
-        schedule.Follow();
         await hub.DeadWorkers.Release(cancellation);
         await hub.Holds.Expire(HoldsPerSweep, cancellation);
         await failed.Reconcile(cancellation);
         foreach (var overdue in await hub.ExpectedAnswers.MarkOverdue(cancellation))
             log.AnswerOverdue(overdue.Partner, overdue.ExchangeId, overdue.Reference, overdue.DueAt);
         // Jobs that wait will take what is due; only when none waits can something have been lost.
-        if (storage.GetMonitoringApi().EnqueuedCount("default") > 0)
-            return;
+        if (storage.GetMonitoringApi().EnqueuedCount("default") == 0)
+            await Enqueue(cancellation);
+        // At the end: a lock that a dead worker left in the job storage holds up none of the above.
+        schedule.Follow();
+    }
+
+    async Task Enqueue(CancellationToken cancellation)
+    {
         var due = await hub.Exchanges.Due(null, ExchangesPerSweep, cancellation);
         foreach (var partner in due.GroupBy(exchange => exchange.Partner, StringComparer.Ordinal))
             hubJobs.Enqueue(partner.Key, [.. partner.Select(exchange => (exchange.Id, exchange.Bytes))]);

@@ -8,11 +8,17 @@ namespace DistributorHub.Worker.Tests.Fixtures;
 /// <summary>One PostgreSQL server with its own data folder and port.</summary>
 sealed class PostgresServer : IAsyncDisposable
 {
-    readonly string programs, folder;
+    readonly string programs, folder, settings;
     readonly int port;
-    string settings = "";
 
-    PostgresServer(string programs, string folder, int port) => (this.programs, this.folder, this.port) = (programs, folder, port);
+    PostgresServer(string programs, string folder, int port, bool durable)
+    {
+        (this.programs, this.folder, this.port) = (programs, folder, port);
+        settings = $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"
+            + (durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
+    }
+
+    public int Port => port;
 
     /// <summary>Folder of the newest server programs, or null. Debian keeps them off the PATH.</summary>
     public static string? FindPrograms()
@@ -27,15 +33,13 @@ sealed class PostgresServer : IAsyncDisposable
 
     public static async Task<PostgresServer> Start(string programs, bool durable)
     {
-        var server = new PostgresServer(programs, Directory.CreateTempSubdirectory("distributorhub-postgres-").FullName, FreePort());
+        var server = new PostgresServer(programs, Directory.CreateTempSubdirectory("distributorhub-postgres-").FullName, FreePort(), durable);
         try
         {
             // The server refuses to run as root, so its folder goes to the package's user.
             if (Environment.IsPrivilegedProcess)
                 await Run("chown", ["postgres", server.folder]);
             await server.RunAsServer("initdb", ["-D", server.Data, "-A", "trust", "-U", "hub", "-E", "UTF8", "--no-sync"]);
-            server.settings = $"-p {server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"
-                + (durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
             await server.Start();
             return server;
         }
@@ -53,6 +57,17 @@ sealed class PostgresServer : IAsyncDisposable
     public Task Stop() => RunAsServer("pg_ctl", ["-D", Data, "-m", "immediate", "stop"]);
 
     string Data => Path.Combine(folder, "data");
+
+    /// <summary>Ends it as a loss of power does, and starts it again: it recovers what was committed from its log.</summary>
+    public async Task Restart()
+    {
+        await Stop();
+        await Start();
+    }
+
+    /// <summary>Copies a database into an empty one, as a backup and its restore do, while it is in use.</summary>
+    public Task Copy(string from, string to) =>
+        Run("sh", ["-c", "set -e; \"$1/pg_dump\" -h 127.0.0.1 -p \"$2\" -U hub \"$3\" | \"$1/psql\" -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$2\" -U hub \"$4\"", "sh", programs, $"{port}", from, to]);
 
     public async Task<string> NewDatabase(CancellationToken cancellation)
     {
