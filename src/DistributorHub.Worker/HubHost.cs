@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Reflection;
 using DistributorHub.Worker.Jobs;
+using DistributorHub.Worker.Observe;
 using DistributorHub.Worker.Web;
 using Hangfire;
 using Microsoft.AspNetCore.DataProtection;
@@ -81,6 +82,7 @@ static class HubHost
         builder.Services.AddHostedService(services => services.GetRequiredService<Schedule>());
         builder.Services.AddHangfireServer((_, options) => HangfireSetup.Configure(options, hub), storage);
         builder.Services.AddHostedService<Sweeper>();
+        Endpoints.Add(builder.Services);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
         var app = builder.Build();
         Dashboard.Map(app, hub);

@@ -12,7 +12,8 @@ sealed class SettingsException(string message) : Exception(message);
 sealed record HubSettings
 {
     static readonly string[] Known =
-        [nameof(Mappings), nameof(Definitions), nameof(Functions), nameof(Data), nameof(Files), nameof(Address), nameof(Workers), nameof(BatchFiles), nameof(BatchBytes)];
+        [nameof(Mappings), nameof(Definitions), nameof(Functions), nameof(Data), nameof(Files), nameof(Address), nameof(Workers), nameof(BatchFiles), nameof(BatchBytes),
+        nameof(PublicAddress), nameof(Alerts), "Metrics", "Health"];
 
     /// <summary>Folder of maps, targets, code lists and partners.</summary>
     public required string Mappings { get; init; }
@@ -31,6 +32,20 @@ sealed record HubSettings
 
     /// <summary>Where dashboard and health answers are served.</summary>
     public Uri Address { get; init; } = new("http://127.0.0.1:5080");
+
+    /// <summary>Where people reach the pages, for links in alerts; null = <see cref="Address"/>.</summary>
+    public Uri? PublicAddress { get; init; }
+
+    public AlertSettings Alerts { get; init; } = new();
+
+    /// <summary>True lets everyone who reaches the service read its measures.</summary>
+    public bool MetricsPublic { get; init; }
+
+    /// <summary>Reference to the token that lets read them from elsewhere than this machine, or null.</summary>
+    public string? MetricsToken { get; init; }
+
+    /// <summary>Bytes that the spool's disk must have free for the hub to be ready.</summary>
+    public long SpaceLeast { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>Jobs that run at the same time.</summary>
     public int Workers { get; init; } = 4;
@@ -72,6 +87,9 @@ sealed record HubSettings
         if (hubConnection is null != sellerConnection is null)
             throw new SettingsException("Only one of ConnectionStrings:Hub and ConnectionStrings:Seller is set. Set both, or none for the embedded databases.");
         var embedded = hubConnection is null;
+        var (metrics, health) = (hub.GetSection("Metrics"), hub.GetSection("Health"));
+        SignalSettings.CheckKeys(metrics, ["Public", "Token"]);
+        SignalSettings.CheckKeys(health, [nameof(SpaceLeast)]);
         var settings = new HubSettings
         {
             Home = home,
@@ -81,6 +99,11 @@ sealed record HubSettings
             Data = data,
             Files = Folder(hub["Files"]) ?? Path.Combine(data, "files"),
             Address = ReadAddress(hub["Address"]) ?? new("http://127.0.0.1:5080"),
+            PublicAddress = ReadAddress(hub[nameof(PublicAddress)], nameof(PublicAddress)),
+            Alerts = AlertSettings.Read(hub.GetSection(nameof(Alerts))),
+            MetricsPublic = SignalSettings.Flag(metrics, "Public"),
+            MetricsToken = SignalSettings.Secret(metrics, "Token"),
+            SpaceLeast = SignalSettings.Size(health, nameof(SpaceLeast), 256L * 1024 * 1024),
             Workers = (int)Number(hub, nameof(Workers), 4, 1, 64),
             BatchFiles = (int)Number(hub, nameof(BatchFiles), 25, 1, 1_000),
             BatchBytes = Number(hub, nameof(BatchBytes), 4 * 1024 * 1024, 1, Edi.Limits.FileBytesMax),
@@ -128,13 +151,13 @@ sealed record HubSettings
     static string SqliteFile(string folder, string name) =>
         new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, name) }.ConnectionString;
 
-    static Uri? ReadAddress(string? text)
+    static Uri? ReadAddress(string? text, string setting = nameof(Address))
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.AbsolutePath == "/"
             ? uri
-            : throw new SettingsException($"Hub:Address is '{text}'; expected something like http://127.0.0.1:5080.");
+            : throw new SettingsException($"Hub:{setting} is '{text}'; expected something like http://127.0.0.1:5080.");
     }
 
     static long Number(IConfigurationSection section, string key, long standard, long least, long most)

@@ -3,6 +3,7 @@ using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Observe;
 using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Send;
 
@@ -27,7 +28,8 @@ sealed class InboundFlow(
     static readonly TimeSpan PausedWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Takes the partner's settled files into the archive. From then on the partner may delete them.</summary>
-    public Task<PollResult> Receive(PartnerDefinition partner, CancellationToken cancellation) => poll.Run(partner, cancellation);
+    public Task<PollResult> Receive(PartnerDefinition partner, CancellationToken cancellation) =>
+        Telemetry.Poll(partner.Id, () => poll.Run(partner, cancellation));
 
     /// <summary>Makes exchanges of the seller's documents for the partner that the hub does not know yet.</summary>
     public Task<CollectedDocuments> Collect(PartnerDefinition partner, CancellationToken cancellation) => collection.Run(partner, mappings.Current, cancellation);
@@ -43,6 +45,7 @@ sealed class InboundFlow(
             return waiting;
         if (await exchanges.Start(id, cancellation) is not { } run)
             return null;
+        using var span = Telemetry.Run(run);
         var findings = new Findings();
         await using var lease = new Heartbeat(Exchanges.Lease / 4, token => exchanges.Renew(run, token), clock, cancellation);
         try
@@ -73,8 +76,15 @@ sealed class InboundFlow(
         }
     }
 
+    void Ended(ExchangeRun run, DocumentRow document)
+    {
+        log.Ended(run.Exchange, document);
+        Telemetry.Ended(document);
+    }
+
     FlowResult? TakenOver(ExchangeRun run)
     {
+        Telemetry.LeaseLost();
         log.LeaseLost(run.Exchange.Partner, run.Exchange.File, run.Exchange.Id);
         return null;
     }
@@ -115,13 +125,13 @@ sealed class InboundFlow(
             return await ReadRecords(run, partner, route, partners.Map(partner, route), findings, cancellation);
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
         using var reader = new EdiReader(content, findings, partner.Reading);
-        return await new ExchangeReading(tools, partners, run, partner, findings, document => log.Ended(run.Exchange, document)).Read(reader, cancellation);
+        return await new ExchangeReading(tools, partners, run, partner, findings, document => Ended(run, document)).Read(reader, cancellation);
     }
 
     /// <summary>Reads a file that has no envelope: its name says which map takes it.</summary>
     async Task<ExchangeEnd> ReadRecords(ExchangeRun run, PartnerDefinition partner, RouteDefinition route, CompiledMap? map, Findings findings, CancellationToken cancellation)
     {
-        var reading = new RecordReading(tools, run, partner, findings, document => log.Ended(run.Exchange, document));
+        var reading = new RecordReading(tools, run, partner, findings, document => Ended(run, document));
         if (map is null)
         {
             findings.Add(RoutingFindings.Broken($"map {route.Map}", default));
@@ -190,6 +200,7 @@ sealed class InboundFlow(
         var finalise = new OutboxEntry(OutboxKind.FinalizeRemote, $"finalise/{run.Exchange.Id}", run.Exchange.Path, null);
         await exchanges.End(run, end, findings, run.Exchange.Outgoing ? [] : [finalise], cancellation);
         log.Ended(run.Exchange, end, findings.Count);
+        Telemetry.Ended(run, end, findings);
         return new(run.Exchange, end, null);
     }
 

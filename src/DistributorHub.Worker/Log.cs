@@ -46,6 +46,9 @@ static partial class Log
     [LoggerMessage(1012, LogLevel.Information, "{Partner}  goes on by its mended files")]
     public static partial void PartnerMended(this ILogger log, string partner);
 
+    [LoggerMessage(1013, LogLevel.Warning, "The ledger could not be asked for its measures")]
+    public static partial void NotSampled(this ILogger log, Exception reason);
+
     [LoggerMessage(2001, LogLevel.Warning, "{Partner}  {Path}  is left where it is: {Bytes} bytes, the limit is {BytesMax}")]
     public static partial void FileTooLarge(this ILogger log, string partner, string path, long bytes, long bytesMax);
 

@@ -17,7 +17,8 @@ public sealed class DependencyTests
 
     [Theory]
     [InlineData("Renci.SshNet", "Receive")]
-    [InlineData("Hangfire", "Jobs", "Web", "HubHost.cs")]
+    [InlineData("Hangfire", "Jobs", "Web", "Observe", "HubHost.cs")]
+    [InlineData("OpenTelemetry", "Observe")]
     [InlineData("System.CommandLine", "Cli")]
     [InlineData("Polly", "Receive")]
     public void A_library_is_known_in_one_place(string library, params string[] places)

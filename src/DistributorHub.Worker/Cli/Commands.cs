@@ -38,6 +38,7 @@ static class Commands
             ExchangeCommands.Create(),
             TargetCommands.Create(),
             SchemaCommand.Create(),
+            HealthCommand.Create(),
             Migrate(),
         };
         root.SetAction((_, cancellation) => RunService(cancellation));

@@ -203,9 +203,9 @@ sealed class ExchangeReading
         if (ended)
             interchange = interchange with { State = InterchangeVerdict() };
         var answers = ended ? acknowledging?.End() ?? [] : [];
-        await tools.Verdicts.Save(
+        await run.Times.Acknowledge(() => tools.Verdicts.Save(
             run, interchange, unwritten,
-            [.. answers.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow()))], cancellation);
+            [.. answers.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow()))], cancellation));
         unwritten.Clear();
         if (ended)
             (acknowledging, open) = (null, false);

@@ -97,7 +97,7 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
 
     async Task Write(CancellationToken cancellation)
     {
-        await tools.Verdicts.Save(run, interchange, unwritten, [], cancellation);
+        await run.Times.Acknowledge(() => tools.Verdicts.Save(run, interchange, unwritten, [], cancellation));
         unwritten.Clear();
     }
 }

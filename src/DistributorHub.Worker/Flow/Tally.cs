@@ -20,7 +20,7 @@ sealed class Tally(ReadingTools tools, ExchangeRun run, string partner, Findings
         // Nothing is loaded under a lease that is not ours any more.
         cancellation.ThrowIfCancellationRequested();
         var result = run.Settled.TryGetValue(document.Ordinal, out var before) ? document with { State = before }
-            : whole ? await reading.Load(document, partner, run.Approved.Contains(document.Ordinal), IsLoadedElsewhere, cancellation)
+            : whole ? await run.Times.Load(() => reading.Load(document, partner, run.Approved.Contains(document.Ordinal), IsLoadedElsewhere, cancellation))
             : reading.Failed(document);
         errorsInside += reading.Errors;
         Count(result);

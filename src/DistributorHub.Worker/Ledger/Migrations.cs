@@ -49,6 +49,14 @@ static class Migrations
         return applied;
     }
 
+    /// <summary>Names of the scripts of this program that the database does not have.</summary>
+    public static async Task<IReadOnlyList<string>> Missing(Database database, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        var known = await connection.QueryAsync<string>(new CommandDefinition("select name from migration", cancellationToken: cancellation));
+        return [.. SqlText.Migrations(database.Engine).Select(path => Path.GetFileName(path)).Except(known, StringComparer.Ordinal)];
+    }
+
     static void Refuse(Dictionary<string, string> known, Dictionary<string, string> scripts)
     {
         foreach (var (name, sha256) in known)

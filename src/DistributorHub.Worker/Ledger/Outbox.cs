@@ -13,6 +13,9 @@ enum OutboxKind
 
     /// <summary>Put a document of the seller's into the partner's folder.</summary>
     SendDocument,
+
+    /// <summary>Tell people of alerts; its payload is the channel.</summary>
+    Notify,
 }
 
 /// <summary>An effect outside the databases, to be repeated until it is done.</summary>
@@ -67,7 +70,7 @@ sealed class Outbox(Database database, TimeProvider clock, string worker)
     {
         await using var connection = await database.Open(cancellation);
         return (await connection.QueryAsync<string>(new CommandDefinition(
-            "select distinct partner from outbox where done_at is null and due_at <= @Now and (lease_until is null or lease_until < @Now)",
+            "select distinct partner from outbox where done_at is null and kind <> 'Notify' and due_at <= @Now and (lease_until is null or lease_until < @Now)",
             new { Now = clock.GetUtcNow() }, cancellationToken: cancellation))).AsList();
     }
 
@@ -81,19 +84,29 @@ sealed class Outbox(Database database, TimeProvider clock, string worker)
     }
 
     /// <summary>Takes a partner's due effects, oldest first, for a while.</summary>
-    public async Task<IReadOnlyList<OutboxRow>> Take(string partner, int most, CancellationToken cancellation)
+    public Task<IReadOnlyList<OutboxRow>> Take(string partner, int most, CancellationToken cancellation) => Take(
+        """
+        select o.id, o.kind, o.partner, o.exchange_id, o.payload, o.content, o.attempts, e.remote_file_id, e.path, e.bytes, e.modified_at
+        from outbox o join exchange e on e.id = o.exchange_id
+        where o.partner = @Partner and o.done_at is null and o.due_at <= @Now and (o.lease_until is null or o.lease_until < @Now)
+        order by o.id limit @Most
+        """, partner, most, cancellation);
+
+    /// <summary>Takes due messages about alerts, oldest first, for a while.</summary>
+    public Task<IReadOnlyList<OutboxRow>> TakeNotices(int most, CancellationToken cancellation) => Take(
+        """
+        select id, kind, partner, payload, content, attempts from outbox
+        where kind = 'Notify' and done_at is null and due_at <= @Now and (lease_until is null or lease_until < @Now)
+        order by id limit @Most
+        """, "", most, cancellation);
+
+    async Task<IReadOnlyList<OutboxRow>> Take(string select, string partner, int most, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var rows = (await connection.QueryAsync<OutboxRow>(new CommandDefinition(
-            """
-            select o.id, o.kind, o.partner, o.exchange_id, o.payload, o.content, o.attempts, e.remote_file_id, e.path, e.bytes, e.modified_at
-            from outbox o join exchange e on e.id = o.exchange_id
-            where o.partner = @Partner and o.done_at is null and o.due_at <= @Now and (o.lease_until is null or o.lease_until < @Now)
-            order by o.id limit @Most
-            """,
-            new { Partner = partner, Now = now, Most = most }, transaction, cancellationToken: cancellation))).AsList();
+            select, new { Partner = partner, Now = now, Most = most }, transaction, cancellationToken: cancellation))).AsList();
         var taken = new List<OutboxRow>();
         foreach (var row in rows)
             if (await connection.ExecuteAsync(new CommandDefinition(

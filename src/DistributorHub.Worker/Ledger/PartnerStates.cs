@@ -34,7 +34,7 @@ sealed class PartnerStates(Database database, TimeProvider clock)
             select s.partner, s.polled_at, s.outcome, s.message, s.failures, s.paused_reason, w.waiting,
                 (select o.last_error from outbox o where o.id = w.oldest) as waiting_for
             from partner_state s left join (
-                select partner, count(*) as waiting, min(id) as oldest from outbox where done_at is null and last_error is not null group by partner) w
+                select partner, count(*) as waiting, min(id) as oldest from outbox where done_at is null and last_error is not null and kind <> 'Notify' group by partner) w
                 on w.partner = s.partner
             order by s.partner
             """,

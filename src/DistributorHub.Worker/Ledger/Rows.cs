@@ -211,6 +211,9 @@ sealed record ExchangeRun(
 
     /// <summary>Documents, by ordinal, that a person lets pass their guard in this run.</summary>
     public IReadOnlySet<int> Approved { get; init; } = new HashSet<int>();
+
+    /// <summary>Where its time goes.</summary>
+    public StageTimes Times { get; } = new();
 }
 
 /// <summary>How the reading of an exchange ended.</summary>

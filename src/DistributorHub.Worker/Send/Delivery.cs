@@ -1,4 +1,5 @@
 using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Observe;
 using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Receive;
 
@@ -23,7 +24,7 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
             {
                 await using var source = await sources.Open(partner, cancellation);
                 foreach (var row in rows)
-                    failures += await Deliver(partner, source, row, cancellation) ? 0 : 1;
+                    failures += await Telemetry.Finalise(partner.Id, row.ExchangeId, row.Kind.ToString(), () => Deliver(partner, source, row, cancellation)) ? 0 : 1;
             }
             catch (SourceException e)
             {

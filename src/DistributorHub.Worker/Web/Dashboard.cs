@@ -1,4 +1,4 @@
-using Dapper;
+using DistributorHub.Worker.Observe;
 using Hangfire;
 using Hangfire.Dashboard;
 
@@ -19,24 +19,7 @@ static class Dashboard
             Authorization = [new DirectOnly()],
         });
         app.MapGet("/", () => Results.Redirect(Path));
-        app.MapGet("/health/live", () => "live");
-        app.MapGet("/health/ready", async (CancellationToken cancellation) =>
-            await Answers(hub.Database, cancellation) && await Answers(hub.SellerDatabase, cancellation)
-                ? Results.Text("ready")
-                : Results.Text("a database does not answer", statusCode: StatusCodes.Status503ServiceUnavailable));
-    }
-
-    static async Task<bool> Answers(Database database, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var connection = await database.Open(cancellation);
-            return await connection.ExecuteScalarAsync<int>(new CommandDefinition("select 1", cancellationToken: cancellation)) == 1;
-        }
-        catch (System.Data.Common.DbException)
-        {
-            return false;
-        }
+        Endpoints.Map(app, hub);
     }
 
     sealed class DirectOnly : IDashboardAuthorizationFilter

@@ -10,6 +10,7 @@ sealed class PostgresServer : IAsyncDisposable
 {
     readonly string programs, folder;
     readonly int port;
+    string settings = "";
 
     PostgresServer(string programs, string folder, int port) => (this.programs, this.folder, this.port) = (programs, folder, port);
 
@@ -33,9 +34,9 @@ sealed class PostgresServer : IAsyncDisposable
             if (Environment.IsPrivilegedProcess)
                 await Run("chown", ["postgres", server.folder]);
             await server.RunAsServer("initdb", ["-D", server.Data, "-A", "trust", "-U", "hub", "-E", "UTF8", "--no-sync"]);
-            var settings = $"-p {server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"
+            server.settings = $"-p {server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"
                 + (durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
-            await server.RunAsServer("pg_ctl", ["-D", server.Data, "-w", "-l", Path.Combine(server.folder, "log"), "-o", settings, "start"]);
+            await server.Start();
             return server;
         }
         catch
@@ -44,6 +45,12 @@ sealed class PostgresServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts the server again after <see cref="Stop"/>, with the same data.</summary>
+    public Task Start() => RunAsServer("pg_ctl", ["-D", Data, "-w", "-l", Path.Combine(folder, "log"), "-o", settings, "start"]);
+
+    /// <summary>The server is gone at once, as when its machine is.</summary>
+    public Task Stop() => RunAsServer("pg_ctl", ["-D", Data, "-m", "immediate", "stop"]);
 
     string Data => Path.Combine(folder, "data");
 
@@ -61,7 +68,7 @@ sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
-            await RunAsServer("pg_ctl", ["-D", Data, "-m", "immediate", "stop"]);
+            await Stop();
         Directory.Delete(folder, recursive: true);
     }
 
