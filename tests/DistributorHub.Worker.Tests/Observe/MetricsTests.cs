@@ -133,7 +133,7 @@ public sealed partial class MetricsTests : IDisposable
 
     public void Dispose() => EmbeddedHub.Delete(data);
 
-    [GeneratedRegex(@"\b(hub|dotnet)_[a-z_]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\b(hub|dotnet)_[a-z_]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Measure();
 
     [GeneratedRegex(@"(?<name>(hub|dotnet)_[a-z_]+)\{(?<labels>[^}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
