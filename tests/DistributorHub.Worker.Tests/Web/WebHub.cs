@@ -40,7 +40,7 @@ sealed class WebHub : IAsyncDisposable
 
     public static async Task<WebHub> Start(Func<AccessSettings, AccessSettings>? access = null, string? hub = null)
     {
-        var flow = await FlowFixture.Create(hub, change: settings => settings with
+        var fixture = await FlowFixture.Create(hub, change: settings => settings with
         {
             Address = new("http://127.0.0.1:0"),
             Access = access?.Invoke(settings.Access) ?? settings.Access,
@@ -48,9 +48,9 @@ sealed class WebHub : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         // Hangfire keeps the last host's for the whole process, also when that host is gone.
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        var app = await HubHost.Build(builder, flow.Hub, Cancellation);
-        await app.StartAsync(Cancellation);
-        return new(flow, app);
+        var service = await HubHost.Build(builder, fixture.Hub, Cancellation);
+        await service.StartAsync(Cancellation);
+        return new(fixture, service);
     }
 
     /// <summary>A browser that keeps cookies and follows nothing.</summary>
@@ -104,7 +104,7 @@ sealed partial class Browser(Uri address) : IDisposable
     public async Task<string> FormToken()
     {
         using var page = await Get("/login");
-        return WebUtility.HtmlDecode(TokenForm().Match(await page.Content.ReadAsStringAsync(Cancellation)).Groups[1].Value);
+        return WebUtility.HtmlDecode(TokenForm().Match(await page.Content.ReadAsStringAsync(Cancellation)).Groups["token"].Value);
     }
 
     public async Task<HttpStatusCode> SignIn(string name, string password)
@@ -115,6 +115,6 @@ sealed partial class Browser(Uri address) : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.None, 1_000)]
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex TokenForm();
 }
