@@ -1,3 +1,4 @@
+using DistributorHub.Worker.Access;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
@@ -22,6 +23,8 @@ sealed class Hub : IAsyncDisposable
         Decisions = new(database, clock);
         Interventions = new(database, clock, Worker);
         Stuck = new(database, clock);
+        Accounts = new(database, clock);
+        Audit = new(database, clock);
         Queries = new(database);
         Outbox = new(database, clock, Worker);
         Verdicts = new(database, clock, Exchanges);
@@ -74,6 +77,10 @@ sealed class Hub : IAsyncDisposable
     public Interventions Interventions { get; }
 
     public StuckWork Stuck { get; }
+
+    public Accounts Accounts { get; }
+
+    public Audit Audit { get; }
 
     public ExchangeQueries Queries { get; }
 

@@ -4,7 +4,6 @@ using DistributorHub.Worker.Jobs;
 using DistributorHub.Worker.Observe;
 using DistributorHub.Worker.Web;
 using Hangfire;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Console;
 
 namespace DistributorHub.Worker;
@@ -70,8 +69,7 @@ static class HubHost
         builder.Services.AddSingleton(hub);
         builder.Services.AddSingleton<HubJobs>();
         builder.Services.AddSingleton<FailedExchanges>();
-        builder.Services.AddAntiforgery();
-        builder.Services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(hub.Settings.Data, "keys")));
+        WebSetup.Add(builder.Services, hub);
         builder.Services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
@@ -85,7 +83,7 @@ static class HubHost
         Endpoints.Add(builder.Services);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
         var app = builder.Build();
-        Dashboard.Map(app, hub);
+        WebSetup.Map(app, hub);
         return app;
     }
 

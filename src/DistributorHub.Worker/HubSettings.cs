@@ -13,7 +13,7 @@ sealed record HubSettings
 {
     static readonly string[] Known =
         [nameof(Mappings), nameof(Definitions), nameof(Functions), nameof(Data), nameof(Files), nameof(Address), nameof(Workers), nameof(BatchFiles), nameof(BatchBytes),
-        nameof(PublicAddress), nameof(Alerts), "Metrics", "Health"];
+        nameof(PublicAddress), nameof(Alerts), nameof(Access), "Metrics", "Health"];
 
     /// <summary>Folder of maps, targets, code lists and partners.</summary>
     public required string Mappings { get; init; }
@@ -55,6 +55,9 @@ sealed record HubSettings
 
     /// <summary>Most bytes of one job's exchanges together; a larger file has a job of its own.</summary>
     public long BatchBytes { get; init; } = 4L * 1024 * 1024;
+
+    /// <summary>Who may use pages, dashboard and HTTP interface.</summary>
+    public Access.AccessSettings Access { get; init; } = new();
 
     public required string HubConnection { get; init; }
 
@@ -107,6 +110,7 @@ sealed record HubSettings
             Workers = (int)Number(hub, nameof(Workers), 4, 1, 64),
             BatchFiles = (int)Number(hub, nameof(BatchFiles), 25, 1, 1_000),
             BatchBytes = Number(hub, nameof(BatchBytes), 4 * 1024 * 1024, 1, Edi.Limits.FileBytesMax),
+            Access = Worker.Access.AccessSettings.Read(hub.GetSection(nameof(Access))),
             Embedded = embedded,
             HubConnection = hubConnection ?? SqliteFile(data, LedgerFile),
             SellerConnection = sellerConnection ?? SqliteFile(data, "seller.db"),

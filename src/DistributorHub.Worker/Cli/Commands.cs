@@ -40,6 +40,7 @@ static class Commands
             SchemaCommand.Create(),
             HealthCommand.Create(),
             Migrate(),
+            UserCommands.Create(),
         };
         root.SetAction((_, cancellation) => RunService(cancellation));
         var parsed = root.Parse(arguments);

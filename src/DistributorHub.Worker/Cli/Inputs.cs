@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DistributorHub.Mapping;
+using DistributorHub.Worker.Access;
 using DistributorHub.Worker.Golden;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
@@ -66,6 +67,22 @@ static partial class Inputs
     public static bool IsStuck(string state) => state.Equals(Stuck, StringComparison.OrdinalIgnoreCase);
 
     const string Stuck = "stuck";
+
+    /// <summary>What an account or a token may do.</summary>
+    public static Option<Role?> Role() => new("--role")
+    {
+        Description = $"What it may do: {string.Join(", ", Enum.GetNames<Role>())}. Each includes those before it.",
+        Required = true,
+        CustomParser = result => Parse<Role>(
+            result, text => Enum.GetNames<Role>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<Role>(text, ignoreCase: true) : null,
+            text => NoSuch("role", text, Enum.GetNames<Role>())),
+    };
+
+    /// <param name="name">Name of the argument.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="mistake">What is wrong with a value, as a sentence; null when nothing is.</param>
+    public static Argument<string> Named(string name, string description, Func<string, string?> mistake) =>
+        Check(new Argument<string>(name) { Description = description }, mistake);
 
     public static Argument<long> Exchange() => new("id")
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using DistributorHub.Worker.Access;
 
 namespace DistributorHub.Worker.Ledger;
 
@@ -57,9 +58,7 @@ sealed class Decisions(Database database, TimeProvider clock)
     public static Task<int> Record(
         DbConnection connection, DbTransaction transaction, DateTimeOffset now, string actor, string action, long exchange, string? reason,
         CancellationToken cancellation) =>
-        connection.ExecuteAsync(new CommandDefinition(
-            "insert into audit (at, actor, action, target, reason) values (@now, @actor, @action, @Target, @reason)",
-            new { now, actor, action, Target = Target(exchange), reason }, transaction, cancellationToken: cancellation));
+        Audit.Add(connection, transaction, now, actor, action, Target(exchange), reason, cancellation);
 
     /// <summary>How the audit names an exchange.</summary>
     public static string Target(long exchange) => $"exchange {exchange}";

@@ -1,3 +1,4 @@
+using DistributorHub.Worker.Access;
 using DistributorHub.Worker.Observe;
 using Hangfire;
 using Hangfire.Dashboard;
@@ -11,19 +12,16 @@ static class Dashboard
 
     public static void Map(WebApplication app, Hub hub)
     {
+        // Nobody who may only look can requeue or delete there.
         app.MapHangfireDashboard(Path, new DashboardOptions
         {
             DashboardTitle = "DistributorHub",
             DisplayStorageConnectionString = false,
-            // The default filter trusts whoever a proxy on this machine passes on.
-            Authorization = [new DirectOnly()],
-        });
-        app.MapGet("/", () => Results.Redirect(Path));
+            // The route's policy decides; the default filter would trust whoever a proxy on this machine passes on.
+            Authorization = [],
+            IsReadOnlyFunc = context => !context.GetHttpContext().User.Has(Role.Operator),
+        }).RequireAuthorization(Policies.Viewer);
+        app.MapGet("/", () => Results.Redirect(Path)).RequireAuthorization(Policies.Viewer);
         Endpoints.Map(app, hub);
-    }
-
-    sealed class DirectOnly : IDashboardAuthorizationFilter
-    {
-        public bool Authorize(DashboardContext context) => Loopback.IsDirect(context.GetHttpContext());
     }
 }

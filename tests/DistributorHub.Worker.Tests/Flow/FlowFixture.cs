@@ -29,7 +29,8 @@ sealed class FlowFixture : IAsyncDisposable
 
     /// <param name="hub">Connection string of the hub's database; null for the embedded mode.</param>
     /// <param name="seller">Connection string of the seller's database; null for the embedded mode.</param>
-    public static async Task<FlowFixture> Create(string? hub = null, string? seller = null)
+    /// <param name="change">What is set otherwise, or null.</param>
+    public static async Task<FlowFixture> Create(string? hub = null, string? seller = null, Func<HubSettings, HubSettings>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("distributorhub-flow-").FullName;
         Copy(new(Repository.PathTo("mappings")), Path.Combine(folder, "mappings"));
@@ -48,7 +49,7 @@ sealed class FlowFixture : IAsyncDisposable
             SellerConnection = seller ?? $"Data Source={Path.Combine(folder, "data", "seller.db")}",
         };
         var clock = new FakeTimeProvider(new(2026, 11, 16, 8, 0, 0, TimeSpan.Zero));
-        return new(folder, clock, await Hub.Open(settings, clock, NullLoggerFactory.Instance, Cancellation));
+        return new(folder, clock, await Hub.Open(change?.Invoke(settings) ?? settings, clock, NullLoggerFactory.Instance, Cancellation));
     }
 
     public string Inbox => Path.Combine(root, "files", "nordlicht", "in");

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using DistributorHub.Worker.Access;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace DistributorHub.Worker.Web;
+
+/// <summary>
+/// The ways to sign in. A request is looked at in this order: what a trusted proxy says of it, the session of its cookie, and, as long as nothing
+/// else is set up, that it comes straight from this machine.
+/// </summary>
+static class SignIn
+{
+    const string Any = "hub";
+    public const string Session = CookieAuthenticationDefaults.AuthenticationScheme;
+    public const string Path = "/login";
+    public const string CompanyPath = "/login/company";
+    public const string LocalMachine = "local";
+    public const string Token = "token";
+
+    /// <summary>Limits tries by address; accounts are locked besides (<see cref="Accounts.Lockout"/>).</summary>
+    public const string Limit = "sign-in";
+    const int TriesPerMinute = 30;
+    const string SinceItem = "since";
+
+    /// <summary>A session ends when it is not used for this long.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromHours(8);
+
+    /// <summary>A session ends after this time however much it is used.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    public static void Add(IServiceCollection services, Hub hub)
+    {
+        services.AddAuthentication(Any)
+            .AddPolicyScheme(Any, null, options =>
+            {
+                options.ForwardDefaultSelector = context => Way(context, hub.Settings.Access);
+                options.ForwardChallenge = options.ForwardForbid = options.ForwardSignIn = options.ForwardSignOut = Session;
+            })
+            .AddScheme<AuthenticationSchemeOptions, LocalMachineHandler>(LocalMachine, null)
+            .AddCookie(Session, options => Configure(options, hub));
+    }
+
+    /// <summary>Most tries of one address in a minute, whatever the accounts.</summary>
+    public static void AddLimit(RateLimiterOptions options)
+    {
+        options.AddPolicy(Limit, context => HttpMethods.IsPost(context.Request.Method)
+            ? RateLimitPartition.GetFixedWindowLimiter(From(context), _ => new() { PermitLimit = TriesPerMinute, Window = TimeSpan.FromMinutes(1) })
+            : RateLimitPartition.GetNoLimiter(""));
+        options.OnRejected = (context, _) =>
+        {
+            context.HttpContext.Response.Headers.RetryAfter = "60";
+            return new(Refusals.Tell(context.HttpContext, StatusCodes.Status429TooManyRequests, "Too many tries", "Wait a minute, then try again."));
+        };
+    }
+
+    /// <summary>Begins the session of an account.</summary>
+    public static Task Begin(HttpContext context, Account account) =>
+        context.SignInAsync(Session, Person.Of(Session, account.Name, account.Rights, account.Stamp));
+
+    /// <summary>The address a request came from.</summary>
+    public static string From(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "nowhere";
+
+    static string Way(HttpContext context, AccessSettings _) =>
+        context.Request.Cookies.ContainsKey(CookieName) ? Session
+        : LocalMachine;
+
+    const string CookieName = "distributorhub";
+
+    static void Configure(CookieAuthenticationOptions options, Hub hub)
+    {
+        options.TimeProvider = hub.Clock;
+        options.LoginPath = Path;
+        options.ReturnUrlParameter = "to";
+        options.ExpireTimeSpan = Idle;
+        options.SlidingExpiration = true;
+        options.Cookie.Name = CookieName;
+        options.Cookie.HttpOnly = true;
+        // Links from mails lead to pages, and nothing but posts changes anything.
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.Events.OnSigningIn = context =>
+        {
+            context.Properties.Items.TryAdd(SinceItem, hub.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+            return Task.CompletedTask;
+        };
+        options.Events.OnValidatePrincipal = async context =>
+        {
+            if (await IsOver(context, hub))
+            {
+                context.RejectPrincipal();
+                await context.HttpContext.SignOutAsync(Session);
+            }
+        };
+    }
+
+    // Asked at each request: an account that was disabled, or whose password or role was changed, has no sessions any more.
+    static async Task<bool> IsOver(CookieValidatePrincipalContext context, Hub hub)
+    {
+        var person = context.Principal!;
+        if (!context.Properties.Items.TryGetValue(SinceItem, out var since)
+            || hub.Clock.GetUtcNow() - DateTimeOffset.Parse(since!, CultureInfo.InvariantCulture) >= Longest)
+            return true;
+        if (person.FindFirst(Person.StampClaim)?.Value is not { } stamp)
+            return false;
+        var account = await hub.Accounts.Find(person.Actor(), context.HttpContext.RequestAborted);
+        return account is null || account.Disabled || account.Stamp != stamp;
+    }
+}
