@@ -148,7 +148,7 @@ sealed class Holds(Database database, Func<string, ApprovalPolicy?> policies, Ti
         return ended;
     }
 
-    async Task<bool> Expire(DbConnection connection, long id, DateTimeOffset now, CancellationToken cancellation)
+    static async Task<bool> Expire(DbConnection connection, long id, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var exchange = await connection.ExecuteScalarAsync<long?>(new CommandDefinition("select exchange_id from hold where id = @id", new { id }, transaction, cancellationToken: cancellation));

@@ -113,9 +113,9 @@ sealed class HoldCheck(MergeSession sql, TargetDefinition target, DocumentIdenti
     {
         if (document.Number is null)
             return;
-        var other = (await sql.Query<string>(
-            "select document_id from hub_inbox where partner = @Partner and doc_type = @Type and doc_number = @Number and document_id <> @Id order by loaded_at desc limit 1", document)).FirstOrDefault();
-        if (other is not null)
+        var others = await sql.Query<string>(
+            "select document_id from hub_inbox where partner = @Partner and doc_type = @Type and doc_number = @Number and document_id <> @Id limit 1", document);
+        if (others.Count > 0)
             Hold(rule, HoldCodes.Duplicate, $"{document.Type} {document.Number} was loaded before with other content.", default, document.Number, "a new number");
     }
 

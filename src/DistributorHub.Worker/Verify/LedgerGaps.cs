@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Dapper;
 using DistributorHub.Edi;
@@ -16,7 +15,7 @@ sealed class LedgerGaps(Database database, StuckWork stuck, TimeProvider clock)
 
     const string OverdueQuery = """
         select exchange_id as id, partner, payload as name, kind as state, created_at as at, last_error as text from outbox
-        where done_at is null and created_at < @Late and (@Partner is null or partner = @Partner) order by id
+        where done_at is null and kind <> 'Notify' and created_at < @Late and (@Partner is null or partner = @Partner) order by id
         """;
 
     // What was not read to its end by our own fault has no verdict, and duplicates are not judged by their documents.
