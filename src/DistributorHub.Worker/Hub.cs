@@ -27,6 +27,7 @@ sealed class Hub : IAsyncDisposable
         Retention = new(database, partner => Partners.Find(partner)?.Retention, clock);
         Accounts = new(database, clock);
         Audit = new(database, clock);
+        Tokens = new(database, clock);
         Queries = new(database);
         Outbox = new(database, clock, Worker);
         Verdicts = new(database, clock, Exchanges);
@@ -93,6 +94,8 @@ sealed class Hub : IAsyncDisposable
 
     public Audit Audit { get; }
 
+    public Tokens Tokens { get; }
+
     public ExchangeQueries Queries { get; }
 
     public Outbox Outbox { get; }
@@ -133,6 +136,11 @@ sealed class Hub : IAsyncDisposable
             await FirstStart.Prepare(settings, hub.Partners, seller, log, cancellation);
         return hub;
     }
+
+    /// <summary>Why a run that a person asks for could only fail, and would write over why it failed before; null when it could succeed.</summary>
+    public string? WhyNotRun(string partner) =>
+        Partners.Paused.Contains(partner) ? $"The files of partner {partner} have mistakes ('hub map check' lists them)."
+        : Partners.Find(partner) is null ? $"Partner {partner} is not configured." : null;
 
     /// <summary>The hub database as it is, without bringing it to this program's schema.</summary>
     public static Database OpenLedger(HubSettings settings) => new(InOwnSchema(settings.HubConnection)) { Name = "hub database" };

@@ -45,6 +45,7 @@ static class Commands
             HealthCommand.Create(),
             Migrate(),
             UserCommands.Create(),
+            TokenCommands.Create(),
         };
         root.SetAction((_, cancellation) => RunService(cancellation));
         var parsed = root.Parse(arguments);
@@ -140,8 +141,7 @@ static class Commands
     /// <summary>True when a run that a person asks for could only fail, and would write over why it failed before; says so.</summary>
     public static bool CannotRun(Hub hub, string partner)
     {
-        var why = hub.Partners.Paused.Contains(partner) ? Mistakes(partner)
-            : hub.Partners.Find(partner) is null ? $"Partner {partner} is not configured." : null;
+        var why = hub.WhyNotRun(partner);
         if (why is not null)
             Console.Error.WriteLine(why + " Nothing was tried: mend that first.");
         return why is not null;

@@ -89,6 +89,16 @@ static partial class Inputs
         return role;
     }
 
+    /// <summary>A time in days, such as 90d.</summary>
+    public static Option<int> Days(string name, string description, int most) => new(name)
+    {
+        Description = description,
+        Required = true,
+        CustomParser = result => Parse<int>(
+            result, text => text.EndsWith('d') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days > 0 && days <= most ? days : null,
+            text => $"{name} takes days, such as 90d, at most {most}d, not '{text}'.") ?? 0,
+    };
+
     /// <param name="name">Name of the argument.</param>
     /// <param name="description">What it is.</param>
     /// <param name="mistake">What is wrong with a value, as a sentence; null when nothing is.</param>

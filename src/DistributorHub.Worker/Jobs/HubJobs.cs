@@ -1,5 +1,6 @@
 using DistributorHub.Worker.Ledger;
 using Hangfire;
+using Hangfire.Common;
 
 namespace DistributorHub.Worker.Jobs;
 
@@ -10,20 +11,27 @@ sealed class ExchangeFailedException(string cause) : Exception(cause);
 /// What Hangfire starts. Hangfire only triggers: a job that is lost, repeated or doubled changes nothing, because the ledger decides
 /// what there is to do. Failures of files and of the world are the ledger's too, so Hangfire's own retries are off.
 /// </summary>
-sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
+sealed class HubJobs(Hub hub, IBackgroundJobClient jobs, JobStorage storage)
 {
-    /// <summary>Who retried, when it was done on the dashboard.</summary>
+    /// <summary>Who retried, when a job was requeued and nobody is known to have done it.</summary>
     public const string DashboardActor = "dashboard";
 
     [JobDisplayName("{0} / poll")]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task Poll(string partner, CancellationToken cancellation)
     {
+        if (await hub.PartnerStates.PausedReason(partner, cancellation) is null)
+            await PollNow(partner, cancellation);
+    }
+
+    /// <summary>A poll that a person asks for: it is made also when polling waits for a person.</summary>
+    [JobDisplayName("{0} / poll, asked for")]
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
+    public async Task PollNow(string partner, CancellationToken cancellation)
+    {
         if (hub.Mappings.Refresh().Live.FirstOrDefault(live => live.Id == partner) is not { } definition)
             return;
-        // One of them has no size yet; they are small.
-        if (await hub.PartnerStates.PausedReason(partner, cancellation) is not null)
-            return;
+        // They have no size yet, and are small.
         Enqueue(partner, [.. (await hub.Flow.Collect(definition, cancellation)).Exchanges.Select(id => (id, 0L))]);
         var result = await hub.Flow.Receive(definition, cancellation);
         Enqueue(partner, result.Exchanges);
@@ -57,12 +65,20 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs)
     /// <summary>Stands for a failed exchange, in state Failed. Requeued, it is the retry.</summary>
     [JobDisplayName("{0} / {1} / #{2} / {3}")]
     [AutomaticRetry(Attempts = 0, LogEvents = false)]
+    [RequeuedBy]
     public async Task Failed(string partner, string file, long exchange, string cause, CancellationToken cancellation)
     {
-        await hub.Exchanges.Retry(exchange, DashboardActor, "requeued on the dashboard", cancellation);
+        var job = (await hub.Queries.Show(exchange, cancellation))?.Exchange.Job;
+        await hub.Exchanges.Retry(exchange, RequeuedBy(job) ?? DashboardActor, "requeued on the dashboard", cancellation);
         await Process(partner, file, [exchange], cancellation);
         if (await hub.Queries.Show(exchange, cancellation) is { Exchange: var now } && Transitions.IsFailed(now.State))
             throw new ExchangeFailedException(now.Cause ?? now.State.ToString());
+    }
+
+    string? RequeuedBy(string? job)
+    {
+        using var connection = storage.GetConnection();
+        return job is null ? null : SerializationHelper.Deserialize<string>(connection.GetJobParameter(job, RequeuedByAttribute.Parameter));
     }
 
     /// <summary>Starts jobs for exchanges of one partner.</summary>

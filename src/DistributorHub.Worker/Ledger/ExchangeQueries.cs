@@ -17,6 +17,9 @@ sealed record ExchangeFilter
     public string? Number { get; init; }
     public int Most { get; init; } = 100;
 
+    /// <summary>Only exchanges before this one: the last of the page before.</summary>
+    public long? Before { get; init; }
+
     /// <summary>True for a document of the number asked for.</summary>
     public bool Names(DocumentRow document) =>
         Number is not null && new[] { document.Number, document.StatedNumber }.Contains(Number.Trim(), StringComparer.OrdinalIgnoreCase);
@@ -40,12 +43,12 @@ sealed class ExchangeQueries(Database database)
         var exchanges = await connection.QueryAsync<ExchangeRow>(new CommandDefinition(
             $"""
             select {Exchanges.Columns} from exchange
-            where (@Partner is null or partner = @Partner) and (@State is null or state = @State)
+            where (@Before is null or id < @Before) and (@Partner is null or partner = @Partner) and (@State is null or state = @State)
                 and (@Number is null or id in (
                     select exchange_id from document where lower(number) = lower(@Number) or lower(stated_number) = lower(@Number)))
             order by id desc limit @Most
             """,
-            new { filter.Partner, State = filter.State?.ToString(), Number = filter.Number?.Trim(), filter.Most }, cancellationToken: cancellation));
+            new { filter.Partner, State = filter.State?.ToString(), Number = filter.Number?.Trim(), filter.Before, filter.Most }, cancellationToken: cancellation));
         var list = new List<ExchangeSummary>();
         foreach (var exchange in exchanges)
             list.Add(new(exchange, (await connection.QueryAsync<DocumentRow>(new CommandDefinition(

@@ -15,7 +15,7 @@ sealed class LocalMachineHandler(IOptionsMonitor<AuthenticationSchemeOptions> op
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (hub.Settings.Access is not { Loopback: true, OpenIdConnect: null, ProxyHeader: null }
-            || !Loopback.IsDirect(Context)
+            || !Origin.Of(Context).IsDirect
             || await hub.Accounts.Any(Context.RequestAborted))
             return AuthenticateResult.NoResult();
         return AuthenticateResult.Success(new(Person.Of(Scheme.Name, Environment.UserName, new(Role.Admin, Approver: true)), Scheme.Name));

@@ -13,6 +13,9 @@ static class LoginPage
         app.MapGet(SignIn.Path, (HttpContext context, Hub hub, IAntiforgery antiforgery) => Page(context, hub, antiforgery, null, null, context.Request.Query["to"]))
             .AllowAnonymous();
         app.MapPost(SignIn.Path, Post).AllowAnonymous().RequireRateLimiting(SignIn.Limit);
+        app.MapGet(SignIn.CompanyPath, (string? to, Hub hub) => hub.Settings.Access.OpenIdConnect is null
+            ? Results.NotFound()
+            : Results.Challenge(new() { RedirectUri = IsOurs(to) ? to : "/" }, [Company.Scheme])).AllowAnonymous();
         app.MapPost("/logout", async (HttpContext context) =>
         {
             await context.SignOutAsync(SignIn.Session);

@@ -8,7 +8,10 @@ namespace DistributorHub.Worker.Web;
 /// </summary>
 static class Loopback
 {
-    public static bool IsDirect(HttpContext context)
+    /// <summary>True for a request straight from this machine, as it was before what a proxy says of it took its place.</summary>
+    public static bool IsDirect(HttpContext context) => context.Features.Get<Origin>()?.IsDirect ?? Looks(context);
+
+    static bool Looks(HttpContext context)
     {
         var request = context.Request;
         return context.Connection.RemoteIpAddress is { } remote

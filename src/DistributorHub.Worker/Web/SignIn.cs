@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace DistributorHub.Worker.Web;
 
 /// <summary>
-/// The ways to sign in. A request is looked at in this order: what a trusted proxy says of it, the session of its cookie, and, as long as nothing
+/// The ways to sign in. A request is looked at in this order: the token it shows, what a trusted proxy says of it, the session of its cookie, and, as long as nothing
 /// else is set up, that it comes straight from this machine.
 /// </summary>
 static class SignIn
@@ -19,6 +19,7 @@ static class SignIn
     public const string CompanyPath = "/login/company";
     public const string LocalMachine = "local";
     public const string Token = "token";
+    const string Proxy = "proxy";
 
     /// <summary>Limits tries by address; accounts are locked besides (<see cref="Accounts.Lockout"/>).</summary>
     public const string Limit = "sign-in";
@@ -33,14 +34,17 @@ static class SignIn
 
     public static void Add(IServiceCollection services, Hub hub)
     {
-        services.AddAuthentication(Any)
+        var authentication = services.AddAuthentication(Any)
             .AddPolicyScheme(Any, null, options =>
             {
                 options.ForwardDefaultSelector = context => Way(context, hub.Settings.Access);
                 options.ForwardChallenge = options.ForwardForbid = options.ForwardSignIn = options.ForwardSignOut = Session;
             })
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(Token, null)
+            .AddScheme<AuthenticationSchemeOptions, ProxyHandler>(Proxy, null)
             .AddScheme<AuthenticationSchemeOptions, LocalMachineHandler>(LocalMachine, null)
             .AddCookie(Session, options => Configure(options, hub));
+        Company.Add(authentication, hub);
     }
 
     /// <summary>Most tries of one address in a minute, whatever the accounts.</summary>
@@ -63,8 +67,10 @@ static class SignIn
     /// <summary>The address a request came from.</summary>
     public static string From(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "nowhere";
 
-    static string Way(HttpContext context, AccessSettings _) =>
-        context.Request.Cookies.ContainsKey(CookieName) ? Session
+    static string Way(HttpContext context, AccessSettings access) =>
+        TokenHandler.Shows(context) ? Token
+        : ProxyHandler.Names(context, access) ? Proxy
+        : context.Request.Cookies.ContainsKey(CookieName) ? Session
         : LocalMachine;
 
     const string CookieName = "distributorhub";
@@ -103,9 +109,8 @@ static class SignIn
         if (!context.Properties.Items.TryGetValue(SinceItem, out var since)
             || hub.Clock.GetUtcNow() - DateTimeOffset.Parse(since!, CultureInfo.InvariantCulture) >= Longest)
             return true;
-        if (person.FindFirst(Person.StampClaim)?.Value is not { } stamp)
-            return false;
         var account = await hub.Accounts.Find(person.Actor(), context.HttpContext.RequestAborted);
-        return account is null || account.Disabled || account.Stamp != stamp;
+        // Somebody of the company needs no account here, but may have one that is disabled.
+        return person.FindFirst(Person.StampClaim)?.Value is { } stamp ? account is not { Disabled: false } || account.Stamp != stamp : account is { Disabled: true };
     }
 }

@@ -1,5 +1,5 @@
+using DistributorHub.Worker.Web.Api;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 
 namespace DistributorHub.Worker.Web;
 
@@ -17,21 +17,27 @@ static class WebSetup
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "distributorhub-form";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.SuppressXFrameOptionsHeader = true;
         });
+        KeyProtection.Add(services, hub);
         services.AddRazorComponents();
-        services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(hub.Settings.Data, "keys")));
+        services.AddHttpContextAccessor();
+        ApiRoutes.Add(services);
     }
 
     public static void Map(WebApplication app, Hub hub)
     {
+        Origin.Use(app, hub.Settings.Access);
         Guard.UseHeaders(app);
+        ApiRoutes.Use(app);
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         Guard.UseAntiforgery(app);
         Dashboard.Map(app, hub);
+        ApiRoutes.Map(app);
         LoginPage.Map(app);
     }
 }

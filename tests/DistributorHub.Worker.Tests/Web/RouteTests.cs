@@ -19,7 +19,7 @@ public sealed class RouteTests
         var silent = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is null
             && !route.Metadata.OfType<IAuthorizeData>().Any(data => data.Policy is not null)).Select(route => route.DisplayName);
         Assert.Empty(silent);
-        string[] open = ["/login", "/logout", "/health/live", "/health/ready", "/metrics"];
+        string[] open = ["/login", "/login/company", "/logout", "/health/live", "/health/ready", "/metrics"];
         var anonymous = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(route => route.RoutePattern.RawText!);
         Assert.DoesNotContain(anonymous, path => !open.Contains(path) && !path.StartsWith("/ui/", StringComparison.Ordinal));
     }

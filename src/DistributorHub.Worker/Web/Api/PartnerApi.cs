@@ -1,0 +1,43 @@
+using DistributorHub.Worker.Jobs;
+using DistributorHub.Worker.Partners;
+using Hangfire;
+
+namespace DistributorHub.Worker.Web.Api;
+
+/// <summary><c>/api/v1/partners</c>: who they are, how they are, poll now.</summary>
+static class PartnerApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var partners = api.MapGroup("/partners").WithTags("Partners");
+        partners.MapGet("", async (Hub hub, CancellationToken cancellation) => Results.Ok(await All(hub, cancellation)))
+            .RequireAuthorization(Policies.Viewer).WithSummary("Lists partners and the last poll of each.").Produces<IReadOnlyList<ApiPartner>>();
+        partners.MapGet("/{id}", async (string id, Hub hub, CancellationToken cancellation) =>
+            (await All(hub, cancellation)).FirstOrDefault(partner => partner.Id == id) is { } found ? Results.Ok(found) : NoSuch(id))
+            .RequireAuthorization(Policies.Viewer).WithSummary("Shows a partner.").Produces<ApiPartner>();
+        partners.MapPost("/{id}/poll", Poll).RequireAuthorization(Policies.Operator).AddEndpointFilter<Repeats>()
+            .WithSummary("Polls a live partner now, also one whose polling waits for a person.").Produces<ApiDone>(StatusCodes.Status202Accepted);
+    }
+
+    static async Task<List<ApiPartner>> All(Hub hub, CancellationToken cancellation)
+    {
+        var states = (await hub.PartnerStates.List(cancellation)).ToDictionary(state => state.Partner, StringComparer.Ordinal);
+        return [.. hub.Partners.Book.Partners.Select(partner => partner.Id).Concat(hub.Partners.Book.Broken).Order(StringComparer.Ordinal)
+            .Select(id => ApiPartner.Of(id, hub.Partners.Find(id), states.GetValueOrDefault(id), hub.Partners.Paused.Contains(id)))];
+    }
+
+    static async Task<ApiAnswer> Poll(string id, HttpContext context, Hub hub, IBackgroundJobClient jobs)
+    {
+        if (hub.Partners.Find(id) is not { } partner)
+            return NoSuch(id);
+        if (hub.WhyNotRun(id) is { } why)
+            return ApiAnswer.Problem(StatusCodes.Status409Conflict, "It could only fail", $"{why} Nothing was tried: mend that first.", "Mistakes");
+        if (partner.State != PartnerState.Live)
+            return ApiAnswer.Problem(StatusCodes.Status409Conflict, "Nothing was done", $"Partner {id} is {partner.State.ToString().ToLowerInvariant()}, and only live ones are polled.", partner.State.ToString());
+        await hub.Audit.Add(context.User.Actor(), "poll", $"partner {id}", null, context.RequestAborted);
+        jobs.Enqueue<HubJobs>(job => job.PollNow(id, CancellationToken.None));
+        return ApiAnswer.Of(StatusCodes.Status202Accepted, new { Partner = id, Sentence = $"Partner {id} is polled." }, $"{ApiRoutes.Path}/partners/{id}");
+    }
+
+    public static ApiAnswer NoSuch(string id) => ApiAnswer.NotFound($"There is no partner '{id}'.");
+}
