@@ -123,8 +123,21 @@ public sealed class Excerpts(Func<Stream> open, ReaderOptions? options = null, b
             var rest = buffer.AsSpan(at, Math.Min(length - at, 4 * Limits.ExcerptCharsMax));
             if (rest.IndexOfAny((byte)'\r', (byte)'\n') is >= 0 and var end)
                 rest = rest[..end];
-            var text = (System.Text.Unicode.Utf8.IsValid(rest) ? Encoding.UTF8 : Encoding.Latin1).GetString(rest);
+            // What was cut may have been cut within a character.
+            var whole = rest[..^HalfCharacter(rest)];
+            var text = System.Text.Unicode.Utf8.IsValid(whole) ? Encoding.UTF8.GetString(whole) : Encoding.Latin1.GetString(rest);
             return text.Length == 0 ? null : text.Length <= Limits.ExcerptCharsMax ? text : $"{Finding.Cut(text, Limits.ExcerptCharsMax)}…";
+        }
+
+        /// <summary>Bytes at the end that begin a character of UTF-8 and do not end it.</summary>
+        static int HalfCharacter(ReadOnlySpan<byte> text)
+        {
+            for (var i = 1; i <= Math.Min(3, text.Length); i++)
+                if (text[^i] >= 0xC0)
+                    return text[^i] switch { >= 0xF0 => 4, >= 0xE0 => 3, _ => 2 } > i ? i : 0;
+                else if (text[^i] < 0x80)
+                    return 0;
+            return 0;
         }
 
         bool Fill()

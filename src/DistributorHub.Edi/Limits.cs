@@ -45,6 +45,15 @@ public static class Limits
     /// <summary>Bytes of text of one table handed to the loader at a time.</summary>
     public const int BatchBytesMax = 4 * 1024 * 1024;
 
+    /// <summary>Keys of the seller's documents that are compared with the ledger at a time.</summary>
+    public const int DocumentKeysMax = 500;
+
+    /// <summary>Characters of the key of one of the seller's documents, as the ledger keeps it.</summary>
+    public const int DocumentKeyCharsMax = 500;
+
+    /// <summary>New documents of the seller's that one look for them hands on at once; the others are found in the ledger.</summary>
+    public const int DocumentsPerLookMax = 1_000;
+
     /// <summary>Characters of an offending value that a finding quotes.</summary>
     public const int QuotedCharsMax = 80;
 

@@ -1,6 +1,4 @@
-using DistributorHub.Mapping.Codes;
 using DistributorHub.Mapping.Language;
-using DistributorHub.Mapping.Overlays;
 using DistributorHub.Mapping.Write;
 using DistributorHub.Mapping.Yaml;
 
@@ -10,7 +8,7 @@ namespace DistributorHub.Mapping;
 public sealed partial class MapLibrary
 {
     /// <summary>True when the map of this id writes messages; false when it reads them, or is not there.</summary>
-    public bool Writes(string id) => read(FileOf(id)) is { } text && YamlFile.Read(FileOf(id), text, []) is { } root && WriteReader.Is(root);
+    public bool Writes(string id) => Chain(id) is [.., var last] && read(FileOf(last)) is { } text && YamlFile.Read(FileOf(last), text, []) is { } root && WriteReader.Is(root);
 
     /// <summary>
     /// Compiles a map that writes, by id, for a partner, whose code lists go before the shared ones. Null when it has errors; all of them are in
@@ -20,18 +18,22 @@ public sealed partial class MapLibrary
     {
         var file = FileOf(id);
         var sources = new Sources(read);
-        if (sources.Read(file) is not { } text)
-        {
-            diagnostics.Add(new(file, 1, 1, MapCodes.NoMap, $"There is no map '{id}'.", Hints.DidYouMeanOr(id, "maps", Maps())));
-            return null;
-        }
         var found = new List<Diagnostic>();
-        var lists = new MapLists(null, (name, diagnostics) => CodeListReader.Load(name, partner, sources.Read, diagnostics), found);
-        var compiler = new WriteCompiler(definitions, document => Document(document, file, sources, found), lists.Find);
-        var plan = compiler.Compile(file, text, id, found);
-        foreach (var diagnostic in found.OrderBy(d => d.File != file).ThenBy(d => d.File == file ? (d.Line, d.Column) : default))
+        var plan = CompileWrite(id, partner, sources, found);
+        var isWrong = found.Exists(d => !d.Warning);
+        foreach (var diagnostic in found.Distinct().Where(d => !isWrong || !IsAboutLock(d)).OrderBy(d => d.File != file).ThenBy(d => d.File == file ? (d.Line, d.Column) : default))
             diagnostics.Add(diagnostic);
-        return plan is null || found.Exists(d => !d.Warning) ? null : new(id, sources.Hash(""), plan);
+        return plan is null || isWrong ? null : new(id, sources.Hash(Functions.Version), plan);
+    }
+
+    WritePlan? CompileWrite(string id, string? partner, Sources sources, List<Diagnostic> found)
+    {
+        if (Load(id, partner, sources, found) is not var (map, lists))
+            return null;
+        var compiler = new WriteCompiler(definitions, document => Document(document, map.File, sources, found), lists.Find) { Own = Functions };
+        var plan = compiler.Compile(map.File, map.Text, id, map.Root, found);
+        lists.CheckUse();
+        return plan;
     }
 
     /// <summary>Ids of the files in <c>docs/</c>, in order.</summary>

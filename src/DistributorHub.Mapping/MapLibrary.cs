@@ -62,16 +62,37 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
     CompiledMap? Compile(string id, string? partner, List<Diagnostic> found)
     {
         var sources = new Sources(read);
+        if (Load(id, partner, sources, found) is not var (map, lists))
+            return null;
+        var compiler = new MapCompiler(definitions, to => Target(to, map.File, sources, found), lists.Find) { Own = Functions, DropOf = map.Base is { } below ? below.DropOf : (_, _) => null };
+        var plans = compiler.Compile(map.File, map.Text, id, map.Root, found);
+        lists.CheckUse();
+        return plans.Count == 0 ? null : CompiledMap.Of(id, sources.Hash(Functions.Version), plans, Guide(map, found));
+    }
+
+    /// <summary>A map with those it extends, and the code lists it uses; null after diagnostics when there is none.</summary>
+    (LoadedMap Map, MapLists Lists)? Load(string id, string? partner, Sources sources, List<Diagnostic> found)
+    {
         if (Loader(sources, found).Load(id) is not { } map)
             return null;
         var owner = (map.Root.Find("partner") as YamlScalar)?.Text;
         if (owner is not null && partner is not null && owner != partner && map.Root.Find("partner") is { } at)
             found.Add(new(at.FileOr(map.File), at.Line, at.Column, MapCodes.Owner, $"Map {id} is partner {owner}'s, and {partner} cannot use it.", "name another map, or put what both have in common into base/"));
-        var lists = new MapLists(map.Root.Find("codes"), (name, diagnostics) => CodeListReader.Load(name, partner ?? owner, sources.Read, diagnostics), found);
-        var compiler = new MapCompiler(definitions, to => Target(to, map.File, sources, found), lists.Find) { Own = Functions };
-        var plans = compiler.Compile(map.File, map.Text, id, map.Root, found);
-        lists.CheckUse();
-        return plans.Count == 0 ? null : CompiledMap.Of(id, sources.Hash(Functions.Version), plans);
+        return (map, new(map.Root.Find("codes"), (name, diagnostics) => CodeListReader.Load(name, partner ?? owner, sources.Read, diagnostics), found));
+    }
+
+    // The guide that stands for those partners whose agreement names none.
+    string Guide(LoadedMap map, List<Diagnostic> found)
+    {
+        if (map.Root.Find("guide") is not { } node)
+            return "";
+        if (node is not YamlScalar { Text.Length: > 0 } guide)
+            found.Add(new(node.FileOr(map.File), node.Line, node.Column, MapCodes.Shape, "'guide' is the id of a guide.", "guide: guides/…, or acme/orders-guide for one of partner acme"));
+        else if (HasGuide(guide.Text))
+            return guide.Text;
+        else
+            found.Add(new(guide.FileOr(map.File), guide.Line, guide.Column, MapCodes.NoGuide, $"There is no guide '{guide.Text}'.", Hints.DidYouMeanOr(guide.Text, "guides", Guides())));
+        return "";
     }
 
     // What a lock says changes no row, so that it is no part of the version.
@@ -109,7 +130,10 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
     public string? Lock(string id, string? partner, out IReadOnlyList<Diagnostic> changes)
     {
         var found = new List<Diagnostic>();
-        Compile(id, partner, found);
+        if (Writes(id))
+            CompileWrite(id, partner, found);
+        else
+            Compile(id, partner, found);
         changes = [.. found.Distinct().Where(d => d.File == LockOf(id) || (d.File == FileOf(id) && d.Code == MapCodes.BaseChanged))];
         return found.Where(d => !d.Warning).Except(changes).Any() ? null : Loader(new(read), []).Load(id)?.Base?.Text;
     }
@@ -270,20 +294,21 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
 /// <summary>A map that passed every check, as it reads one release: immutable, shared by all threads.</summary>
 public sealed class CompiledMap
 {
-    CompiledMap(string id, string version, MapPlan plan, IReadOnlyList<CompiledMap> releases)
+    CompiledMap(string id, string version, MapPlan plan, string guide, IReadOnlyList<CompiledMap> releases)
     {
         Id = id;
+        Guide = guide;
         Releases = releases;
         Version = version;
         Plan = plan;
         Tables = [.. plan.Target.Tables.Where(t => plan.Blocks.Any(b => b.Table == t)).Select(t => Filled(t, plan))];
     }
 
-    internal static CompiledMap Of(string id, string version, IReadOnlyList<MapPlan> plans)
+    internal static CompiledMap Of(string id, string version, IReadOnlyList<MapPlan> plans, string guide = "")
     {
         var releases = new List<CompiledMap>();
         foreach (var plan in plans)
-            releases.Add(new(id, version, plan, releases));
+            releases.Add(new(id, version, plan, guide, releases));
         return releases[0];
     }
 
@@ -294,6 +319,9 @@ public sealed class CompiledMap
     }
 
     public string Id { get; }
+
+    /// <summary>Id of the guide its messages are checked with where an agreement names none; empty = none.</summary>
+    public string Guide { get; }
 
     /// <summary>SHA-256 over the texts this map was compiled from (map, code lists, target), in hex: its version.</summary>
     public string Version { get; }

@@ -105,6 +105,14 @@ sealed class Database : IDisposable
         return connection;
     }
 
+    /// <summary>The texts of a list in JSON, which is a parameter's value, as what follows <c>in</c>: one statement however many there are.</summary>
+    public string ListIn(string parameter) => Engine == Engine.PostgreSql
+        ? $"(select json_array_elements_text(cast(@{parameter} as json)))" : $"(select value from json_each(@{parameter}))";
+
+    /// <summary>A transaction that only reads, and sees one moment. On SQLite it waits for no writer, and no writer for it.</summary>
+    public static async Task<DbTransaction> BeginReading(DbConnection connection, CancellationToken cancellation) =>
+        connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true) : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+
     public void Dispose() => postgres?.Dispose();
 }
 

@@ -41,7 +41,7 @@ sealed class Hub : IAsyncDisposable
         ExpectedAnswers = new(database, clock);
         Answers = new(database);
         var documents = new SellerDocuments(sellerDatabase);
-        var writing = new DocumentWriting(documents, Outgoing, clock);
+        var writing = new DocumentWriting(documents, Outgoing, Verdicts, clock);
         Flow = new(
             new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
             Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, ExpectedAnswers, clock),

@@ -34,14 +34,17 @@ sealed class InboundFlow(
     /// <summary>Makes exchanges of the seller's documents for the partner that the hub does not know yet.</summary>
     public Task<CollectedDocuments> Collect(PartnerDefinition partner, CancellationToken cancellation) => collection.Run(partner, mappings.Current, cancellation);
 
+    /// <summary>How the elements of a document that goes out come about, from what the seller has now.</summary>
+    public Task<ExplainedDocument> Explain(long exchange, PartnerDefinition partner, CancellationToken cancellation) => writing.Explain(exchange, partner, mappings.Current, cancellation);
+
     /// <summary>Moves or deletes the partner's files and sends acknowledgements and documents: what the ledger says is due.</summary>
-    public Task<int> Finalise(PartnerDefinition partner, CancellationToken cancellation) => delivery.Run(partner, cancellation);
+    public Task<int> Finalise(PartnerDefinition partner, CancellationToken cancellation) => delivery.Run(partner, mappings.Current, cancellation);
 
     /// <summary>Brings one exchange to its end; null when there is nothing to do for this process.</summary>
     public async Task<FlowResult?> Process(long id, CancellationToken cancellation)
     {
         var partners = mappings.Current;
-        if (await AwaitMending(id, partners, cancellation) is { } waiting)
+        if (await GoOnWaiting(id, partners, cancellation) is { } waiting)
             return waiting;
         if (await exchanges.Start(id, cancellation) is not { } run)
             return null;
@@ -50,8 +53,8 @@ sealed class InboundFlow(
         await using var lease = new Heartbeat(Exchanges.Lease / 4, token => exchanges.Renew(run, token), clock, cancellation);
         try
         {
-            if (partners.Paused.Contains(run.Exchange.Partner))
-                return await BeginWait(run, lease.Token);
+            if (WaitsFor(partners, run.Exchange) is { } cause)
+                return await BeginWait(run, cause, lease.Token);
             if (!run.Exchange.Outgoing && await exchanges.Original(run.Exchange, cancellation) is { } twin && run.Exchange.AskedBy is null)
                 return await Meet(run, twin, findings, cancellation);
             return await End(run, run.Poisoned ? await SetAside(run, lease.Token) : await Read(run, partners, findings, lease.Token), findings, cancellation);
@@ -90,25 +93,31 @@ sealed class InboundFlow(
     }
 
     /// <summary>
-    /// A paused partner's exchange waits for its files to be mended, and is found by its numbers while it does: a run that could only fail would write
-    /// over why it failed before.
+    /// Why an exchange is not to be run now, or null. A run that could only fail would write over why it failed before, and a partner who is no longer live is
+    /// sent nothing.
     /// </summary>
-    async Task<FlowResult> BeginWait(ExchangeRun run, CancellationToken cancellation)
+    static string? WaitsFor(PartnerMaps partners, ExchangeRow exchange) =>
+        partners.Paused.Contains(exchange.Partner) ? Exchanges.AwaitsMending(exchange.Partner)
+        : exchange.Outgoing && partners.Silent.Contains(exchange.Partner) ? Exchanges.AwaitsLife(exchange.Partner)
+        : null;
+
+    /// <summary>An exchange that waits is found by its numbers while it does.</summary>
+    async Task<FlowResult> BeginWait(ExchangeRun run, string cause, CancellationToken cancellation)
     {
-        var cause = Exchanges.AwaitsMending(run.Exchange.Partner);
         await NoteUnread(run, DocumentState.Parsed, FailureClass.Config, cause, cancellation);
         var due = clock.GetUtcNow() + PausedWait;
         await exchanges.Release(run, due, cause, cancellation);
         return new(run.Exchange, null, due);
     }
 
-    /// <summary>One that waits already goes on waiting while its partner is paused.</summary>
-    async Task<FlowResult?> AwaitMending(long id, PartnerMaps partners, CancellationToken cancellation)
+    /// <summary>One that waits already goes on waiting while its cause lasts.</summary>
+    async Task<FlowResult?> GoOnWaiting(long id, PartnerMaps partners, CancellationToken cancellation)
     {
-        if (partners.Paused.Count == 0)
+        string[] causes = [.. partners.Paused.Select(Exchanges.AwaitsMending), .. partners.Silent.Select(Exchanges.AwaitsLife)];
+        if (causes.Length == 0)
             return null;
         var due = clock.GetUtcNow() + PausedWait;
-        return await exchanges.Defer(id, partners.Paused, due, cancellation) is { } exchange ? new(exchange, null, due) : null;
+        return await exchanges.Defer(id, causes, due, cancellation) is { } exchange ? new(exchange, null, due) : null;
     }
 
     async Task<ExchangeEnd> Read(ExchangeRun run, PartnerMaps partners, Findings findings, CancellationToken cancellation)
@@ -121,7 +130,7 @@ sealed class InboundFlow(
         }
         findings.Masking = PersonalData.Masking(partner, partners);
         if (run.Exchange.Outgoing)
-            return await writing.Write(run, partner, send => partners.Map(partner, send), findings, cancellation);
+            return await writing.Write(run, partner, partners, findings, cancellation);
         if (PartnerMaps.Route(partner, run.Exchange.File) is { } route)
             return await ReadRecords(run, partner, route, partners.Map(partner, route), findings, cancellation);
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
@@ -158,7 +167,11 @@ sealed class InboundFlow(
     {
         // What goes out is in the seller's database, not in the archive.
         if (run.Exchange.Outgoing)
+        {
+            if (state == DocumentState.Failed)
+                await writing.NoteFailed(run, failure, cause, cancellation);
             return;
+        }
         var unread = new UnreadDocuments(tools.Verdicts, run, new() { State = state, Class = failure, Cause = cause });
         var partners = mappings.Current;
         var partner = partners.Find(run.Exchange.Partner);

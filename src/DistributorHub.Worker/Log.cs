@@ -102,7 +102,7 @@ static partial class Log
     [LoggerMessage(5001, LogLevel.Warning, "{Partner}  {Effects} move(s), deletion(s), acknowledgement(s) or document(s) wait: {Reason}")]
     public static partial void DeliveryFailed(this ILogger log, string partner, int effects, string reason);
 
-    [LoggerMessage(5002, LogLevel.Error, "{Partner}  documents of {Map} could not be looked for: {Reason}")]
+    [LoggerMessage(5002, LogLevel.Error, "{Partner}  documents of {Map} {Reason}")]
     public static partial void CollectionFailed(this ILogger log, string partner, string map, string reason);
 
     [LoggerMessage(5010, LogLevel.Warning, "{Partner}  #{Exchange}  interchange {Reference} has no answer; it was due at {Due:u}")]

@@ -89,6 +89,19 @@ public sealed class ExcerptsTests
         Assert.Equal([new(1, 3, null), new(3, 2, null), new(3, 4, null)], Of(Encoding.ASCII.GetBytes(file), 2, file.Length - 2, file.Length));
     }
 
+    [Theory]
+    [InlineData("", "ü")]
+    [InlineData("x", "ü")]
+    [InlineData("x", "€")]
+    [InlineData("xx", "€")]
+    [InlineData("xxx", "😀")]
+    public void A_long_line_that_is_cut_within_a_character_stays_what_it_is(string head, string character)
+    {
+        using var excerpts = new Excerpts(() => new MemoryStream(Encoding.UTF8.GetBytes(head + string.Concat(Enumerable.Repeat(character, 400)))), isEdi: false);
+        var text = Assert.Single(excerpts.Of([At(0)])).Segment!;
+        Assert.Equal(head + string.Concat(Enumerable.Repeat(character, 400)), text[..^1] + string.Concat(Enumerable.Repeat(character, 400))[(text.Length - 1 - head.Length)..]);
+    }
+
     [Fact]
     public void Places_may_be_asked_for_in_any_order()
     {

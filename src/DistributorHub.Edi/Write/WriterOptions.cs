@@ -100,7 +100,8 @@ public sealed record WriterOptions
 
     internal bool Repeats => MayRepeat && Service.Repetition != 0;
 
-    internal Delimiters Service => Delimiters ?? (Standard == Standard.Edifact
+    /// <summary>The service characters that are written.</summary>
+    public Delimiters Service => Delimiters ?? (Standard == Standard.Edifact
         ? Default
         : new((byte)':', (byte)'*', (byte)'.', 0, MayRepeat ? (byte)'^' : (byte)0, (byte)'~'));
 

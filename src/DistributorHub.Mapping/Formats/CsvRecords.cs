@@ -70,9 +70,11 @@ sealed class CsvRecords : IDisposable
         var headers = new string[width];
         for (var i = 0; i < width; i++)
             headers[i] = Field(i).Trim().ToString();
+        var whole = true;
         for (var c = 0; c < columnOf.Length; c++)
-            if (!Place(c, headers))
-                return false;
+            whole &= Place(c, headers);
+        if (!whole)
+            return false;
         Unnamed = [.. headers.Where((header, i) => header.Length > 0 && !columnOf.Contains(i))];
         return true;
     }

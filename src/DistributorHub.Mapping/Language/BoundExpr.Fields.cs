@@ -10,6 +10,18 @@ abstract partial record BoundExpr
     /// <param name="Column">Index of the field.</param>
     public sealed record Field(int List, int Column) : BoundExpr;
 
+    /// <summary><c>period(from, to)</c>: both days or both times, the end belongs to it. Null when one of them is.</summary>
+    public sealed record Period(BoundExpr From, BoundExpr To) : BoundExpr;
+
+    /// <summary>True when a value is, or may be, a period.</summary>
+    public static bool IsPeriod(BoundExpr value) => value switch
+    {
+        Period => true,
+        Coalesce pair => IsPeriod(pair.Left) || IsPeriod(pair.Right),
+        If choice => IsPeriod(choice.Then) || IsPeriod(choice.Else),
+        _ => false,
+    };
+
     /// <summary><c>exists(field)</c>: true when it is not null. Never null.</summary>
     public sealed record FieldExists(int List, int Column) : BoundExpr;
 

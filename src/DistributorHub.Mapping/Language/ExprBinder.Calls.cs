@@ -30,6 +30,8 @@ sealed partial class ExprBinder
                 return Code(call, optional, environment);
             case "xref":
                 return Xref(call, optional, environment);
+            case "period":
+                return Fail(call, MapCodes.NoName, "period is what maps make that write; this one reads.", "period_start(m), period_end(m)");
             default:
                 var (message, hint) = FunctionTable.Unknown(call.Name, map.Macros.Keys);
                 Fail(call, MapCodes.NoName, message, hint);

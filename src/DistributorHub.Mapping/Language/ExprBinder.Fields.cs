@@ -88,6 +88,8 @@ sealed partial class ExprBinder
                 return (true, null);
             case "exists":
                 return (true, Takes(call, 1, 1, environment) ? FieldExists(call, environment) : null);
+            case "period":
+                return (true, Takes(call, 2, 2, environment) ? Period(call, optional, environment) : null);
             case "xref":
                 Fail(call, MapCodes.Xref, "xref is looked up when rows are loaded, and this map writes none.", "let the document's view join the table");
                 return (true, null);
@@ -128,6 +130,24 @@ sealed partial class ExprBinder
             Place = call.Place,
             Text = call.Text,
         };
+    }
+
+    BoundExpr.Period? Period(Expr.Call call, bool optional, Environment? environment)
+    {
+        var (from, to) = (Bind(call.Arguments[0], optional, environment), Bind(call.Arguments[1], optional, environment));
+        if (from is null || to is null)
+            return null;
+        foreach (var bound in new[] { from, to }.Where(bound => bound.Type is not (ValueType.Date or ValueType.Moment) || BoundExpr.IsPeriod(bound)))
+        {
+            Fail(bound, MapCodes.OperandType, $"period takes dates or timestamps, and this is {Types.NameOf(bound.Type)}.", Types.Advice(bound.Type, ValueType.Date));
+            return null;
+        }
+        if (from.Type != to.Type)
+        {
+            Fail(call, MapCodes.OperandType, "A period is from a date to a date, or from a timestamp to a timestamp.", "write date(…) around the timestamp");
+            return null;
+        }
+        return new(from, to) { Type = ValueType.Moment, Nullable = from.Nullable || to.Nullable, Stream = StreamClass.Local, Place = call.Place, Text = call.Text };
     }
 
     BoundExpr? FieldExists(Expr.Call call, Environment? environment)

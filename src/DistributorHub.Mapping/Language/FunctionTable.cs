@@ -104,6 +104,7 @@ static class FunctionTable
         ["max"] = "max(path)",
         ["exists"] = "exists(path)",
         ["if"] = "if(condition, then, else)",
+        ["period"] = "period(from, to)",
     };
 
     public static IReadOnlyDictionary<string, Signature> Calls { get; } = new Dictionary<string, Signature>(StringComparer.Ordinal)

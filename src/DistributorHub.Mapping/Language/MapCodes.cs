@@ -18,6 +18,9 @@ static class MapCodes
     /// <summary>No such target.</summary>
     public const string NoTarget = "MAP1005";
 
+    /// <summary>The map names a guide that is not there.</summary>
+    public const string NoGuide = "MAP1009";
+
     /// <summary>Warning: a file in a folder of the hub under a name that nothing reads.</summary>
     public const string Misplaced = "MAP1007";
 

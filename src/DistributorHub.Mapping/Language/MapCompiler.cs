@@ -13,6 +13,9 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
     /// <summary>The installation's own functions.</summary>
     public MapFunctions Own { get; init; } = MapFunctions.None;
 
+    /// <summary>Where the rule of a table's column was dropped by a map that extends the one that had it; null when it was not.</summary>
+    public Func<YamlScalar, string, YamlScalar?> DropOf { get; init; } = (_, _) => null;
+
     /// <summary>A plan for each release the map names, or none when there is a mistake; all mistakes are added to <paramref name="found"/>.</summary>
     /// <param name="file">Name for diagnostics.</param>
     /// <param name="text">The file's text.</param>
@@ -32,7 +35,7 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
         if (ast.Messages.Count == 0)
         {
             var map = new MapScope(null, 0, target, ast.Macros, codeLists, found);
-            new RowBinder(map, file, text).Bind(ast.Blocks);
+            new RowBinder(map, file, text) { DropOf = DropOf }.Bind(ast.Blocks);
             foreach (var path in ast.Ignored)
                 Ignored(map, new(file, text, path));
             return [];
@@ -70,7 +73,7 @@ sealed class MapCompiler(DefinitionLibrary definitions, Func<YamlScalar, TargetD
     {
         var unit = ast.Buffer || message.Detail < 0 ? 0 : message.Detail;
         var map = new MapScope(new(message), unit, target, ast.Macros, codeLists, found) { Names = ast.Format is null ? null : new(ast.Format, found) };
-        new RowBinder(map, file, text).Bind(ast.Blocks);
+        new RowBinder(map, file, text) { DropOf = DropOf }.Bind(ast.Blocks);
         var ignored = ast.Ignored.Select(path => Ignored(map, new(file, text, path))).OfType<BoundPath>().ToList();
         // A column may be missing without a diagnostic here: the mistake is then in the file of its code list.
         if (target is null || found.Exists(d => !d.Warning) || map.Blocks.Exists(b => b.Columns.ContainsValue(null)))

@@ -41,6 +41,7 @@ static class MapSettings
         new("partner", "The one partner whose map this is.", Shape.AnyText),
         new("from", "The message that is read, or with 'format' the files without an envelope.", new Shape.Sorted("format", () => From, ("csv", () => FormatSettings.Csv), ("xml", () => FormatSettings.Xml))),
         new("to", "The target whose tables are filled: targets/<id>.target.yaml.", new Shape.Known(KnownNames.Targets)),
+        new("guide", "The guide its messages are checked with, where the partner's file names none.", new Shape.Known(KnownNames.Guides)),
         new("stream", "required: the map must run in constant memory. buffer: the message is held whole, so that lines can use what stands behind them.",
             new Shape.Choice(["required", "buffer"])),
         new("max_segments", "With stream: buffer, the most segments of a message. Default 20000.", new Shape.Whole(1)),
@@ -62,7 +63,7 @@ static class MapSettings
             new("override", "Other rules for what the base has: table.column, .where, .for, .check.name.", new Shape.Names(new Shape.Anything())),
             new("add", "What the base does not have: table.column, .check.name, .rows.", new Shape.Names(new Shape.Anything())),
             new("drop", "Rules of the base, or whole tables, that are left out.", new Shape.List(Shape.AnyText)),
-            .. Head.Named("codes", "functions", "ignore", "final", "stream", "max_segments", "limits", "on_row_error"),
+            .. Head.Named("codes", "functions", "ignore", "final", "guide", "stream", "max_segments", "limits", "on_row_error"),
         ]);
 
     /// <summary>Calls of all functions; in the body, which is inserted, each argument is a place to stop at.</summary>

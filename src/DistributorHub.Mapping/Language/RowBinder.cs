@@ -6,6 +6,9 @@ namespace DistributorHub.Mapping.Language;
 /// <summary>Binds row blocks to tables and groups, and their columns to expressions.</summary>
 sealed class RowBinder(MapScope map, string file, string fileText)
 {
+    /// <summary>Where the rule of a table's column was dropped by an overlay; null when it was not.</summary>
+    public Func<YamlScalar, string, YamlScalar?> DropOf { get; init; } = (_, _) => null;
+
     /// <summary>Binds all blocks; what is wrong is among the diagnostics.</summary>
     public void Bind(IReadOnlyList<BlockAst> blocks)
     {
@@ -102,7 +105,10 @@ sealed class RowBinder(MapScope map, string file, string fileText)
             block.Columns[index] = Column(table, table.Columns[index], scalar, binder);
         }
         foreach (var column in table.Columns.Where(c => !c.Nullable && !block.IsSet(c.Name)))
-            Report(block.Ast.Table!, MapCodes.NoRule, $"{table.Name}.{column.Name} is not null, and has no rule.", $"add {column.Name}: … under set:");
+            if (DropOf(block.Ast.Table!, column.Name) is { } drop)
+                Report(drop, MapCodes.NoRule, $"{table.Name}.{column.Name} is not null, and has no rule when this one is dropped.", "override it, or leave it as it is");
+            else
+                Report(block.Ast.Table!, MapCodes.NoRule, $"{table.Name}.{column.Name} is not null, and has no rule.", $"add {column.Name}: … under set:");
     }
 
     BoundExpr? Column(TableDefinition table, ColumnDefinition column, YamlScalar scalar, ExprBinder binder)

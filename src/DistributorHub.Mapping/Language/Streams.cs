@@ -97,7 +97,8 @@ sealed class Streams(Structure structure, int unit)
     /// <summary>One bounded value does for these, however many units come.</summary>
     public static bool IsFold(AggregateKind kind) => kind != AggregateKind.Nth;
 
-    static IEnumerable<BoundExpr> Operands(BoundExpr expr) => expr switch
+    /// <summary>What an expression is made of; those that read something themselves are their caller's.</summary>
+    public static IEnumerable<BoundExpr> Operands(BoundExpr expr) => expr switch
     {
         BoundExpr.Literal or BoundExpr.Variable => [],
         BoundExpr.Call call => call.Arguments,

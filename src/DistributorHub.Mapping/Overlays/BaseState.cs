@@ -21,6 +21,11 @@ sealed class BaseState(string id, LoadedMap below, YamlScalar extends, IReadOnly
 
     public string Base => below.Id;
 
+    /// <summary>Where a map of the chain says that the rule of a column is dropped; null when none does.</summary>
+    /// <param name="table">The table as the base names it.</param>
+    /// <param name="column">The column.</param>
+    public YamlScalar? DropOf(YamlScalar table, string column) => overridden.FirstOrDefault(rule => rule.Dropped == (table, column))?.At ?? below.Base?.DropOf(table, column);
+
     /// <summary>The lock file, relative to the folder.</summary>
     public string File { get; } = MapLibrary.LockOf(id);
 

@@ -33,7 +33,11 @@ sealed class MapChanges(LoadedMap below, YamlMap overlay, ICollection<Diagnostic
         foreach (var (rule, at, _) in overrides)
             Remember(rule, at);
         foreach (var (rule, at) in drops)
+        {
             Remember(rule, at);
+            if (rule.Part.Length > 0 && rule.Block.Written.Find("table") is YamlScalar table)
+                overridden[^1] = overridden[^1] with { Dropped = (table, rule.Part) };
+        }
         foreach (var (rule, at, value) in overrides.Concat(additions))
             rule.Block.Put(rule.Part, at, value);
         foreach (var (block, at, added) in blocks)
@@ -56,14 +60,14 @@ sealed class MapChanges(LoadedMap below, YamlMap overlay, ICollection<Diagnostic
 
     void ReadOverrides()
     {
-        foreach (var (name, value) in Entries("override", "orders.note: BGM.1004"))
+        foreach (var (name, value) in Entries(overlay, "override", "orders.note: BGM.1004", diagnostics))
             if (rules.Existing(name, whole: false, diagnostics) is { } rule && Expression(name, value))
                 overrides.Add((rule, name, value));
     }
 
     void ReadAdditions()
     {
-        foreach (var (name, value) in Entries("add", "orders.note: BGM.1004"))
+        foreach (var (name, value) in Entries(overlay, "add", "orders.note: BGM.1004", diagnostics))
         {
             if (name.Text == Rows)
             {
@@ -165,14 +169,15 @@ sealed class MapChanges(LoadedMap below, YamlMap overlay, ICollection<Diagnostic
         return true;
     }
 
-    IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> Entries(string section, string example)
+    /// <summary>The lines of a section of changes; none after a diagnostic.</summary>
+    public static IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> Entries(YamlMap overlay, string section, string example, ICollection<Diagnostic> diagnostics)
     {
         switch (overlay.Find(section))
         {
             case YamlMap map:
                 return map.Entries;
             case { } other:
-                Report(other, MapCodes.Shape, $"'{section}' holds 'name: expression' lines.", $"write {example}");
+                diagnostics.Add(new(other.FileOr(""), other.Line, other.Column, MapCodes.Shape, $"'{section}' holds 'name: expression' lines.", $"write {example}"));
                 break;
         }
         return [];

@@ -64,9 +64,10 @@ sealed class MapLoader(Func<string, string?> read, Func<IReadOnlyList<string>> k
     LoadedMap? Overlay(string id, string file, string text, YamlMap root, YamlNode extends)
     {
         var merge = new OverlayMerge(id, root, diagnostics);
-        merge.CheckHead();
         CheckOwner(id, root);
-        if (Base(id, extends) is not { } below)
+        var below = Base(id, extends);
+        merge.CheckHead(writes: below is not null && WriteReader.Is(below.Root));
+        if (below is null)
             return null;
         var merged = merge.Over(below);
         // Whose map the base is must be right for this one as well.
@@ -110,11 +111,6 @@ sealed class MapLoader(Func<string, string?> read, Func<IReadOnlyList<string>> k
         }
         if (YamlFile.Read(file, text, diagnostics) is not { } root)
             return null;
-        if (WriteReader.Is(root))
-        {
-            Report(named, MapCodes.Extends, $"Map {named.Text} writes messages, and only maps that read them can be extended.", "copy it, and name the copy in the partner's file");
-            return null;
-        }
         if (root.Find("hub") is YamlScalar { Text: MapReader.Format })
             return Load(named.Text, file, text, root);
         Report(named, MapCodes.Extends, $"'{named.Text}' is not a map.", $"a map starts with 'hub: {MapReader.Format}'");
@@ -142,9 +138,11 @@ sealed class MapLoader(Func<string, string?> read, Func<IReadOnlyList<string>> k
 
     void CheckFinals(string id, YamlMap own, YamlMap whole)
     {
-        var rules = new MapRules(whole, id);
         foreach (var final in OverlayMerge.Names(own, "final", diagnostics))
-            rules.Existing(final, whole: true, diagnostics);
+            if (WriteReader.Is(whole))
+                new WriteRules(whole, id).Existing(final, diagnostics);
+            else
+                new MapRules(whole, id).Existing(final, whole: true, diagnostics);
     }
 
     /// <summary>The partner in whose folder a map stands; null for a shared one.</summary>

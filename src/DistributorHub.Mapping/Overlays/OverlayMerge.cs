@@ -1,4 +1,5 @@
 using DistributorHub.Mapping.Language;
+using DistributorHub.Mapping.Write;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Mapping.Overlays;
@@ -9,7 +10,11 @@ namespace DistributorHub.Mapping.Overlays;
 /// <param name="Text">What the base says.</param>
 /// <param name="Rule">Where the base says it.</param>
 /// <param name="IsBlock">True when it is a whole block of rows.</param>
-sealed record OverriddenRule(YamlScalar At, string Name, string Text, YamlNode Rule, bool IsBlock);
+sealed record OverriddenRule(YamlScalar At, string Name, string Text, YamlNode Rule, bool IsBlock)
+{
+    /// <summary>The table and column of a rule that was dropped; otherwise null.</summary>
+    public (YamlScalar Table, string Column)? Dropped { get; init; }
+}
 
 /// <summary>Lays a map over the one it extends. What it says is put among the nodes of the base, and every node keeps its own file and place.</summary>
 /// <param name="id">Id of the overlay.</param>
@@ -20,16 +25,14 @@ sealed class OverlayMerge(string id, YamlMap overlay, ICollection<Diagnostic> di
     /// <summary>The sections that change rules of the base.</summary>
     public static readonly string[] Changes = ["override", "add", "drop"];
 
-    static readonly string[] Settings = ["stream", "max_segments", "limits", "on_row_error"];
-    static readonly string[] HeadKeys = MapSettings.Overlay.Names;
+    static readonly string[] Settings = ["guide", "stream", "max_segments", "limits", "on_row_error"];
 
     static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal)
     {
         ["from"] = "it is of the messages its base is of",
         ["to"] = "it fills the tables its base fills",
         ["rows"] = "put blocks under add: rows: …, and change those of the base under override:",
-        ["write"] = "a map that writes extends none",
-        ["guide"] = "name the guide beside the map, in the partner's file under messages:",
+        ["write"] = "put segments under add: after …, and change those of the base under override:",
     };
 
     readonly List<OverriddenRule> overridden = [];
@@ -37,26 +40,30 @@ sealed class OverlayMerge(string id, YamlMap overlay, ICollection<Diagnostic> di
     /// <summary>What of the base was changed or dropped.</summary>
     public IReadOnlyList<OverriddenRule> Overridden => overridden;
 
-    /// <summary>Reports what an overlay cannot say, whatever its base is.</summary>
-    public void CheckHead()
+    /// <summary>Reports what an overlay cannot say.</summary>
+    /// <param name="writes">True when its base writes messages.</param>
+    public void CheckHead(bool writes)
     {
-        foreach (var (key, _) in overlay.Entries.Where(entry => !HeadKeys.Contains(entry.Key.Text)))
-            Report(key, MapCodes.Shape, $"'{key.Text}' is not a setting of a map that extends another.",
-                Elsewhere.GetValueOrDefault(key.Text) ?? Hints.DidYouMeanOr(key.Text, "known here", HeadKeys));
+        var known = writes ? WriteSettings.Overlay : MapSettings.Overlay.Names;
+        foreach (var (key, _) in overlay.Entries.Where(entry => !known.Contains(entry.Key.Text)))
+            Report(key, MapCodes.Shape, $"'{key.Text}' is not a setting of a map that extends {(writes ? "one that writes" : "another")}.",
+                Elsewhere.GetValueOrDefault(key.Text) ?? Hints.DidYouMeanOr(key.Text, "known here", known));
     }
 
     /// <summary>Both maps as one: what a map with the id of the overlay would have to say without a base.</summary>
     public YamlMap Over(LoadedMap below)
     {
-        var merged = new MapChanges(below, overlay, diagnostics, overridden).Apply();
-        foreach (var setting in Settings)
+        var writes = WriteReader.Is(below.Root);
+        var merged = writes ? new WriteChanges(below, overlay, diagnostics, overridden).Apply() : new MapChanges(below, overlay, diagnostics, overridden).Apply();
+        foreach (var setting in Settings.Where(_ => !writes))
             Replace(ref merged, setting);
         merged = merged.Without("hub").Without("id");
         foreach (var name in new[] { "hub", "id", "partner" })
             if (Entry(overlay, name) is { } own)
                 merged = merged.Put(own.Key, own.Value);
         merged = Functions(merged);
-        merged = Joined(merged, "ignore");
+        if (!writes)
+            merged = Joined(merged, "ignore");
         merged = Joined(merged, "final");
         merged = new OverlayCodes(overlay, diagnostics, overridden).Over(merged);
         // What is missing of the whole is missing at the overlay; in the order in which maps are written.

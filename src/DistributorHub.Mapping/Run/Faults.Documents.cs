@@ -15,6 +15,9 @@ sealed partial class Faults
         Advice = $"Fill it where the document comes from; if it may be missing, write {rule.Text}? or a ?? default in the map.",
     });
 
+    public void PeriodReversed(MapRun run, BoundExpr rule, in Value value) => Add(run, rule, OfValue(run, value, MapCodes.PeriodReversed,
+        $"{run.Rule}: the period {rule.Text} ends before it starts in {run.Document!.Row}.", DocumentAdvice));
+
     public void ElementTooLong(MapRun run, WrittenValue written, in Value value, string found) => Add(run, written.Value, OfValue(run, value, MapCodes.TooLong,
         Invariant($"{written.Name} takes {written.Element.Max} characters or digits, and '{found}' in {run.Document!.Row} has more."), DocumentAdvice,
         Invariant($"at most {written.Element.Max}")) with

@@ -57,6 +57,9 @@ public static class MapCodes
     /// <summary>A field of a document that a map writes has no value, and the map needs one.</summary>
     public const string FieldNull = "MAP2501";
 
+    /// <summary>A period of a document ends before it starts.</summary>
+    public const string PeriodReversed = "MAP2504";
+
     /// <summary>A value of a document has fewer characters than its element wants.</summary>
     public const string TooShort = "MAP2502";
 

@@ -92,6 +92,10 @@ static class MomentFormats
     public static string? PatternOf(string code) =>
         ByCode.TryGetValue(Key(Encoding.ASCII.GetBytes(code)), out var format) && !format.Pair && format.Pattern.All("yMdHms".Contains) ? format.Pattern : null;
 
+    /// <summary>The same for the start and the end of a period, between which a hyphen stands; 711 alone has none.</summary>
+    public static string? PeriodPatternOf(string code) =>
+        ByCode.TryGetValue(Key(Encoding.ASCII.GetBytes(code)), out var format) && format.Pair && code != "711" && format.Pattern.All("yMdHms".Contains) ? format.Pattern : null;
+
     /// <summary>X12 DT: CCYYMMDD, or YYMMDD in releases before 004010.</summary>
     public static bool TryX12Date(ReadOnlySpan<byte> text, out Moment moment)
     {

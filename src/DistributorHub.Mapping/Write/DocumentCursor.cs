@@ -16,6 +16,15 @@ sealed class DocumentCursor(DocumentDefinition definition, DocumentData document
     /// <summary>The innermost open row as people call it: <c>lines 2</c>.</summary>
     public string Row => order.Count == 0 ? $"the document {Number}" : string.Join(" of ", order.Select(list => string.Create(CultureInfo.InvariantCulture, $"{definition.Lists[list].Name} {open[list].Ordinal}")));
 
+    /// <summary>The list of the innermost open row, 0 for the document itself, and the row's number.</summary>
+    public (int List, int Row) Innermost => order.Count == 0 ? (0, 1) : (order.Peek(), Ordinal);
+
+    /// <summary>The open row of a list as people call it: <c>lines 2</c>; empty for the document itself.</summary>
+    public string RowOf(int list) => list == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{definition.Lists[list].Name} {open[list].Ordinal}");
+
+    /// <summary>A field of an open row as the seller has it.</summary>
+    public object? ValueOf(int list, int column) => (list == 0 ? document : open[list].Row!).Values[column];
+
     /// <summary>The same as findings keep it apart from others.</summary>
     public string Path => $"{definition.Id}{string.Concat(order.Reverse().Select(list => string.Create(CultureInfo.InvariantCulture, $"/{definition.Lists[list].Name}[{open[list].Ordinal}]")))}";
 
@@ -49,7 +58,7 @@ sealed class DocumentCursor(DocumentDefinition definition, DocumentData document
     static List<DocumentData> Rows(DocumentData row, DocumentList list) => row.Rows.First(inner => inner.List == list).Rows;
 
     /// <summary>A field of an open row.</summary>
-    public void Get(int list, int column, ref Value value) => Set(ref value, (list == 0 ? document : open[list].Row!).Values[column]);
+    public void Get(int list, int column, ref Value value) => Set(ref value, ValueOf(list, column));
 
     /// <summary>A field's value as expressions have it. An empty text is absent, as in a segment.</summary>
     public static void Set(ref Value value, object? field)

@@ -11,6 +11,7 @@ sealed class DocumentNodeBuilder(Layout layout) : NodeBuilder(layout)
     {
         BoundExpr.Field e => new FieldNode(e),
         BoundExpr.FieldExists e => new FieldExistsNode(e),
+        BoundExpr.Period e => new PeriodNode(e, Build(e.From), Build(e.To)),
         BoundExpr.ListFold e => new ListFoldNode(e),
         _ => base.Build(expression),
     };
@@ -26,6 +27,33 @@ sealed class FieldNode(BoundExpr.Field source) : Node(source)
         run.Faults.FieldAbsent(run, Source);
         value.SetFailed();
     }
+}
+
+sealed class PeriodNode(BoundExpr.Period source, Node from, Node to) : Node(source)
+{
+    public override void Evaluate(MapRun run, ref Value value)
+    {
+        from.Evaluate(run, ref value);
+        if (value.IsNull || value.IsFailed)
+            return;
+        Value end = default;
+        to.Evaluate(run, ref end);
+        if (end.IsNull || end.IsFailed)
+        {
+            value = end;
+            return;
+        }
+        var (start, last) = (TicksOf(value), TicksOf(end));
+        if (last < start)
+        {
+            run.Faults.PeriodReversed(run, source, value);
+            value.SetFailed();
+            return;
+        }
+        value.SetMoment(new(start, last, source.From.Type == Language.ValueType.Date ? MomentPrecision.DayPeriod : MomentPrecision.TimePeriod));
+    }
+
+    static long TicksOf(in Value value) => value.Kind == ValueKind.Date ? DateOnly.FromDayNumber((int)value.Integer).ToDateTime(TimeOnly.MinValue).Ticks : value.Moment.Start;
 }
 
 sealed class FieldExistsNode(BoundExpr.FieldExists source) : Node(source)

@@ -30,6 +30,9 @@ public sealed record OutboundEnvelope
     /// <summary>What the recipient agreed to beyond the message's definition, or null; what is written is checked with it.</summary>
     public Guide? Guide { get; init; }
 
+    /// <summary>Takes down how the elements came about, or null.</summary>
+    public WriteTrace? Trace { get; init; }
+
     /// <summary>Values of <c>$partner.*</c>.</summary>
     public required IReadOnlyDictionary<string, string> Partner { get; init; }
 }
@@ -88,7 +91,7 @@ public static class OutboundInterchange
             File = new Dictionary<string, string>(),
         };
         var run = map.Program.Rent();
-        run.Write(document, context, writer, findings);
+        run.Write(document, context, writer, findings, envelope.Trace);
         map.Program.Return(run);
         writer.EndMessage();
     }

@@ -36,7 +36,7 @@ sealed class WriteBinder(string file, string fileText, MapScope map, MessageDefi
         foreach (var (node, entry, where) in missing.Where(m => !told.Contains(m.Node.Tag)))
         {
             var at = entry is SegmentAst segment ? (YamlNode)segment.Key : ((BlockEntryAst)entry).At;
-            map.Report(new(file, at.Line, at.Column), MapCodes.Mandatory, $"{structure.PathOf(node.Id)} is mandatory in {structure.Name}, and has no rule {where}.", $"add - {node.Tag}: …");
+            map.Report(new(at.FileOr(file), at.Line, at.Column), MapCodes.Mandatory, $"{structure.PathOf(node.Id)} is mandatory in {structure.Name}, and has no rule {where}.", $"add - {node.Tag}: …");
         }
         return (bound, rules);
     }
@@ -194,7 +194,7 @@ sealed class WriteBinder(string file, string fileText, MapScope map, MessageDefi
     {
         if ((ast.Group ?? (ast.Entries is [SegmentAst { Key: var trigger }, ..] ? trigger : null)) is not { } key)
         {
-            map.Report(new(file, ast.At.Line, ast.At.Column), MapCodes.Shape, "A block starts with a segment.", "write it first, or name it by group:");
+            map.Report(new(ast.At.FileOr(file), ast.At.Line, ast.At.Column), MapCodes.Shape, "A block starts with a segment.", "write it first, or name it by group:");
             return null;
         }
         if (Parsed(key) is not { } path || Definition(path.Steps[0], path) is not { } definition)
@@ -220,11 +220,11 @@ sealed class WriteBinder(string file, string fileText, MapScope map, MessageDefi
         {
             if (!around.Lists.Contains(list))
                 return (list, true);
-            map.Report(new(file, name.Line, name.Column), MapCodes.NoField, $"A row of '{name.Text}' is open already.", "write its fields without another for:");
+            map.Report(new(name.FileOr(file), name.Line, name.Column), MapCodes.NoField, $"A row of '{name.Text}' is open already.", "write its fields without another for:");
             return (null, false);
         }
         var elsewhere = document.Lists.FirstOrDefault(l => l.Index > 0 && l.Name == name.Text);
-        map.Report(new(file, name.Line, name.Column), MapCodes.NoField,
+        map.Report(new(name.FileOr(file), name.Line, name.Column), MapCodes.NoField,
             elsewhere is null ? $"{document.Id} has no list '{name.Text}'." : $"'{name.Text}' is a list in {document.Lists[elsewhere.Outer].Name}.",
             elsewhere is null ? Hints.DidYouMeanOr(name.Text, "it has", [.. document.Lists.Skip(1).Select(l => l.Name)]) : $"put this block into one with for: {document.Lists[elsewhere.Outer].Name}");
         // What was most likely meant, so that nothing more is said of its fields.

@@ -1,4 +1,5 @@
 using DistributorHub.Edi.Definitions;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Yaml;
 
@@ -7,6 +8,9 @@ namespace DistributorHub.Mapping.Write;
 /// <summary>Reads the YAML of a map that writes into its parts and reports everything that is not shaped like one.</summary>
 sealed class WriteReader(string file, string text, DefinitionLibrary definitions, ICollection<Diagnostic> diagnostics)
 {
+    /// <summary>The installation's own functions.</summary>
+    public MapFunctions Own { get; init; } = MapFunctions.None;
+
     readonly MapReader shapes = new(file, text, definitions, diagnostics);
 
     /// <summary>True when a map writes: it says so by <c>write:</c>, or by the document it is from.</summary>
@@ -21,7 +25,7 @@ sealed class WriteReader(string file, string text, DefinitionLibrary definitions
             Report(name, MapCodes.Head, $"The id '{name.Text}' is not the file's name.", $"write id: {id}");
         var document = From(root);
         var (message, assigned) = To(root);
-        var macros = new MacroReader(file, text, diagnostics).Read(root.Find("functions"));
+        var macros = new MacroReader(file, text, diagnostics) { Own = Own }.Read(root.Find("functions"));
         if (root.Find("write") is null)
             Report(root, MapCodes.Head, "A map from a document needs 'write'.");
         return new()
@@ -108,5 +112,5 @@ sealed class WriteReader(string file, string text, DefinitionLibrary definitions
         }
     }
 
-    void Report(YamlNode at, string code, string message, string? hint = null) => diagnostics.Add(new(file, at.Line, at.Column, code, message, hint));
+    void Report(YamlNode at, string code, string message, string? hint = null) => diagnostics.Add(new(at.FileOr(file), at.Line, at.Column, code, message, hint));
 }

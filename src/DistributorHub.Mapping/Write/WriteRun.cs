@@ -15,12 +15,13 @@ sealed class WriteRun(WriteProgram program, MapRun run)
     readonly Stack<int> levels = new();
     DocumentCursor document = null!;
     EdiWriter writer = null!;
+    WriteTrace? trace;
     int level;
 
     /// <summary>Writes the segments between header and trailer. What cannot be written is among the findings.</summary>
-    public void Write(DocumentData row, MapContext context, EdiWriter output, Findings findings)
+    public void Write(DocumentData row, MapContext context, EdiWriter output, Findings findings, WriteTrace? explaining)
     {
-        (document, writer, level) = (new(program.Plan.Document, row), output, 0);
+        (document, writer, trace, level) = (new(program.Plan.Document, row), output, explaining, 0);
         levels.Clear();
         written.AsSpan().Clear();
         run.Start(context, findings, document);
@@ -83,25 +84,34 @@ sealed class WriteRun(WriteProgram program, MapRun run)
             var (value, node) = segment.Values[rule];
             var result = default(Value);
             run.Evaluate(node, value.Name, ref result);
-            if (result.IsNull || result.IsFailed || !Format(value, ref result))
+            var isWritable = !result.IsNull && !result.IsFailed && Format(value, ref result);
+            if (!isWritable && !result.IsNull)
+                result.SetFailed();
+            trace?.Add(value, program.Plan.Document, document, result);
+            if (!isWritable)
                 continue;
             if (!value.IsConstant)
                 first ??= value;
             values.Set(rule, result);
         }
-        written[plan.Id] = plan.IsLevel || segment.IsConstant || first is not null;
+        written[plan.Id] = IsWritten(plan, segment.IsConstant, first);
+        trace?.End(written[plan.Id]);
         if (!written[plan.Id])
             return;
-        if (plan.Trigger >= 0 && !written[plan.Trigger])
-        {
-            if (first is not null)
-                run.Faults.NoTrigger(run, plan, first.Value);
-            written[plan.Id] = false;
-            return;
-        }
         if (plan is { IsLevel: true, Definition.Tree: { } tree })
             Level(tree);
         values.Write(writer);
+    }
+
+    bool IsWritten(WrittenSegment plan, bool isConstant, WrittenValue? first)
+    {
+        if (!plan.IsLevel && !isConstant && first is null)
+            return false;
+        if (plan.Trigger < 0 || written[plan.Trigger])
+            return true;
+        if (first is not null)
+            run.Faults.NoTrigger(run, plan, first.Value);
+        return false;
     }
 
     // Levels are numbered through the message; each names the one around it.
@@ -117,6 +127,8 @@ sealed class WriteRun(WriteProgram program, MapRun run)
     // The value as its element writes it; false after a finding.
     bool Format(WrittenValue written, ref Value value)
     {
+        if (written.Pattern is { } two && value is { Kind: ValueKind.Moment, Moment: { IsPeriod: true } period })
+            return Text(ref value, string.Create(CultureInfo.InvariantCulture, $"{new DateTime(period.Start).ToString(two, CultureInfo.InvariantCulture)}-{new DateTime(period.End).ToString(two, CultureInfo.InvariantCulture)}"));
         if (written.Pattern is { } pattern)
             return Text(ref value, MomentOf(value).ToString(pattern, CultureInfo.InvariantCulture));
         if (written.Element.Type == ElementType.Implied)

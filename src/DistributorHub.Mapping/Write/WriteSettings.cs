@@ -26,9 +26,12 @@ static class WriteSettings
         new("write", "The segments, in the order of the message.", Entries));
 
     public static SettingTable Head { get; } = new("write",
-        [.. MapSettings.Head.Named("hub", "id"), new("from", "The document that is read.", new Shape.Section(() => From), Required: true),
-            new("to", "The message that is written.", new Shape.Section(() => To), Required: true), .. MapSettings.Head.Named("functions"),
+        [.. MapSettings.Head.Named("hub", "id", "partner"), new("from", "The document that is read.", new Shape.Section(() => From), Required: true),
+            new("to", "The message that is written.", new Shape.Section(() => To), Required: true), .. MapSettings.Head.Named("functions", "codes", "final"),
             new("write", "The segments, in the order of the message, and blocks of them for the rows of a list.", Entries, Required: true)]);
+
+    /// <summary>What a map that extends one that writes can say.</summary>
+    public static string[] Overlay { get; } = [.. MapSettings.Overlay.Names.Except(["ignore", "stream", "max_segments", "limits", "on_row_error", "guide"])];
 
     static readonly Setting View = new("view", "The view of the seller that is read: view or schema.view.", Shape.AnyText, Required: true);
     static readonly Setting FieldsOf = new("fields", "Its columns with their types; 'not null' and '= physical_name' may follow.", Fields, Required: true);

@@ -45,10 +45,14 @@ sealed class WrittenTypes(MapScope map, MessageDefinition message)
     // Dates and times in the element's own form, or in that of the format code beside it.
     (BoundExpr Value, string? Pattern, string? Format)? OfTime(BoundExpr value, ElementDefinition element, string name, bool isMoment, string? format)
     {
+        if (BoundExpr.IsPeriod(value) && element.Type is ElementType.Date or ElementType.Time)
+            return Fail(value, MapCodes.ColumnType, $"{name} holds one date or time, and this is a period.", null);
         if (element.Type == ElementType.Date)
             return value.Type == ValueType.Time ? Fail(value, MapCodes.ColumnType, $"{name} holds a date, and this is a time.", null) : (value, element.Max >= 8 ? "yyyyMMdd" : "yyMMdd", null);
         if (element.Type == ElementType.Time)
             return value.Type == ValueType.Date ? Fail(value, MapCodes.ColumnType, $"{name} holds a time, and this is a date.", "use a timestamp") : (value, "HHmm", null);
+        if (BoundExpr.IsPeriod(value))
+            return OfPeriod(value, name, isMoment, format);
         var code = format ?? (value.Type switch { ValueType.Date => "102", ValueType.Time => "401", _ => "203" });
         if (!isMoment || MomentFormats.PatternOf(code) is not { } pattern)
             return Fail(value, MapCodes.ColumnType, $"Nothing is written by the format '{code}'.", "102 a day, 203 a day with a time, 401 a time");
@@ -56,6 +60,35 @@ sealed class WrittenTypes(MapScope map, MessageDefinition message)
             return Fail(value, MapCodes.ColumnType, $"The format {code} wants a time, and this is a date.", "use a timestamp, or the format 102");
         return (value, pattern, code);
     }
+
+    // Two moments in one text: where the format code of a period stands beside it.
+    (BoundExpr Value, string? Pattern, string? Format)? OfPeriod(BoundExpr value, string name, bool isMoment, string? format)
+    {
+        var code = format ?? (message.Standard == Edi.Parse.Standard.X12 ? "RD8" : "718");
+        if (!isMoment || MomentFormats.PeriodPatternOf(code) is not { } pattern)
+            return Fail(value, MapCodes.ColumnType, $"{name} does not hold a period{(format is null ? "" : $" by the format '{format}'")}.", "718 from day to day, 719 from time to time");
+        if (!Always(value))
+            return Fail(value, MapCodes.ColumnType, $"{name} holds a period, and this may be one day or time.", "write period(day, day)");
+        if (pattern.Contains('H', StringComparison.Ordinal) && Days(value))
+            return Fail(value, MapCodes.ColumnType, $"The format {code} wants times, and this period is of dates.", "use timestamps, or the format 718");
+        return (value, pattern, code);
+    }
+
+    static bool Always(BoundExpr value) => value switch
+    {
+        BoundExpr.Coalesce pair => Always(pair.Left) && Always(pair.Right),
+        BoundExpr.If choice => Always(choice.Then) && Always(choice.Else),
+        BoundExpr.Literal { Value: null } => true,
+        _ => value is BoundExpr.Period,
+    };
+
+    static bool Days(BoundExpr value) => value switch
+    {
+        BoundExpr.Period period => period.From.Type == ValueType.Date,
+        BoundExpr.Coalesce pair => Days(pair.Left) || Days(pair.Right),
+        BoundExpr.If choice => Days(choice.Then) || Days(choice.Else),
+        _ => value.Type == ValueType.Date,
+    };
 
     bool IsInside(BoundExpr value, ElementDefinition element, string name)
     {

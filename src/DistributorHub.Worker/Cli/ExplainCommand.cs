@@ -39,7 +39,7 @@ static class ExplainCommand
     {
         var id = Inputs.Exchange();
         var (row, column, json) = (Inputs.Row(), Inputs.Column(), Inputs.Json());
-        var command = new Command("explain", "Shows where every value of its rows comes from, from the archived bytes. Says so where a map has changed since.") { id, row, column, json };
+        var command = new Command("explain", "Shows where every value of its rows comes from, from the archived bytes; of a document that went out, which row and column of the seller's views gave which element. Says so where a map or the document has changed since.") { id, row, column, json };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             if (await hub.Queries.Show(parsed.GetValue(id), cancellation) is not { } details)
@@ -47,6 +47,8 @@ static class ExplainCommand
             var exchange = details.Exchange;
             if (Commands.CannotTry(hub.Settings, exchange.Partner) is { } code)
                 return code;
+            if (exchange.Outgoing)
+                return await SentPage.Explain(hub, details, parsed.GetValue(row), parsed.GetValue(column), parsed.GetValue(json), cancellation);
             var documents = details.Documents.ToDictionary(document => document.Ordinal);
             var filter = Filter(parsed.GetValue(row), parsed.GetValue(column));
             var trial = new MapTrial(hub.Settings, exchange.Partner, mapId: null, _ => new MapTrace(filter), message => documents.GetValueOrDefault(message.Ordinal)?.Map);

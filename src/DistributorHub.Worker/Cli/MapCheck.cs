@@ -47,7 +47,7 @@ sealed class MapCheck(HubSettings settings, string[] ids, string? partner, bool 
     /// <summary>Writes the locks of the maps that extend others, or asks first.</summary>
     public void Accept(bool withoutAsking)
     {
-        var library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings));
+        var library = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings), FunctionFolder.Open(settings));
         new LockAcceptance(settings, library, withoutAsking).Accept(ids.Length == 0
             ? MapFolder.MapIds(library, settings.Mappings) : [.. ids.Where(id => !MapFolder.IsGuide(id)).Select(id => (id, partner))]);
     }

@@ -116,18 +116,26 @@ static class PartnerCommands
             var fine = collected.Troubles.Count == 0;
             foreach (var trouble in collected.Troubles)
                 await Console.Error.WriteLineAsync(Harmless.Text(trouble));
-            foreach (var exchange in collected.Exchanges)
-                fine &= await hub.Flow.Process(exchange, cancellation) is not { End: not { State: ExchangeState.Completed } };
+            var sent = collected.Exchanges.ToList();
+            for (var next = sent; next.Count > 0; sent = [.. sent.Union(next)])
+            {
+                foreach (var exchange in next)
+                    fine &= await hub.Flow.Process(exchange, cancellation) is not { End: not { State: ExchangeState.Completed } };
+                // Of very many new ones the look hands on the first.
+                next = [.. (await hub.Exchanges.Due(partner.Id, DuePerRound, cancellation)).Where(due => due.Outgoing).Select(due => due.Id).Except(sent)];
+            }
             await hub.Outbox.Hasten(partner.Id, cancellation);
             var waiting = await hub.Flow.Finalise(partner, cancellation);
-            foreach (var exchange in collected.Exchanges)
+            foreach (var exchange in sent)
                 if (await hub.Queries.Show(exchange, cancellation) is { Exchange: var row })
                     Console.WriteLine(Harmless.Text($"#{row.Id}  {row.File}  {row.State}{(row.Cause is null ? "" : $": {row.Cause}")}"));
-            Console.WriteLine($"{collected.Exchanges.Count} document(s), {waiting} file(s) wait for delivery");
+            Console.WriteLine($"{sent.Count} document(s), {waiting} file(s) wait for delivery");
             return fine && waiting == 0 ? ExitCode.Fine : ExitCode.Findings;
         }, cancellation));
         return command;
     }
+
+    const int DuePerRound = 1_000;
 
     static bool IsLive(PartnerDefinition partner, string not)
     {

@@ -16,7 +16,10 @@ static class SendingCommands
                 return NotSent(before.Id);
             var waiting = await hub.Flow.Finalise(hub.Partners.Find(before.Partner)!, cancellation);
             await ExchangeCommands.Print(hub, before.Id, cancellation);
-            return waiting == 0 ? ExitCode.Fine : ExitCode.Findings;
+            var isSilent = hub.Partners.Silent.Contains(before.Partner);
+            if (isSilent)
+                await Console.Error.WriteLineAsync(Ledger.Exchanges.AwaitsLife(before.Partner));
+            return waiting == 0 && !isSilent ? ExitCode.Fine : ExitCode.Findings;
         }, cancellation));
         return command;
     }

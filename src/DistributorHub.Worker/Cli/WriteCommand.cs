@@ -23,7 +23,7 @@ static class WriteCommand
             var (diagnostics, findings) = (new List<Diagnostic>(), new Findings());
             var named = parsed.GetValue(partner);
             var whom = named is null ? null : PartnerBook.Load(settings.Mappings, samples: true).Partners.First(p => p.Id == named);
-            var compiled = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings)).CompileWrite(parsed.GetValue(map)!, named, diagnostics);
+            var compiled = MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings), FunctionFolder.Open(settings)).CompileWrite(parsed.GetValue(map)!, named, diagnostics);
             var document = parsed.GetValue(file)!;
             var written = compiled is null ? null : DocumentTrial.Write(compiled, document.Name, await File.ReadAllTextAsync(document.FullName, cancellation), whom, diagnostics, findings);
             foreach (var diagnostic in diagnostics)

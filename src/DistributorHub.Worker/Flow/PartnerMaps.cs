@@ -16,13 +16,16 @@ readonly record struct Agreement(RouteDefinition? Route, CompiledMap? Map, Guide
     /// <summary>What of a known agreement has mistakes and cannot be used, such as <c>map base/orders-edifact</c>; null when all is right.</summary>
     public string? Broken => Route is not { } route ? null
         : Map is null ? $"map {route.Map}"
-        : Guide is null && route.Guide.Length > 0 ? $"guide {route.Guide}"
+        : Guide is null && PartnerRoutes.GuideOf(route, Map) is { Length: > 0 } guide ? $"guide {guide}"
         : null;
 
     /// <summary>What the message is checked against: the definition its map reads, otherwise the library's.</summary>
     public MessageDefinition? Definition(DefinitionLibrary definitions, Standard standard, MessageInfo message) =>
         Map?.Message ?? Guide?.Definition ?? definitions.Find(standard, message);
 }
+
+/// <summary>What is agreed on a kind of document that goes out, and the map that writes it.</summary>
+sealed record Sending(SendDefinition Send, CompiledWriteMap Map);
 
 /// <summary>
 /// The partners and their compiled maps: immutable, read once. A partner whose file, map or guide has mistakes goes on as it was read before, or is
@@ -66,13 +69,14 @@ sealed class PartnerMaps
             foreach (var id in paused.Where(id => before.Find(id) is not null && !before.Paused.Contains(id) && !IsToStop(book, id)).ToList())
                 Keep(id, before);
         Book = book.With([.. kept.Select(id => before!.Find(id)!)]);
+        Silent = [.. Book.Partners.Where(partner => partner.State != PartnerState.Live).Select(partner => partner.Id).Union(paused)];
     }
 
     void Add(PartnerRoutes routes, PartnerDefinition partner, RouteDefinition route)
     {
         var map = routes.Map(partner, route);
         var guide = routes.Guide(partner, route, map);
-        if (map is null || guide is null && route.Guide.Length > 0)
+        if (map is null || guide is null && PartnerRoutes.GuideOf(route, map).Length > 0)
             paused.Add(partner.Id);
         if (map is not null)
             maps[(partner.Id, route)] = map;
@@ -118,6 +122,9 @@ sealed class PartnerMaps
     public IEnumerable<PartnerDefinition> Live =>
         Book.Partners.Where(partner => partner.State == PartnerState.Live && !paused.Contains(partner.Id));
 
+    /// <summary>Partners that are sent no documents now.</summary>
+    public IReadOnlyList<string> Silent { get; }
+
     /// <summary>The targets that maps fill, each once.</summary>
     public IReadOnlyList<TargetDefinition> Targets() => [.. maps.Values.Select(map => map.Target).DistinctBy(target => target.Id)];
 
@@ -146,6 +153,15 @@ sealed class PartnerMaps
 
     /// <summary>The map of what is sent; null when it cannot be used.</summary>
     public CompiledWriteMap? Map(PartnerDefinition partner, SendDefinition send) => sends.GetValueOrDefault((partner.Id, send));
+
+    /// <summary>What sends a kind of document to a partner; null when nothing does, or its map cannot be used.</summary>
+    public Sending? Sending(PartnerDefinition partner, string document)
+    {
+        foreach (var send in partner.Sends)
+            if (Map(partner, send) is { } map && map.Document.Id == document)
+                return new(send, map);
+        return null;
+    }
 
     /// <summary>The agreement for a message of a partner with its map and guide; nothing of it where there is none, or no partner.</summary>
     public Agreement Find(PartnerDefinition? partner, Standard standard, MessageInfo message) =>

@@ -15,6 +15,7 @@ namespace DistributorHub.Worker.Flow;
 sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Diagnostic> diagnostics)
 {
     readonly Dictionary<(string Map, string? Partner), CompiledMap?> compiled = [];
+    readonly Dictionary<(string Partner, string Document), string> sent = [];
     readonly Dictionary<string, Guide?> guides = new(StringComparer.Ordinal);
 
     /// <summary>A map with a partner's code lists, or with the shared ones alone; null after diagnostics. Each is compiled once.</summary>
@@ -57,7 +58,7 @@ sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Dia
         return null;
     }
 
-    /// <summary>The map of what is sent; null after diagnostics: there is none, it has mistakes, it reads, or its document cannot be found by the hub.</summary>
+    /// <summary>The map of what is sent; null after diagnostics: there is none, it has mistakes, it reads, or its document cannot be found by the hub, or is sent already.</summary>
     public CompiledWriteMap? Map(PartnerDefinition partner, SendDefinition send)
     {
         if (send.Map.Length == 0)
@@ -74,6 +75,10 @@ sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Dia
                 Report(partner, send, "PTN1015", $"Document {map.Document.Id} has '{field.Name}' in a key, which is neither text nor a whole number.", "documents are told apart by such fields only");
             else if (send.Recipient.Length == 0 && !partner.Identities.Any(identity => identity.Standard == map.Message.Standard))
                 Report(partner, send, "PTN1015", $"The partner has no identity in {map.Message.Standard.Name()}.", "name the recipient here");
+            else if (send.Form.Fault(map.Message.Standard) is { } fault)
+                Report(partner, send, "PTN1015", $"Nothing can be written as this entry says: {fault}", "see 'syntax', 'charset' and 'separators' of it");
+            else if (!sent.TryAdd((partner.Id, map.Document.Id), send.Map))
+                Report(partner, send, "PTN1008", $"Document {map.Document.Id} is sent to them already, by map {sent[(partner.Id, map.Document.Id)]}.", "a document goes to a partner once, by one map");
             else
                 return map;
         }
@@ -92,15 +97,15 @@ sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Dia
     /// <param name="map">Its map, which must be of the message the guide narrows; null when it is not known.</param>
     public Guide? Guide(PartnerDefinition partner, RouteDefinition route, CompiledMap? map)
     {
-        if (route.Guide.Length == 0)
+        if (GuideOf(route, map) is not { Length: > 0 } id)
             return null;
-        if (!library.HasGuide(route.Guide))
+        if (!library.HasGuide(id))
         {
-            Report(partner, route, "guide", "PTN1014", $"There is no guide '{route.Guide}'.", Known(route.Guide, "guides", library.Guides()));
+            Report(partner, route, "guide", "PTN1014", $"There is no guide '{id}'.", Known(id, "guides", library.Guides()));
             return null;
         }
-        if (!guides.TryGetValue(route.Guide, out var guide))
-            guides.Add(route.Guide, guide = library.Guide(route.Guide, diagnostics));
+        if (!guides.TryGetValue(id, out var guide))
+            guides.Add(id, guide = library.Guide(id, diagnostics));
         if (guide is null || !route.IsWhole)
             return null;
         var definition = guide.Definition;
@@ -111,6 +116,9 @@ sealed class PartnerRoutes(MapLibrary library, PartnerBook book, ICollection<Dia
             + (read == definition ? "." : $" with a map of {read.Type} {read.Release}."), "guide and map are of one message and release");
         return null;
     }
+
+    /// <summary>Id of the guide of an agreement: its own, or the one its map names; empty = none.</summary>
+    public static string GuideOf(RouteDefinition route, CompiledMap? map) => route.Guide.Length > 0 ? route.Guide : map?.Guide ?? "";
 
     /// <summary>The definitions messages of an agreement are read by.</summary>
     static IEnumerable<MessageDefinition> Read(RouteDefinition route, CompiledMap? map) =>

@@ -78,7 +78,7 @@ sealed class Sweeper(
         var due = await hub.Exchanges.Due(null, ExchangesPerSweep, cancellation);
         foreach (var partner in due.GroupBy(exchange => exchange.Partner, StringComparer.Ordinal))
             hubJobs.Enqueue(partner.Key, [.. partner.Select(exchange => (exchange.Id, exchange.Bytes))]);
-        foreach (var partner in await hub.Outbox.DuePartners(cancellation))
+        foreach (var partner in await hub.Outbox.DuePartners(hub.Partners.Silent, cancellation))
             jobs.Enqueue<HubJobs>(job => job.Deliver(partner, CancellationToken.None));
     }
 }

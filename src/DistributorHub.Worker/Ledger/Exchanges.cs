@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 using DistributorHub.Edi;
 
@@ -63,28 +64,25 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     }
 
     /// <summary>
-    /// Lets an exchange that waits for one of these partners' files to be mended wait until <paramref name="due"/>; null when it is not due, or not
-    /// one that waits for that.
+    /// Lets an exchange that waits for one of these causes to go wait until <paramref name="due"/>; null when it is not due, or not one that waits for that.
     /// </summary>
-    public async Task<ExchangeRow?> Defer(long id, IEnumerable<string> partners, DateTimeOffset due, CancellationToken cancellation)
+    public async Task<ExchangeRow?> Defer(long id, IReadOnlyList<string> causes, DateTimeOffset due, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
-        foreach (var partner in partners)
-            if (await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
-                $"""
-                update exchange set due_at = @Due
-                where id = @Id and partner = @Partner and cause = @Cause and ended_at is null and due_at <= @Now
-                    and (state = 'Received' or lease_until < @Now)
-                returning {Columns}
-                """,
-                new { Id = id, Partner = partner, Due = due, Now = clock.GetUtcNow(), Cause = AwaitsMending(partner) },
-                cancellationToken: cancellation)) is { } deferred)
-                return deferred;
-        return null;
+        return await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+            $"""
+            update exchange set due_at = @Due
+            where id = @Id and cause in {database.ListIn("Causes")} and ended_at is null and due_at <= @Now and (state = 'Received' or lease_until < @Now)
+            returning {Columns}
+            """,
+            new { Id = id, Due = due, Now = clock.GetUtcNow(), Causes = JsonSerializer.Serialize(causes) }, cancellationToken: cancellation));
     }
 
     /// <summary>The cause of an exchange that waits for its partner's files to be mended.</summary>
     public static string AwaitsMending(string partner) => $"Waits: the files of partner {partner} have mistakes ('hub map check' lists them).";
+
+    /// <summary>The cause of a document that waits for its partner to be live.</summary>
+    public static string AwaitsLife(string partner) => $"Waits: documents go out only while partner {partner} is live.";
 
     /// <summary>Prolongs the lease; false when it was lost.</summary>
     public async Task<bool> Renew(ExchangeRun run, CancellationToken cancellation)
@@ -151,8 +149,13 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         LetGo(run, due, AttemptState.Abandoned, null, reason, tries: 0, cancellation);
 
     /// <summary>A person asks for another run; false when the exchange is not in a state to be tried again. <see cref="Interventions"/> says why.</summary>
-    public async Task<bool> Retry(long id, string actor, string? reason, CancellationToken cancellation) =>
-        (await new Interventions(database, clock, worker).Retry(id, actor, reason, cancellation)).Done;
+    /// <param name="id">The exchange.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
+    /// <param name="also">What else is written in the same transaction.</param>
+    public async Task<bool> Retry(long id, string actor, string? reason, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task>? also = null) =>
+        (await new Interventions(database, clock, worker).Retry(id, actor, reason, cancellation, also)).Done;
 
     /// <summary>An earlier exchange of the partner with the same bytes that is completed, held, rejected, or not ended yet.</summary>
     public async Task<ExchangeRow?> Original(ExchangeRow exchange, CancellationToken cancellation)

@@ -29,8 +29,13 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
     }.ToFrozenDictionary();
 
     /// <summary>The same bytes once more with the maps that the first attempt had: the world was broken, or the program.</summary>
-    public Task<Intervention> Retry(long id, string actor, string? reason, CancellationToken cancellation) =>
-        Reopen(id, AttemptKind.Retry, actor, reason, null, cancellation);
+    /// <param name="id">The exchange.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
+    /// <param name="also">What else is written in the same transaction.</param>
+    public Task<Intervention> Retry(long id, string actor, string? reason, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task>? also = null) =>
+        Reopen(id, AttemptKind.Retry, actor, reason, null, cancellation, also);
 
     /// <summary>A duplicate, or what was taken for one, is read all the same. The keys of its documents are looked at as ever: what is loaded is not loaded twice.</summary>
     public Task<Intervention> Force(long id, string actor, string reason, CancellationToken cancellation) =>
@@ -60,7 +65,8 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
         return new(id, true, found, $"Exchange #{id} is ignored from now on.");
     }
 
-    async Task<Intervention> Reopen(long id, AttemptKind kind, string actor, string? reason, string? map, CancellationToken cancellation)
+    async Task<Intervention> Reopen(
+        long id, AttemptKind kind, string actor, string? reason, string? map, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task>? also = null)
     {
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -77,6 +83,8 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
             new { id, Found = found.ToString(), now, actor, reason, Kind = kind.ToString(), map }, transaction, cancellationToken: cancellation));
         if (changed == 0)
             return new(id, false, found, $"Exchange #{id} was {found} a moment ago, and is no longer: look again.");
+        if (also is not null)
+            await also(connection, transaction);
         await Decisions.Record(connection, transaction, now, actor, Verb(kind), id, reason, cancellation);
         await transaction.CommitAsync(cancellation);
         return new(id, true, found, $"Exchange #{id} was {found}, and is read again.");

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 
 namespace DistributorHub.Worker.Ledger;
@@ -35,6 +36,9 @@ sealed class OutboxRow
     public byte[]? Content { get; init; }
     public int Attempts { get; init; }
 
+    /// <summary>Id of the definition of the document, for SendDocument.</summary>
+    public string? Document { get; init; }
+
     // The remote file of the exchange, for FinalizeRemote.
     public long? RemoteFileId { get; init; }
     public string Path { get; init; } = "";
@@ -66,12 +70,18 @@ sealed class Outbox(Database database, TimeProvider clock, string worker)
             "select exists (select 1 from outbox where dedupe_key = @dedupeKey)", new { dedupeKey }, transaction, cancellationToken: cancellation));
 
     /// <summary>Partners with effects that are due.</summary>
-    public async Task<IReadOnlyList<string>> DuePartners(CancellationToken cancellation)
+    /// <param name="silent">Partners who are sent no documents now.</param>
+    /// <param name="cancellation">Stops the query.</param>
+    public async Task<IReadOnlyList<string>> DuePartners(IReadOnlyList<string> silent, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
         return (await connection.QueryAsync<string>(new CommandDefinition(
-            "select distinct partner from outbox where done_at is null and kind <> 'Notify' and due_at <= @Now and (lease_until is null or lease_until < @Now)",
-            new { Now = clock.GetUtcNow() }, cancellationToken: cancellation))).AsList();
+            $"""
+            select distinct partner from outbox
+            where done_at is null and kind <> 'Notify' and due_at <= @Now and (lease_until is null or lease_until < @Now)
+                and (kind <> 'SendDocument' or partner not in {database.ListIn("silent")})
+            """,
+            new { Now = clock.GetUtcNow(), silent = JsonSerializer.Serialize(silent) }, cancellationToken: cancellation))).AsList();
     }
 
     /// <summary>Has a partner's effects tried now that wait after a failure: a person asks.</summary>
@@ -84,13 +94,17 @@ sealed class Outbox(Database database, TimeProvider clock, string worker)
     }
 
     /// <summary>Takes a partner's due effects, oldest first, for a while.</summary>
-    public Task<IReadOnlyList<OutboxRow>> Take(string partner, int most, CancellationToken cancellation) => Take(
+    /// <param name="partner">The partner.</param>
+    /// <param name="most">How many.</param>
+    /// <param name="documents">False to leave documents where they are.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
+    public Task<IReadOnlyList<OutboxRow>> Take(string partner, int most, bool documents, CancellationToken cancellation) => Take(
         """
-        select o.id, o.kind, o.partner, o.exchange_id, o.payload, o.content, o.attempts, e.remote_file_id, e.path, e.bytes, e.modified_at
-        from outbox o join exchange e on e.id = o.exchange_id
-        where o.partner = @Partner and o.done_at is null and o.due_at <= @Now and (o.lease_until is null or o.lease_until < @Now)
+        select o.id, o.kind, o.partner, o.exchange_id, o.payload, o.content, o.attempts, e.remote_file_id, e.path, e.bytes, e.modified_at, d.document
+        from outbox o join exchange e on e.id = o.exchange_id left join outgoing_document d on d.exchange_id = e.id
+        where o.partner = @Partner and (o.kind <> 'SendDocument' or @Documents) and o.done_at is null and o.due_at <= @Now and (o.lease_until is null or o.lease_until < @Now)
         order by o.id limit @Most
-        """, partner, most, cancellation);
+        """, partner, most, documents, cancellation);
 
     /// <summary>Takes due messages about alerts, oldest first, for a while.</summary>
     public Task<IReadOnlyList<OutboxRow>> TakeNotices(int most, CancellationToken cancellation) => Take(
@@ -98,15 +112,15 @@ sealed class Outbox(Database database, TimeProvider clock, string worker)
         select id, kind, partner, payload, content, attempts from outbox
         where kind = 'Notify' and done_at is null and due_at <= @Now and (lease_until is null or lease_until < @Now)
         order by id limit @Most
-        """, "", most, cancellation);
+        """, "", most, documents: false, cancellation);
 
-    async Task<IReadOnlyList<OutboxRow>> Take(string select, string partner, int most, CancellationToken cancellation)
+    async Task<IReadOnlyList<OutboxRow>> Take(string select, string partner, int most, bool documents, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var rows = (await connection.QueryAsync<OutboxRow>(new CommandDefinition(
-            select, new { Partner = partner, Now = now, Most = most }, transaction, cancellationToken: cancellation))).AsList();
+            select, new { Partner = partner, Now = now, Most = most, Documents = documents }, transaction, cancellationToken: cancellation))).AsList();
         var taken = new List<OutboxRow>();
         foreach (var row in rows)
             if (await connection.ExecuteAsync(new CommandDefinition(
@@ -130,8 +144,12 @@ sealed class Outbox(Database database, TimeProvider clock, string worker)
         return true;
     }
 
-    /// <summary>The effect has happened. For a remote file, <paramref name="gone"/> says that it is no longer in the partner's folder.</summary>
-    public async Task Done(OutboxRow row, bool gone, CancellationToken cancellation)
+    /// <summary>The effect has happened.</summary>
+    /// <param name="row">The effect.</param>
+    /// <param name="gone">For a remote file: it is no longer in the partner's folder.</param>
+    /// <param name="path">For a document: where its file was put, in the partner's file's terms.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
+    public async Task Done(OutboxRow row, bool gone, string? path, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.Open(cancellation);
@@ -146,6 +164,9 @@ sealed class Outbox(Database database, TimeProvider clock, string worker)
             await connection.ExecuteAsync(new CommandDefinition(
                 "update remote_file set state = 'Finalized', ended_at = @Ended where id = @RemoteFileId and state = 'Archived'",
                 new { row.RemoteFileId, Ended = gone ? now : (DateTimeOffset?)null }, transaction, cancellationToken: cancellation));
+        if (path is not null)
+            await connection.ExecuteAsync(new CommandDefinition(
+                "update exchange set path = @path where id = @ExchangeId", new { row.ExchangeId, path }, transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
     }
 

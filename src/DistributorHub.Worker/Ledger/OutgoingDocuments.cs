@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 
 namespace DistributorHub.Worker.Ledger;
@@ -18,7 +19,7 @@ sealed record OutgoingRow
 /// <summary>A file that was written from a document: what the ledger keeps of it.</summary>
 /// <param name="Bytes">The file.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Path">Its path in the partner's file's terms.</param>
+/// <param name="Path">Where it is put by the agreement of now, in the partner's file's terms.</param>
 /// <param name="Interchange">Its interchange.</param>
 /// <param name="Document">Its message.</param>
 /// <param name="Answer">The answer that is expected.</param>
@@ -30,9 +31,17 @@ sealed record WrittenFile(byte[] Bytes, string Name, string Path, InterchangeRow
 /// </summary>
 sealed class OutgoingDocuments(Database database, TimeProvider clock, string worker)
 {
+    const string Unsent = "exchange_id = @Id and reference = ''";
+
     /// <summary>Makes the exchange of a document; null when it has one already.</summary>
-    public async Task<long?> Add(string partner, string document, string key, string name, CancellationToken cancellation)
+    /// <param name="partner">Whom it is for.</param>
+    /// <param name="document">Id of its definition.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="unsent">Its interchange and message as far as they are known, by which it is found until it is sent.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
+    public async Task<long?> Add(string partner, string document, string key, (InterchangeRow Interchange, DocumentRow Document) unsent, CancellationToken cancellation)
     {
+        var name = $"{document} {unsent.Document.StatedNumber}";
         var now = clock.GetUtcNow();
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -49,6 +58,7 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock, string wor
             new { partner, document, key, id }, transaction, cancellationToken: cancellation));
         if (added == 0)
             return null;
+        await Verdicts.Write(connection, transaction, id, unsent.Interchange, [unsent.Document], forced: false, now, cancellation);
         await transaction.CommitAsync(cancellation);
         return id;
     }
@@ -61,32 +71,56 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock, string wor
             "select document, key, exchange_id, fingerprint from outgoing_document where exchange_id = @exchange", new { exchange }, cancellationToken: cancellation));
     }
 
-    /// <summary>Keys of a partner's documents of a kind that have an exchange, whichever map writes them.</summary>
-    public async Task<HashSet<string>> Known(string partner, string document, CancellationToken cancellation)
+    /// <summary>Those keys of a partner's documents of a kind that have no exchange yet, whichever map writes them, in their order.</summary>
+    public async Task<IReadOnlyList<string>> Unknown(string partner, string document, IReadOnlyList<string> keys, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
-        return (await connection.QueryAsync<string>(new CommandDefinition(
-            "select key from outgoing_document where partner = @partner and document = @document", new { partner, document }, cancellationToken: cancellation))).ToHashSet(StringComparer.Ordinal);
+        var known = (await connection.QueryAsync<string>(new CommandDefinition(
+            $"select key from outgoing_document where partner = @partner and document = @document and key in {database.ListIn("keys")}",
+            new { partner, document, keys = JsonSerializer.Serialize(keys) },
+            cancellationToken: cancellation))).ToHashSet(StringComparer.Ordinal);
+        return [.. keys.Where(key => !known.Contains(key))];
     }
 
-    /// <summary>Documents of a kind that could not be written for a partner.</summary>
-    public async Task<IReadOnlyList<OutgoingRow>> Failed(string partner, string document, CancellationToken cancellation)
+    /// <summary>Documents of a kind that could not be written for a partner, by their exchanges from the one after <paramref name="after"/> on.</summary>
+    public async Task<IReadOnlyList<OutgoingRow>> Failed(string partner, string document, long after, int most, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
         return (await connection.QueryAsync<OutgoingRow>(new CommandDefinition(
             """
             select o.document, o.key, o.exchange_id, o.fingerprint from outgoing_document o join exchange e on e.id = o.exchange_id
-            where o.partner = @partner and o.document = @document and e.state = 'Failed' order by e.id
+            where o.partner = @partner and o.document = @document and e.state = 'Failed' and e.id > @after order by e.id limit @most
             """,
-            new { partner, document }, cancellationToken: cancellation))).AsList();
+            new { partner, document, after, most }, cancellationToken: cancellation))).AsList();
     }
 
-    /// <summary>Notes what a document that failed was written from.</summary>
-    public async Task Note(long exchange, string fingerprint, CancellationToken cancellation)
+    /// <summary>Notes in a transaction what a document that failed was written from.</summary>
+    public static Task<int> Note(DbConnection connection, DbTransaction transaction, long exchange, string fingerprint, CancellationToken cancellation) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            "update outgoing_document set fingerprint = @fingerprint where exchange_id = @exchange", new { exchange, fingerprint }, transaction, cancellationToken: cancellation));
+
+    /// <summary>Notes in a transaction that holds the exchange why its document could not be written.</summary>
+    public async Task Fail(DbConnection connection, DbTransaction transaction, long exchange, DocumentRow document, CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            update document set state = 'Failed', class = @Class, cause = @Cause, number = coalesce(@Number, number), map = coalesce(@Map, map),
+                map_version = coalesce(@MapVersion, map_version), changed_at = @Now
+            where exchange_id = @Id and interchange_id in (select id from interchange where {Unsent})
+            """,
+            new { Id = exchange, Class = document.Class?.ToString(), document.Cause, document.Number, document.Map, document.MapVersion, Now = clock.GetUtcNow() },
+            transaction, cancellationToken: cancellation));
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"update interchange set state = 'Rejected' where {Unsent}", new { Id = exchange }, transaction, cancellationToken: cancellation));
+    }
+
+    /// <summary>The same on its own.</summary>
+    public async Task Fail(long exchange, DocumentRow document, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(
-            "update outgoing_document set fingerprint = @fingerprint where exchange_id = @exchange", new { exchange, fingerprint }, cancellationToken: cancellation));
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await Fail(connection, transaction, exchange, document, cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Numbers, archives and hands over a file in the transaction that ends its exchange.</summary>
@@ -106,12 +140,15 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock, string wor
         await connection.ExecuteAsync(new CommandDefinition(
             "update exchange set file = @Name, path = @Path, sha256 = @sha256, bytes = @Length, modified_at = @now where id = @Id",
             new { file.Name, file.Path, sha256, file.Bytes.Length, now, run.Exchange.Id }, transaction, cancellationToken: cancellation));
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"delete from document where exchange_id = @Id and interchange_id in (select id from interchange where {Unsent}); delete from interchange where {Unsent}",
+            new { run.Exchange.Id }, transaction, cancellationToken: cancellation));
         // One that is written anew keeps what went before.
         var ordinal = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
             "select count(*) + 1 from interchange where exchange_id = @Id", new { run.Exchange.Id }, transaction, cancellationToken: cancellation));
         await Verdicts.Save(connection, transaction, run, file.Interchange with { Ordinal = ordinal },
             [file.Document with { Ordinal = ordinal, Identity = $"{sha256}/{ordinal}" }], now, cancellation);
-        await Outbox.Add(connection, transaction, run.Exchange, new(OutboxKind.SendDocument, $"send/{run.Exchange.Id}/{ordinal}", file.Path, file.Bytes), now, cancellation);
+        await Outbox.Add(connection, transaction, run.Exchange, new(OutboxKind.SendDocument, $"send/{run.Exchange.Id}/{ordinal}", file.Name, file.Bytes), now, cancellation);
         await ExpectedAnswers.Add(connection, transaction, run.Exchange, ordinal, file.Interchange, file.Document.Type, file.Answer, now, cancellation);
     }
 
@@ -153,6 +190,17 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock, string wor
             new { exchange, now, actor, reason }, transaction, cancellationToken: cancellation));
         if (changed == 0)
             return false;
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            insert into interchange (exchange_id, ordinal, standard, sender, sender_qualifier, recipient, recipient_qualifier, reference, test, state, received_at)
+            select exchange_id, ordinal + 1, standard, sender, sender_qualifier, recipient, recipient_qualifier, '', test, 'Received', @now
+            from interchange where exchange_id = @exchange order by ordinal desc limit 1;
+            insert into document (exchange_id, interchange_id, ordinal, identity, type, release, reference, number, stated_number, state, segments, at_offset, changed_at)
+            select d.exchange_id, i.id, i.ordinal, d.identity || '/' || i.ordinal, d.type, d.release, d.reference, d.number, d.stated_number, 'Parsed', 0, 0, @now
+            from document d join interchange i on i.exchange_id = d.exchange_id and i.ordinal = d.ordinal + 1 and i.reference = ''
+            where d.exchange_id = @exchange
+            """,
+            new { exchange, now }, transaction, cancellationToken: cancellation));
         await Decisions.Record(connection, transaction, now, actor, "regenerate", exchange, reason, cancellation);
         await transaction.CommitAsync(cancellation);
         return true;

@@ -55,11 +55,20 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
         DbConnection connection, DbTransaction transaction, ExchangeRun run, InterchangeRow interchange, IReadOnlyList<DocumentRow> documents, DateTimeOffset now,
         CancellationToken cancellation)
     {
+        await Write(connection, transaction, run.Exchange.Id, interchange, documents, run.Kind == AttemptKind.Force, now, cancellation);
+        await Holds.Note(connection, transaction, run, documents, now, cancellation);
+    }
+
+    /// <summary>The same outside of a run, for documents of which nothing is held.</summary>
+    public static async Task Write(
+        DbConnection connection, DbTransaction transaction, long exchange, InterchangeRow interchange, IReadOnlyList<DocumentRow> documents, bool forced, DateTimeOffset now,
+        CancellationToken cancellation)
+    {
         var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             SaveInterchange,
             new
             {
-                Exchange = run.Exchange.Id,
+                Exchange = exchange,
                 interchange.Ordinal,
                 interchange.Standard,
                 interchange.Sender,
@@ -72,8 +81,7 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
                 Now = now,
             }, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
-            SaveDocument, documents.Select(document => Parameters(run, id, document, now)), transaction, cancellationToken: cancellation));
-        await Holds.Note(connection, transaction, run, documents, now, cancellation);
+            SaveDocument, documents.Select(document => Parameters(exchange, id, document, forced, now)), transaction, cancellationToken: cancellation));
     }
 
     /// <summary>The control number used last in a scope; 0 when none was.</summary>
@@ -102,9 +110,9 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
             "insert into control_number (scope, value) values (@scope, 1) on conflict (scope) do update set value = control_number.value + 1 returning value",
             new { scope }, transaction, cancellationToken: cancellation));
 
-    static object Parameters(ExchangeRun run, long interchange, DocumentRow document, DateTimeOffset now) => new
+    static object Parameters(long exchange, long interchange, DocumentRow document, bool forced, DateTimeOffset now) => new
     {
-        Exchange = run.Exchange.Id,
+        Exchange = exchange,
         Interchange = interchange,
         document.Ordinal,
         document.Identity,
@@ -124,7 +132,7 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
         document.Segments,
         document.AtOffset,
         document.RowsLoaded,
-        Forced = run.Kind == AttemptKind.Force,
+        Forced = forced,
         Now = now,
     };
 }

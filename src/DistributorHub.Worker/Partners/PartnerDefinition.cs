@@ -132,6 +132,13 @@ readonly record struct SendDefinition(
     public TimeSpan OverdueAfter { get; init; } = OverdueAfterDefault;
 
     public static readonly TimeSpan OverdueAfterDefault = TimeSpan.FromHours(24);
+    /// <summary>GS02 and GS03; empty = sender and recipient. X12 only.</summary>
+    public string GroupSender { get; init; } = "";
+
+    public string GroupRecipient { get; init; } = "";
+
+    /// <summary>How its interchanges are written.</summary>
+    public SendForm Form { get; init; } = SendForm.Default;
 
     /// <summary>How many numbers there are.</summary>
     public int Numbers => LastNumber - FirstNumber + 1;

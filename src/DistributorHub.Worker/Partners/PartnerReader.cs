@@ -58,7 +58,7 @@ static partial class PartnerReader
             Identities = Identities(file),
             Source = file.Child("source") is { } source ? SourceReader.Read(source) : NoSource(file),
             Routes = Routes(file),
-            Sends = Sends(file),
+            Sends = SendReader.Read(file),
             Acknowledge = file.Child("acknowledge") is { } acknowledge ? Acknowledge(acknowledge) : defaults.Acknowledge,
             TransientRetries = Retries(file) ?? defaults.TransientRetries,
             Holds = HoldReader.Rules(file),
@@ -176,43 +176,6 @@ static partial class PartnerReader
         }
         return entry.Choice("standard", Standard.Edifact);
     }
-
-    static List<SendDefinition> Sends(Section file)
-    {
-        var sends = new List<SendDefinition>();
-        if (!file.Has("send"))
-            return sends;
-        foreach (var entry in file.Sections("send", "what is sent to them"))
-        {
-            var send = new SendDefinition(
-                entry.Required("map", "the id of a map that writes, such as base/ordrsp-edifact"), SourceReader.SafePath(entry, "folder") ?? "",
-                entry.Required("sender", "our id in UNB or ISA").Trim(), entry.Text("sender_qualifier")?.Trim() ?? "",
-                entry.Text("recipient")?.Trim() ?? "", entry.Text("recipient_qualifier")?.Trim() ?? "", entry.Flag("test", false),
-                entry.Number("first_number", 1, 1, SendDefinition.NumberMax), entry.Number("last_number", SendDefinition.NumberMax, 1, SendDefinition.NumberMax), entry.Flag("rollover", false))
-            {
-                ExpectedAnswer = Expected(entry),
-                OverdueAfter = entry.Duration("overdue_after", SendDefinition.OverdueAfterDefault, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)),
-            };
-            if (send.Numbers < 1)
-                entry.Report(entry.Map, "PTN1004", $"'first_number' is {send.FirstNumber}, and 'last_number' is {send.LastNumber}.", "the last is not below the first");
-            if (!entry.Has("folder"))
-                entry.Report(entry.Map, "PTN1001", "An entry of 'send' has no 'folder': where the files are put on the partner's side.");
-            if (sends.Exists(other => other.Map == send.Map))
-                entry.Report(entry.Map, "PTN1008", $"Map {send.Map} is sent already.", "a document goes to a partner once");
-            entry.Finish();
-            sends.Add(send);
-        }
-        return sends;
-    }
-
-    static AnswerLevel Expected(Section entry) => entry.Value<AnswerLevel>(
-        "expect_ack", "no, technical or functional (yes is functional)", text => text.ToLowerInvariant() switch
-        {
-            "no" or "false" => AnswerLevel.No,
-            "technical" => AnswerLevel.Technical,
-            "yes" or "true" or "functional" => AnswerLevel.Functional,
-            _ => null,
-        }) ?? AnswerLevel.No;
 
     static AcknowledgePolicy Acknowledge(Section section)
     {

@@ -1,5 +1,6 @@
 using DistributorHub.Edi.Acknowledge;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Edi.Write;
 using DistributorHub.Mapping.Schema;
 
 namespace DistributorHub.Worker.Partners;
@@ -64,7 +65,25 @@ static class PartnerSettings
         new("rollover", "yes: control numbers start at the first again after the last. Default no: then nothing more is sent.", Shape.Flag),
         new("expect_ack", "The answer that is waited for: no (the default), technical (TA1, or CONTRL with action 8) or functional (CONTRL, 997, 999).",
             new Shape.Choice(["no", "technical", "functional", "yes", "true", "false"], AnyCase: true)),
-        new("overdue_after", "How long after delivery its answer is overdue. Default 24h.", Duration));
+        new("overdue_after", "How long after delivery its answer is overdue. Default 24h.", Duration),
+        new("group_sender", "X12: GS02. Default the sender.", Shape.AnyText),
+        new("group_recipient", "X12: GS03. Default the recipient.", Shape.AnyText),
+        new("syntax", "UNB 0001 and 0002, such as UNOA:3 (default UNOC:3); ISA12, such as '00501' (default 00401).", Shape.AnyText),
+        new("charset", "Character set in place of the one the syntax names, such as utf-8.", Shape.AnyText),
+        new("characters", "What becomes of a character that the set does not have: reject (the default), transliterate or substitute.", Words<CharacterPolicy>()),
+        new("line_breaks", "Behind every segment: none (the default), lf or crlf.", new Shape.Choice(["none", "lf", "crlf"], AnyCase: true)),
+        new("una", "yes: UNA is always written. Default no: where the separators are not the usual ones.", Shape.Flag),
+        new("separators", "Service characters that are not those of the standard.", new Shape.Section(() => Separators)));
+
+    static readonly Shape Character = new Shape.Text("[!-~]|newline");
+
+    public static SettingTable Separators { get; } = new("separators",
+        new("element", "Between elements: + or *.", Character),
+        new("component", "Between components: ':'.", Character),
+        new("repetition", "Between repetitions: * or ^.", Character),
+        new("release", "Before a separator that is data: '?'.", Character),
+        new("terminator", "Behind a segment: ' or ~, or newline.", Character),
+        new("decimal", "Mark of decimals, EDIFACT only: '.' or ','.", Character));
 
     public static SettingTable Acknowledge { get; } = new("acknowledge",
         new("technical", "TA1: was the interchange received whole? no, requested (the default), errors or always.", WhenToAnswer),

@@ -1,3 +1,4 @@
+using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Observe;
 using DistributorHub.Worker.Partners;
@@ -14,17 +15,20 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
     const int RowsPerRound = 200;
 
     /// <summary>Carries out what is due; returns how many effects failed and wait for another try.</summary>
-    public async Task<int> Run(PartnerDefinition partner, CancellationToken cancellation)
+    /// <param name="partner">The partner.</param>
+    /// <param name="partners">Partners and maps as they are now: they say whether and where to documents go, whatever was agreed when they were written.</param>
+    /// <param name="cancellation">Stops before the next effect.</param>
+    public async Task<int> Run(PartnerDefinition partner, PartnerMaps partners, CancellationToken cancellation)
     {
         var failures = 0;
-        while (await outbox.Take(partner.Id, RowsPerRound, cancellation) is { Count: > 0 } rows)
+        while (await outbox.Take(partner.Id, RowsPerRound, documents: !partners.Silent.Contains(partner.Id), cancellation) is { Count: > 0 } rows)
         {
             await using var heartbeat = new Heartbeat(Outbox.Lease / 4, token => outbox.Renew(rows, token), clock, cancellation);
             try
             {
                 await using var source = await sources.Open(partner, cancellation);
                 foreach (var row in rows)
-                    failures += await Telemetry.Finalise(partner.Id, row.ExchangeId, row.Kind.ToString(), () => Deliver(partner, source, row, cancellation)) ? 0 : 1;
+                    failures += await Telemetry.Finalise(partner.Id, row.ExchangeId, row.Kind.ToString(), () => Deliver(partner, partners, source, row, cancellation)) ? 0 : 1;
             }
             catch (SourceException e)
             {
@@ -37,11 +41,11 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
         return failures;
     }
 
-    async Task<bool> Deliver(PartnerDefinition partner, IFileSource source, OutboxRow row, CancellationToken cancellation)
+    async Task<bool> Deliver(PartnerDefinition partner, PartnerMaps partners, IFileSource source, OutboxRow row, CancellationToken cancellation)
     {
         try
         {
-            var gone = true;
+            var (gone, path) = (true, default(string));
             switch (row.Kind)
             {
                 case OutboxKind.FinalizeRemote:
@@ -51,12 +55,13 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
                     await source.Put(SourcePaths.AcknowledgeTarget(partner, row.Payload), row.Content, cancellation);
                     break;
                 case OutboxKind.SendDocument:
-                    await source.Put(SourcePaths.Beside(partner.Source, row.Payload), row.Content, cancellation);
+                    path = PathOf(partner, partners, row);
+                    await source.Put(SourcePaths.Beside(partner.Source, path), row.Content, cancellation);
                     break;
                 default:
                     throw new System.Diagnostics.UnreachableException($"No delivery of '{row.Kind}'.");
             }
-            await outbox.Done(row, gone, cancellation);
+            await outbox.Done(row, gone, path, cancellation);
             return true;
         }
         catch (SourceException e)
@@ -66,6 +71,11 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
             return false;
         }
     }
+
+    /// <summary>Where a document's file goes by the agreement of today; a folder that was wrong when it was written does not keep it.</summary>
+    static string PathOf(PartnerDefinition partner, PartnerMaps partners, OutboxRow row) => partners.Sending(partner, row.Document!) is { Send: var send }
+        ? SourcePaths.Join(send.Folder, row.Payload[(row.Payload.LastIndexOf('/') + 1)..])
+        : throw new SourceException(SourceFault.Refused, $"No map under 'send' in the partner's file writes {row.Document} any more: its files wait.");
 
     async Task Move(SourceDefinition settings, IFileSource source, RemoteFile file, long exchange, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using DistributorHub.Edi;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
@@ -5,7 +6,7 @@ using DistributorHub.Worker.Partners;
 namespace DistributorHub.Worker.Send;
 
 /// <summary>What a look for documents brought.</summary>
-/// <param name="Exchanges">Exchanges that are to be written, the oldest first.</param>
+/// <param name="Exchanges">Exchanges that are to be written, the oldest first, as many as are handed on at once; others are due in the ledger.</param>
 /// <param name="Troubles">What could not be looked for, and why.</param>
 sealed record CollectedDocuments(IReadOnlyList<long> Exchanges, IReadOnlyList<string> Troubles);
 
@@ -30,35 +31,51 @@ sealed class DocumentCollection(
         {
             try
             {
-                await Collect(partner, send, maps, found, cancellation);
+                if (maps.Map(partner, send) is { } map && await Collect(partner, new(send, map), found, cancellation) is { } trouble)
+                    Tell(trouble);
             }
             // Whatever it is, what the partner sends us does not wait for it.
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                troubles.Add($"{partner.Id}: documents of {send.Map} could not be looked for: {Failures.Sentence(e)}");
-                log.CollectionFailed(partner.Id, send.Map, Failures.Sentence(e));
+                Tell($"could not be looked for: {Failures.Sentence(e)}");
+            }
+
+            void Tell(string trouble)
+            {
+                troubles.Add($"{partner.Id}: documents of {send.Map} {trouble}");
+                log.CollectionFailed(partner.Id, send.Map, trouble);
             }
         }
         return new(found, troubles);
     }
 
-    async Task Collect(PartnerDefinition partner, SendDefinition send, PartnerMaps maps, List<long> found, CancellationToken cancellation)
+    /// <summary>What of it could not be done, or null.</summary>
+    async Task<string?> Collect(PartnerDefinition partner, Sending sending, List<long> found, CancellationToken cancellation)
     {
-        if (maps.Map(partner, send) is not { } map)
-            return;
-        var known = await ledger.Known(partner.Id, map.Document.Id, cancellation);
-        foreach (var key in await documents.Keys(map.Document, partner.Id, cancellation))
-            if (!known.Contains(key) && await ledger.Add(partner.Id, map.Document.Id, key, $"{map.Document.Id} {key}", cancellation) is { } exchange)
-                found.Add(exchange);
-        foreach (var failed in await ledger.Failed(partner.Id, map.Document.Id, cancellation))
+        var document = sending.Map.Document;
+        var unusable = new UnusableKeys();
+        await foreach (var keys in documents.Keys(document, partner.Id, unusable, cancellation))
+            foreach (var key in await ledger.Unknown(partner.Id, document.Id, keys, cancellation))
+                if (await ledger.Add(partner.Id, document.Id, key, DocumentWriting.Unsent(partner, sending, key), cancellation) is { } exchange)
+                    Found(exchange);
+        for (long after = 0; await ledger.Failed(partner.Id, document.Id, after, Limits.DocumentKeysMax, cancellation) is { Count: > 0 } failed; after = failed[^1].ExchangeId)
+            foreach (var row in failed)
+                if (await RetryChanged(partner, sending, row, cancellation))
+                    Found(row.ExchangeId);
+        return unusable.Count == 0 ? null : $"have rows without a key that can be used; {document.Root.View}: {unusable}";
+
+        void Found(long exchange)
         {
-            var now = await writing.Snapshot(partner, send, map, failed.Key, cancellation);
-            if (now.Fingerprint == failed.Fingerprint)
-                continue;
-            // Noted first: should the next try fail for another reason, this change is no cause for a third.
-            await ledger.Note(failed.ExchangeId, now.Fingerprint, cancellation);
-            if (await exchanges.Retry(failed.ExchangeId, Hub, "the document, its map or the agreement has changed", cancellation))
-                found.Add(failed.ExchangeId);
+            if (found.Count < Limits.DocumentsPerLookMax)
+                found.Add(exchange);
         }
+    }
+
+    async Task<bool> RetryChanged(PartnerDefinition partner, Sending sending, OutgoingRow failed, CancellationToken cancellation)
+    {
+        var now = await writing.Snapshot(partner, sending, failed.Key, cancellation);
+        // Noted with the retry: should the next try fail for another reason, this change is no cause for a third.
+        return now.Fingerprint != failed.Fingerprint && await exchanges.Retry(failed.ExchangeId, Hub, "the document, its map or the agreement has changed", cancellation,
+            (connection, transaction) => OutgoingDocuments.Note(connection, transaction, failed.ExchangeId, now.Fingerprint, cancellation));
     }
 }

@@ -1,50 +1,107 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
+using DistributorHub.Edi;
 using DistributorHub.Mapping.Targets;
 using DistributorHub.Mapping.Write;
 using DistributorHub.Worker.Load;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace DistributorHub.Worker.Send;
 
 /// <summary>A value of a view that is not of the type its document names.</summary>
 sealed class DocumentValueException(string message) : Exception(message);
 
+/// <summary>Rows of a view that no document can be made of, because their key is none.</summary>
+sealed class UnusableKeys
+{
+    const int ToldMax = 3;
+
+    readonly List<string> told = [];
+
+    public int Count { get; private set; }
+
+    public void Add(string why)
+    {
+        Count++;
+        if (told.Count < ToldMax && !told.Contains(why))
+            told.Add(why);
+    }
+
+    public override string ToString() => $"{Count} row(s) are left out: {string.Join(", ", told)}{(told.Count < Count ? ", …" : "")}.";
+}
+
 /// <summary>Reads the seller's documents from their views. Names are quoted identifiers, values parameters; nothing is written.</summary>
 sealed class SellerDocuments(Database seller)
 {
     readonly SellerDialect dialect = SellerDialect.Of(seller.Engine);
 
-    /// <summary>Keys of the documents that are there for a partner, as <see cref="KeyOf"/> writes them.</summary>
-    public async Task<IReadOnlyList<string>> Keys(DocumentDefinition definition, string partner, CancellationToken cancellation)
+    /// <summary>
+    /// Keys of the documents that are there for a partner, as <see cref="KeyOf"/> writes them, so many at a time: the view may be larger than memory.
+    /// </summary>
+    /// <param name="definition">The document.</param>
+    /// <param name="partner">The partner.</param>
+    /// <param name="unusable">Takes the rows that no document can be made of; the others go on.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public async IAsyncEnumerable<IReadOnlyList<string>> Keys(
+        DocumentDefinition definition, string partner, UnusableKeys unusable, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var where = definition.Partner is { } field ? $" where {SellerDialect.Quote(field.Physical)} = @partner" : "";
+        var parameters = new DynamicParameters();
+        var where = definition.Partner is { } field ? $" where {Is(parameters, field.Physical, "partner", partner)}" : "";
         await using var connection = await seller.Open(cancellation);
         await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(
-            $"select {Columns(definition.Key.Select(key => key.Physical))} from {Name(definition.Root)}{where}", new { partner }, cancellationToken: cancellation));
+            $"select {string.Join(", ", definition.Key.Select(key => AsText(key.Physical)))} from {Name(definition.Root)}{where}", parameters, cancellationToken: cancellation));
         var keys = new List<string>();
         while (await reader.ReadAsync(cancellation))
-            keys.Add(KeyOf(definition.Key.Select((key, i) => Value(definition.Root, key, reader.GetValue(i)))));
-        return keys;
+        {
+            if (Key(definition, reader, unusable) is { } key)
+                keys.Add(key);
+            if (keys.Count < Limits.DocumentKeysMax)
+                continue;
+            yield return keys;
+            keys = [];
+        }
+        if (keys.Count > 0)
+            yield return keys;
+    }
+
+    static string? Key(DocumentDefinition definition, DbDataReader reader, UnusableKeys unusable)
+    {
+        var values = new string[definition.Key.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (reader.IsDBNull(i))
+            {
+                unusable.Add($"{definition.Key[i].Physical} is null");
+                return null;
+            }
+            values[i] = reader.GetString(i);
+        }
+        var key = KeyOf(values);
+        if (key.Length <= Limits.DocumentKeyCharsMax)
+            return key;
+        unusable.Add($"the key '{Readable(key)[..Limits.QuotedCharsMax]}…' is longer than {Limits.DocumentKeyCharsMax} characters");
+        return null;
     }
 
     /// <summary>The document of a key with all its rows, as they were at one moment; null when it is no longer there.</summary>
     /// <exception cref="DocumentValueException">A value is not of its type.</exception>
     public async Task<DocumentData?> Read(DocumentDefinition definition, string key, CancellationToken cancellation)
     {
-        var values = KeyValues(definition, key);
         await using var connection = await seller.Open(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        var read = new Reading(connection, transaction, definition, values);
+        await using var transaction = await Database.BeginReading(connection, cancellation);
+        var read = new Reading(connection, transaction, definition, Parts(key));
         var documents = await Rows(read, definition.Root, [.. definition.Key.Select(field => field.Physical)], [], cancellation);
         if (documents.Count == 0)
             return null;
         if (documents.Count > 1)
-            throw new DocumentValueException($"{definition.Root.View} has {documents.Count} rows of the key {key}: one row is one document.");
+            throw new DocumentValueException($"{definition.Root.View} has {documents.Count} rows of the key {Readable(key)}: one row is one document.");
         // By the keys of the rows around: those of the document, then those of each list inwards.
-        var rows = new Dictionary<int, Dictionary<string, DocumentData>> { [0] = new(StringComparer.Ordinal) { [key] = documents[0].Row } };
+        var rows = new Dictionary<int, Dictionary<string, DocumentData>> { [0] = new(StringComparer.Ordinal) { [KeyOf(definition.Key.Select(field => documents[0].Row.Values[IndexOf(definition.Root, field)]))] = documents[0].Row } };
         foreach (var list in definition.Lists.Skip(1))
         {
             var around = Around(definition, list);
@@ -52,7 +109,7 @@ sealed class SellerDocuments(Database seller)
             foreach (var (path, row) in await Rows(read, list, list.By, around, cancellation))
             {
                 if (!rows[list.Outer].TryGetValue(KeyOf(path), out var outer))
-                    throw new DocumentValueException($"{list.View} has a row of {KeyOf(path)}, which is not in {definition.Lists[list.Outer].View}.");
+                    throw new DocumentValueException($"{list.View} has a row of {Readable(KeyOf(path))}, which is not in {definition.Lists[list.Outer].View}.");
                 outer.Rows.First(inner => inner.List == list).Rows.Add(row);
                 if (list.Lists.Count > 0 && !rows[list.Index].TryAdd(KeyOf([.. path, .. list.Key.Select(field => row.Values[IndexOf(list, field)])]), row))
                     throw new DocumentValueException($"{list.View} has two rows of one key.");
@@ -67,19 +124,22 @@ sealed class SellerDocuments(Database seller)
     /// <summary>True when keys of this kind are compared alike by both engines.</summary>
     public static bool CanBeKey(ColumnDefinition field) => field.Kind is ColumnKind.Text or ColumnKind.Int;
 
-    sealed record Reading(DbConnection Connection, DbTransaction Transaction, DocumentDefinition Definition, object[] Key);
+    /// <summary>A key as people read it: <c>17</c>, <c>4711/2</c>.</summary>
+    public static string Readable(string key) => string.Join('/', Parts(key));
+
+    static string[] Parts(string key) => JsonSerializer.Deserialize<string[]>(key)!;
+
+    sealed record Reading(DbConnection Connection, DbTransaction Transaction, DocumentDefinition Definition, string[] Key);
 
     async Task<List<(object?[] Path, DocumentData Row)>> Rows(
         Reading read, DocumentList list, IReadOnlyList<string> by, List<(DocumentList List, ColumnDefinition Field)> around, CancellationToken cancellation)
     {
-        var where = string.Join(" and ", read.Key.Select((_, i) => $"{SellerDialect.Quote(by[i])} = @k{i}"));
-        var order = list.Order.Count == 0 ? "" : $" order by {Columns(list.Order.Select(field => field.Physical))}";
         var parameters = new DynamicParameters();
-        for (var i = 0; i < read.Key.Length; i++)
-            parameters.Add($"k{i}", read.Key[i]);
-        var path = by.Take(around.Count).ToList();
+        var where = string.Join(" and ", read.Key.Select((part, i) => Is(parameters, by[i], $"k{i}", part)));
+        var order = list.Order.Count == 0 ? "" : $" order by {string.Join(", ", list.Order.Select(field => SellerDialect.Quote(field.Physical)))}";
+        var path = around.Select((outer, i) => Column(by[i], outer.Field)).ToList();
         await using var reader = await read.Connection.ExecuteReaderAsync(new CommandDefinition(
-            $"select {Columns(path.Concat(list.Fields.Select(field => field.Physical)))} from {Name(list)} where {where}{order}",
+            $"select {string.Join(", ", path.Concat(list.Fields.Select(field => Column(field.Physical, field))))} from {Name(list)} where {where}{order}",
             parameters, read.Transaction, cancellationToken: cancellation));
         var rows = new List<(object?[], DocumentData)>();
         while (await reader.ReadAsync(cancellation))
@@ -103,13 +163,33 @@ sealed class SellerDocuments(Database seller)
 
     static int IndexOf(DocumentList list, ColumnDefinition field) => list.Fields.ToList().FindIndex(other => other.Name == field.Name);
 
-    static object[] KeyValues(DocumentDefinition definition, string key) =>
-    [
-        .. JsonSerializer.Deserialize<string[]>(key)!.Select((text, i) =>
-            definition.Key[i].Kind == ColumnKind.Int ? (object)long.Parse(text, CultureInfo.InvariantCulture) : text),
-    ];
+    // Texts of a fixed width lose their padding, and keys of other types (uuid, numbers) are texts on both sides.
+    static string AsText(string column) => $"cast({SellerDialect.Quote(column)} as text)";
 
-    static string Columns(IEnumerable<string> names) => string.Join(", ", names.Select(SellerDialect.Quote));
+    string Column(string physical, ColumnDefinition field) =>
+        seller.Engine == Engine.PostgreSql && field.Kind == ColumnKind.Text ? AsText(physical) : SellerDialect.Quote(physical);
+
+    /// <summary>A condition that a column holds the value that is written so, whatever its type; an index of the column serves it.</summary>
+    string Is(DynamicParameters parameters, string column, string name, string text)
+    {
+        if (seller.Engine == Engine.PostgreSql)
+        {
+            parameters.Add(name, new UntypedText(text));
+            return $"{SellerDialect.Quote(column)} = @{name}";
+        }
+        // A column of a view may have no type, and then its values are compared by their own.
+        parameters.Add(name, text);
+        parameters.Add($"{name}n", long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number.ToString(CultureInfo.InvariantCulture) == text ? number : text);
+        return $"{SellerDialect.Quote(column)} in (@{name}, @{name}n)";
+    }
+
+    /// <summary>A value that PostgreSQL reads as one of the type it is compared with.</summary>
+    sealed class UntypedText(string text) : SqlMapper.ICustomQueryParameter
+    {
+        public void AddParameter(IDbCommand command, string name) =>
+            command.Parameters.Add(new NpgsqlParameter { ParameterName = name, NpgsqlDbType = NpgsqlDbType.Unknown, Value = text });
+    }
 
     string Name(DocumentList list) =>
         dialect.Name(new() { Name = list.View, Schema = list.Schema, Physical = list.View, Columns = [], Key = [], Policy = default });

@@ -92,6 +92,7 @@ public sealed class CsvReaderTests
     [InlineData("", "REC7008 0.0@0")]
     [InlineData("No;Article\n", "REC7008 0.0@0")]
     [InlineData("No;Price\nL-1;1\n", "REC7001 1.0@0")]
+    [InlineData("Price;Date\n1;2\n", "REC7001 1.0@0, REC7001 1.0@0")]
     [InlineData("No;Article;Artikel\nL-1;A;A\n", "REC7002 1.3@0")]
     [InlineData("No;Article\nL-1;A\nL-1\n", "REC7003 3.0@17")]
     [InlineData("No;Article\nL-1;A;b\nL-1;C\nL-1\n", "REC7003 2.0@11, REC7003 4.0@25")]

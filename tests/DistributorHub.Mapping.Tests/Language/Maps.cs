@@ -1,4 +1,5 @@
 using DistributorHub.Edi.Definitions;
+using DistributorHub.Mapping.Functions;
 using DistributorHub.Mapping.Language;
 using DistributorHub.Mapping.Write;
 using DistributorHub.Tests;
@@ -23,7 +24,10 @@ sealed class Maps
         set => texts[path] = value;
     }
 
-    public MapLibrary Library => new([.. texts.Keys], texts.GetValueOrDefault, DefinitionLibrary.Embedded);
+    /// <summary>Functions of the installation.</summary>
+    public MapFunctions Functions { get; init; } = MapFunctions.None;
+
+    public MapLibrary Library => new([.. texts.Keys], texts.GetValueOrDefault, DefinitionLibrary.Embedded) { Functions = Functions };
 
     public (CompiledMap? Map, List<Diagnostic> Diagnostics) Compile(string id, string? partner = null)
     {
@@ -33,9 +37,8 @@ sealed class Maps
 
     public (CompiledWriteMap? Map, List<Diagnostic> Diagnostics) CompileWrite(string id, string? partner = null)
     {
-        var library = new MapLibrary([.. texts.Keys], texts.GetValueOrDefault, DefinitionLibrary.Embedded);
         var diagnostics = new List<Diagnostic>();
-        return (library.CompileWrite(id, partner, diagnostics), diagnostics);
+        return (Library.CompileWrite(id, partner, diagnostics), diagnostics);
     }
 
     /// <summary>A plan without mistakes of a base map in which one line was replaced.</summary>

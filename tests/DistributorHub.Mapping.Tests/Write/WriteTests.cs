@@ -30,6 +30,10 @@ public sealed class WriteTests
     [InlineData("- RFF[ON]: no\n- DTM[171]: at?", """ "at": "2026-03-01T08:05:09" """, "RFF+ON:N1|DTM+171:202603010805:203")]
     [InlineData("- RFF[ON]: no\n- DTM[171]:\n    C507.2379: '204'\n    C507.2380: at?", """ "at": "2026-03-01T08:05:09" """, "RFF+ON:N1|DTM+171:20260301080509:204")]
     [InlineData("- RFF[ON]: no\n- DTM[171]:\n    C507.2380: at?\n    C507.2379: '602'", """ "at": "2026-03-01T08:05:09" """, "RFF+ON:N1|DTM+171:2026:602")]
+    [InlineData("- RFF[ON]: no\n- DTM[171]: period(on?, date('20260331'))", """ "on": "2026-03-01" """, "RFF+ON:N1|DTM+171:20260301-20260331:718")]
+    [InlineData("- RFF[ON]: no\n- DTM[171]: period(on?, date('20260331'))", """ "on": null """, "RFF+ON:N1")]
+    [InlineData("- RFF[ON]: no\n- DTM[171]:\n    C507.2380: period(on, on)\n    C507.2379: '717'", """ "on": "2026-03-01" """, "RFF+ON:N1|DTM+171:260301-260301:717")]
+    [InlineData("- RFF[ON]: no\n- DTM[171]:\n    C507.2380: period(at, at)\n    C507.2379: '713'", """ "at": "2026-03-01T08:05:09" """, "RFF+ON:N1|DTM+171:2603010805-2603010805:713")]
     [InlineData("- MOA[86]: amount", """ "amount": -12.500 """, "MOA+86:-12.5")]
     [InlineData("- MOA[86]: amount + 1", """ "amount": 0.25 """, "MOA+86:1.25")]
     [InlineData("- MOA[86]: sum(lines.qty)\n- CNT[2]: count(lines)\n- CNT[1]: count(lots)", """ "lines": [ { "pos": 1, "qty": 2.5, "lots": [ {}, {} ] }, { "pos": 2, "lots": [ {} ] } ] """, "UNS+S|MOA+86:2.5|CNT+2:2|CNT+1:3")]
@@ -42,6 +46,23 @@ public sealed class WriteTests
         List<string> body = [.. segments.Skip(2).Where(s => expected.Contains("UNS", StringComparison.Ordinal) || s != "UNS+S")];
         Assert.Equal(expected, string.Join('|', body));
     }
+
+    [Fact]
+    public void A_period_that_ends_before_it_starts_is_not_written()
+    {
+        var document = Of("- RFF[ON]: no\n- DTM[171]: period(on, date('20260228'))");
+        Assert.Empty(document.Segments("""{ "id": 1, "no": "N1", "on": "2026-03-01" }"""));
+        Assert.Equal(["MAP2504"], document.Codes);
+    }
+
+    [Theory]
+    [InlineData("- RFF[ON]: no\n- DTM[171]:\n    C507.2380: period(on, on)\n    C507.2379: '102'", "MAP1202 DTM[171].C507.2380 does not hold a period by the format '102'.")]
+    [InlineData("- RFF[ON]: no\n- DTM[171]:\n    C507.2380: period(on, on)\n    C507.2379: '719'", "MAP1202 The format 719 wants times, and this period is of dates.")]
+    [InlineData("- RFF[ON]: no\n- DTM[171]: period(on?, on?) ?? on", "MAP1202 DTM[171] holds a period, and this may be one day or time.")]
+    [InlineData("- RFF[ON]: no\n- DTM[171]: period(on, at)", "MAP1203 A period is from a date to a date, or from a timestamp to a timestamp.")]
+    [InlineData("- RFF[ON]: no\n- DTM[171]: period(no, on)", "MAP1203 period takes dates or timestamps, and this is ")]
+    [InlineData("- FTX[AAI]:\n    C108.4440: period(on, on)", "MAP1202")]
+    public void A_period_that_cannot_be_written_is_a_mistake_of_the_map(string rules, string expected) => Assert.Contains(expected, Of(rules).Mistakes(), StringComparison.Ordinal);
 
     [Fact]
     public void Rows_of_lists_are_written_one_after_another_and_those_in_them_below_them()

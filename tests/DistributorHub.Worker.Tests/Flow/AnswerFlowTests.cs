@@ -2,7 +2,7 @@ using System.Text;
 using Dapper;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Tests.Fixtures;
-using static DistributorHub.Worker.Tests.Flow.OutgoingFlowTests;
+using static DistributorHub.Worker.Tests.Flow.OutgoingHelp;
 
 namespace DistributorHub.Worker.Tests.Flow;
 
@@ -21,7 +21,7 @@ public sealed class AnswerFlowTests(PostgresFixture postgres)
         await using var flow = await Create(postgres, embedded, ", expect_ack: yes, overdue_after: 4h");
         await Insert(flow, 1, "AB-1", "accepted");
         await Insert(flow, 2, "AB-2", "accepted");
-        await OutgoingFlowTests.Send(flow);
+        await SendAll(flow);
         Assert.Equal([("2", AnswerState.Pending), ("1", AnswerState.Pending)], (await List(flow)).Select(sent => (sent.Reference, sent.State)));
         Assert.All(await List(flow), sent => Assert.Equal(flow.Clock.GetUtcNow() + TimeSpan.FromHours(4), sent.DueAt));
         // The interchange asks for it.
@@ -50,7 +50,7 @@ public sealed class AnswerFlowTests(PostgresFixture postgres)
     {
         await using var flow = await Create(postgres, embedded: true, ", expect_ack: functional");
         await Insert(flow, 1, "AB-1", "accepted");
-        await OutgoingFlowTests.Send(flow);
+        await SendAll(flow);
         var answer = await flow.Send("answer.edi", Contrl(50, "UCI+000000001", "7", "UCM+1+ORDRSP:D:96A:UN+4'", "UCS+3'", "UCD+12+2:1'"));
         Assert.Equal(ExchangeState.Completed, answer.Exchange.State);
         Assert.Equal(["ACK7003", "ACK7004"], answer.Findings.Select(finding => finding.Code));
@@ -77,7 +77,7 @@ public sealed class AnswerFlowTests(PostgresFixture postgres)
     {
         await using var flow = await Create(postgres, embedded: true, ", expect_ack: functional");
         await Insert(flow, 1, "AB-1", "accepted");
-        await OutgoingFlowTests.Send(flow);
+        await SendAll(flow);
         await flow.Send("answer.edi", Contrl(50, uci, action, more.Length == 0 || action == "4" ? [] : [more]));
         Assert.Equal(state, Assert.Single(await List(flow)).State.ToString());
     }
@@ -87,7 +87,7 @@ public sealed class AnswerFlowTests(PostgresFixture postgres)
     {
         await using var flow = await Create(postgres, embedded: true, ", expect_ack: functional");
         await Insert(flow, 1, "AB-1", "accepted");
-        await OutgoingFlowTests.Send(flow);
+        await SendAll(flow);
         await flow.Send("arrived.edi", Contrl(50, "UCI+000000001", "8"));
         var answer = await flow.Send("right.edi", Contrl(51, "UCI+000000001", "7"));
         Assert.Empty(answer.Findings);
@@ -99,7 +99,7 @@ public sealed class AnswerFlowTests(PostgresFixture postgres)
     {
         await using var flow = await Create(postgres, embedded: true, ", expect_ack: yes");
         await Insert(flow, 1, "AB-1", "accepted");
-        await OutgoingFlowTests.Send(flow);
+        await SendAll(flow);
         var unknown = await flow.Send("unknown.edi", Contrl(50, "UCI+000000099", "7"));
         Assert.Equal((ExchangeState.Failed, FailureClass.Data), (unknown.Exchange.State, unknown.Exchange.Class));
         Assert.Equal("ACK7001", Assert.Single(unknown.Findings).Code);
@@ -146,7 +146,7 @@ public sealed class AnswerFlowTests(PostgresFixture postgres)
     {
         await using var flow = await Create(postgres, embedded: true, ", expect_ack: yes");
         await Insert(flow, 1, "AB-1", "accepted");
-        await OutgoingFlowTests.Send(flow);
+        await SendAll(flow);
         var id = Assert.Single(await List(flow)).ExchangeId;
         flow.Clock.Advance(TimeSpan.FromHours(5));
         Assert.True(await flow.Hub.Outgoing.Resend(id, "tester", "lost", Cancellation));
@@ -169,7 +169,7 @@ public sealed class AnswerFlowTests(PostgresFixture postgres)
     {
         await using var flow = await Create(postgres, embedded: true);
         await Insert(flow, 1, "AB-1", "accepted");
-        await OutgoingFlowTests.Send(flow);
+        await SendAll(flow);
         Assert.Equal(AnswerState.None, Assert.Single(await List(flow)).State);
         Assert.DoesNotContain("++++1'", await File.ReadAllTextAsync(Files(flow)[0], Cancellation), StringComparison.Ordinal);
         await flow.Send("answer.edi", Contrl(50, "UCI+000000001", "7"));
@@ -181,7 +181,7 @@ public sealed class AnswerFlowTests(PostgresFixture postgres)
     {
         await using var flow = await Create(postgres, embedded: true, ", expect_ack: yes");
         await Insert(flow, 1, "AB-1", "accepted");
-        await OutgoingFlowTests.Send(flow);
+        await SendAll(flow);
         var answer = await flow.Send("answer.edi", Contrl(50, "UCI+000000001", "maybe"));
         Assert.Equal(ExchangeState.Failed, answer.Exchange.State);
         Assert.Equal(AnswerState.Pending, Assert.Single(await List(flow)).State);
@@ -247,7 +247,7 @@ public sealed class AnswerFlowTests(PostgresFixture postgres)
         await flow.Restart();
         Assert.Empty(flow.Hub.Mappings.Current.Diagnostics);
         await Insert(flow, 1, "AB-1", "accepted");
-        await OutgoingFlowTests.Send(flow);
+        await SendAll(flow);
         return flow;
     }
 

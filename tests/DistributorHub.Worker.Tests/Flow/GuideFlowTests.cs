@@ -22,6 +22,26 @@ public sealed class GuideFlowTests
     }
 
     [Fact]
+    public async Task A_guide_that_the_map_names_holds_where_the_agreement_names_none()
+    {
+        await using var flow = await FlowFixture.Create();
+        var partner = flow.MappingPath("partners/nordlicht/partner.yaml");
+        await File.WriteAllTextAsync(flow.MappingPath("partners/nordlicht/orders.yaml"),
+            "hub: map/1\nid: nordlicht/orders\nextends: base/orders-edifact\nguide: guides/nordlicht-orders\n", Cancellation);
+        await File.WriteAllTextAsync(partner, (await File.ReadAllTextAsync(partner, Cancellation))
+            .Replace("map: base/orders-edifact, guide: guides/nordlicht-orders", "map: nordlicht/orders", StringComparison.Ordinal), Cancellation);
+        Assert.All(flow.Hub.Mappings.Refresh().Diagnostics, diagnostic => Assert.True(diagnostic.Warning));
+        string[] copy = [.. Orders.Order("4711").Select(segment => segment.Replace("+4711+9", "+4711+5", StringComparison.Ordinal))];
+        var exchange = await flow.Send("orders.edi", Orders.File("R1", copy));
+        Assert.StartsWith("GDE5006 BGM element 3 (1225) is '5': guide guides/nordlicht-orders takes 9", exchange.Documents[0].Cause, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(flow.MappingPath("partners/nordlicht/orders.yaml"),
+            "hub: map/1\nid: nordlicht/orders\nextends: base/orders-edifact\nguide: guides/nordlicht-order\n", Cancellation);
+        Assert.Contains(flow.Hub.Mappings.Refresh().Diagnostics, diagnostic => diagnostic.ToString() ==
+            "partners/nordlicht/orders.yaml:4:8 MAP1009 There is no guide 'guides/nordlicht-order'. (did you mean guides/nordlicht-orders?)");
+    }
+
+    [Fact]
     public async Task A_guide_that_changes_holds_for_the_next_run_and_one_that_breaks_changes_nothing()
     {
         await using var flow = await FlowFixture.Create();

@@ -3,6 +3,7 @@ using Dapper;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
+using static DistributorHub.Worker.Tests.Flow.OutgoingHelp;
 
 namespace DistributorHub.Worker.Tests.Flow;
 
@@ -16,12 +17,12 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [InlineData(false)]
     public async Task A_document_goes_out_once_and_a_broken_one_does_not_stop_the_next(bool embedded)
     {
-        await using var flow = await Create(embedded);
+        await using var flow = await Create(postgres, embedded);
         await Insert(flow, 1, "AB-1", "accepted");
         await Insert(flow, 2, "AB-2", "no such status");
         await Insert(flow, 3, "AB-3", "accepted");
         await Insert(flow, 4, "AB-4", "accepted", partner: "somebody-else");
-        await Send(flow);
+        await SendAll(flow);
 
         Assert.Equal(["AB-1 000000001", "AB-3 000000002"], Sent(flow));
         var list = await flow.Hub.Queries.List(new(), Cancellation);
@@ -35,12 +36,12 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
         Assert.Equal(await File.ReadAllBytesAsync(Files(flow)[1], Cancellation), await Archived(flow, sent.Exchange.Sha256));
 
         // Nothing changed: nothing is tried, and nothing goes twice.
-        await Send(flow);
+        await SendAll(flow);
         Assert.Equal(2, Files(flow).Count);
         Assert.Single((await flow.Hub.Queries.Show(failed.Id, Cancellation))!.Attempts);
 
         await Execute(flow, "update {0} set status = 'accepted' where response_id = 2");
-        await Send(flow);
+        await SendAll(flow);
         Assert.Equal(["AB-1 000000001", "AB-2 000000003", "AB-3 000000002"], Sent(flow));
         Assert.Equal("the document, its map or the agreement has changed", (await flow.Hub.Queries.Show(failed.Id, Cancellation))!.Attempts[1].Reason);
     }
@@ -48,14 +49,14 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [Fact]
     public async Task A_document_that_failed_is_tried_again_when_its_map_changes()
     {
-        await using var flow = await Create();
+        await using var flow = await Create(postgres);
         await Insert(flow, 1, "AB-1", "in two parts");
-        await Send(flow);
+        await SendAll(flow);
         Assert.Empty(Files(flow));
         var map = flow.MappingPath("base/ordrsp-edifact.yaml");
         await File.WriteAllTextAsync(map, (await File.ReadAllTextAsync(map, Cancellation)).Replace("code(status, ordrsp_status)", "'4'", StringComparison.Ordinal), Cancellation);
         await flow.Restart();
-        await Send(flow);
+        await SendAll(flow);
         Assert.Equal(["AB-1 000000001"], Sent(flow));
     }
 
@@ -64,7 +65,7 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [InlineData(false)]
     public async Task Two_workers_at_once_send_once_and_their_numbers_follow_one_another(bool embedded)
     {
-        await using var flow = await Create(embedded);
+        await using var flow = await Create(postgres, embedded);
         const int Documents = 25;
         for (var i = 1; i <= Documents; i++)
             await Insert(flow, i, $"AB-{i}", "accepted");
@@ -88,7 +89,7 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [Fact]
     public async Task Resend_repeats_the_file_and_regenerate_writes_another()
     {
-        await using var flow = await Create();
+        await using var flow = await Create(postgres);
         await Insert(flow, 1, "AB-1", "accepted");
         await flow.Hub.Flow.Collect(flow.Partner, Cancellation);
         await flow.Process();
@@ -119,7 +120,7 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [Fact]
     public async Task What_came_in_is_neither_resent_nor_regenerated()
     {
-        await using var flow = await Create();
+        await using var flow = await Create(postgres);
         var order = await flow.Send("order.edi", await File.ReadAllBytesAsync(flow.MappingPath("base/orders-edifact.tests/01-basic.edi"), Cancellation));
         Assert.False(await flow.Hub.Outgoing.Resend(order.Exchange.Id, "tester", null, Cancellation));
         Assert.False(await flow.Hub.Outgoing.Regenerate(order.Exchange.Id, "tester", "why not", Cancellation));
@@ -130,13 +131,13 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [InlineData(true)]
     public async Task After_the_last_control_number_nothing_is_sent_unless_they_may_start_again(bool rollover)
     {
-        await using var flow = await Create(more: rollover ? ", rollover: yes" : "");
+        await using var flow = await Create(postgres, more: rollover ? ", rollover: yes" : "");
         await using (var connection = await flow.Hub.Database.Open(Cancellation))
             await connection.ExecuteAsync("insert into control_number (scope, value) values ('interchange/Edifact/4012345000009/4012345000016', 999999998)");
         await Insert(flow, 1, "AB-1", "accepted");
-        await Send(flow);
+        await SendAll(flow);
         await Insert(flow, 2, "AB-2", "accepted");
-        await Send(flow);
+        await SendAll(flow);
         if (rollover)
         {
             Assert.Equal(["AB-1 999999999", "AB-2 000000001"], Sent(flow));
@@ -155,11 +156,11 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [InlineData(true)]
     public async Task Numbers_stay_in_the_range_that_was_agreed(bool rollover)
     {
-        await using var flow = await Create(more: $", first_number: 500, last_number: 501{(rollover ? ", rollover: yes" : "")}");
+        await using var flow = await Create(postgres, more: $", first_number: 500, last_number: 501{(rollover ? ", rollover: yes" : "")}");
         for (var i = 1; i <= 3; i++)
         {
             await Insert(flow, i, $"AB-{i}", "accepted");
-            await Send(flow);
+            await SendAll(flow);
         }
         Assert.Equal(rollover ? ["AB-1 000000500", "AB-2 000000501", "AB-3 000000500"] : ["AB-1 000000500", "AB-2 000000501"], Sent(flow));
         if (!rollover)
@@ -169,24 +170,24 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [Fact]
     public async Task A_range_that_is_extended_goes_on_where_it_was()
     {
-        await using var flow = await Create(more: ", first_number: 500, last_number: 500");
+        await using var flow = await Create(postgres, more: ", first_number: 500, last_number: 500");
         for (var i = 1; i <= 2; i++)
         {
             await Insert(flow, i, $"AB-{i}", "accepted");
-            await Send(flow);
+            await SendAll(flow);
         }
         Assert.Equal(["AB-1 000000500"], Sent(flow));
         await Agree(flow, "last_number: 500", "last_number: 900");
-        await Send(flow);
+        await SendAll(flow);
         Assert.Equal(["AB-1 000000500", "AB-2 000000501"], Sent(flow));
     }
 
     [Fact]
     public async Task What_is_written_anew_for_another_recipient_goes_out_though_its_number_is_the_same()
     {
-        await using var flow = await Create();
+        await using var flow = await Create(postgres);
         await Insert(flow, 1, "AB-1", "accepted");
-        await Send(flow);
+        await SendAll(flow);
         await Agree(flow, "folder: replies", "folder: replies, recipient: '4012345000047'");
         Assert.True(await flow.Hub.Outgoing.Regenerate((await flow.Newest()).Exchange.Id, "tester", "it went to the wrong one", Cancellation));
         await flow.Process();
@@ -198,49 +199,42 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [Fact]
     public async Task Another_map_of_the_same_documents_sends_none_again()
     {
-        await using var flow = await Create();
+        await using var flow = await Create(postgres);
         await Insert(flow, 1, "AB-1", "accepted");
-        await Send(flow);
+        await SendAll(flow);
         Directory.CreateDirectory(flow.MappingPath("partners/nordlicht"));
         var map = await File.ReadAllTextAsync(flow.MappingPath("base/ordrsp-edifact.yaml"), Cancellation);
         await File.WriteAllTextAsync(flow.MappingPath("partners/nordlicht/answer.yaml"), map.Replace("id: base/ordrsp-edifact", "id: nordlicht/answer", StringComparison.Ordinal), Cancellation);
         await Agree(flow, "map: base/ordrsp-edifact", "map: nordlicht/answer");
         await Insert(flow, 2, "AB-2", "accepted");
-        await Send(flow);
+        await SendAll(flow);
         Assert.Equal(["AB-1 000000001", "AB-2 000000002"], Sent(flow));
     }
 
     [Fact]
-    public async Task A_view_that_cannot_be_read_is_told_and_stops_nothing_else()
+    public async Task A_key_that_is_of_another_type_is_told_and_stops_nothing_else()
     {
-        await using var flow = await Create();
+        await using var flow = await Create(postgres);
         await Insert(flow, 1, "AB-1", "accepted");
         await Execute(flow, "update {0} set response_id = 'x' where response_id = 1");
-        var collected = await flow.Hub.Flow.Collect(flow.Partner, Cancellation);
-        Assert.Empty(collected.Exchanges);
-        Assert.Contains("could not be looked for", Assert.Single(collected.Troubles), StringComparison.Ordinal);
-    }
-
-    internal static async Task Agree(FlowFixture flow, string before, string after)
-    {
-        var path = flow.MappingPath("partners/nordlicht/partner.yaml");
-        var text = await File.ReadAllTextAsync(path, Cancellation);
-        Assert.Contains(before, text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(path, text.Replace(before, after, StringComparison.Ordinal), Cancellation);
-        await flow.Restart();
+        await Insert(flow, 2, "AB-2", "accepted");
+        await SendAll(flow);
+        Assert.Equal(["AB-2 000000001"], Sent(flow));
+        var failed = Assert.Single(await flow.Hub.Queries.List(new() { Number = "x" }, Cancellation)).Exchange;
+        Assert.Equal("order_response.response_id is of String and cannot be read as int.", failed.Cause);
     }
 
     [Fact]
     public async Task In_X12_interchange_and_group_have_the_number()
     {
-        await using var flow = await Create();
+        await using var flow = await Create(postgres);
         var path = flow.MappingPath("partners/nordlicht/partner.yaml");
         var text = await File.ReadAllTextAsync(path, Cancellation);
         await File.WriteAllTextAsync(path, text[..text.IndexOf("send:", StringComparison.Ordinal)]
             + "send:\n- { map: base/ordrsp-x12, folder: replies, sender: US, sender_qualifier: ZZ, recipient: THEM, recipient_qualifier: '01', test: yes }\n", Cancellation);
         await flow.Restart();
         await Insert(flow, 1, "AB-1", "accepted");
-        await Send(flow);
+        await SendAll(flow);
         var segments = (await File.ReadAllTextAsync(Assert.Single(flow.Acknowledgements("855-AB_1-1-000000001.x12")), Cancellation)).Split('~');
         Assert.StartsWith("ISA*00*          *00*          *ZZ*US             *01*THEM           *", segments[0], StringComparison.Ordinal);
         Assert.EndsWith("*000000001*0*T*:", segments[0], StringComparison.Ordinal);
@@ -251,7 +245,7 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [Fact]
     public async Task A_view_that_is_missing_is_told_and_stops_nothing_else()
     {
-        await using var flow = await Create();
+        await using var flow = await Create(postgres);
         await Execute(flow, "drop table {0}");
         var collected = await flow.Hub.Flow.Collect(flow.Partner, Cancellation);
         Assert.Empty(collected.Exchanges);
@@ -263,13 +257,13 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     {
         await using var server = await SshdFixture.Start(Cancellation);
         Directory.CreateDirectory(Path.Combine(server.Folder, "out"));
-        await using var flow = await Create(embedded: false, source: $"source: {{ kind: sftp, path: out, host: 127.0.0.1, port: {server.Port}, user: {Environment.UserName}, private_key: 'file:{server.KeyFile}', host_keys: '{server.Fingerprint("ed25519")}' }}\n");
+        await using var flow = await Create(postgres, embedded: false, source: $"source: {{ kind: sftp, path: out, host: 127.0.0.1, port: {server.Port}, user: {Environment.UserName}, private_key: 'file:{server.KeyFile}', host_keys: '{server.Fingerprint("ed25519")}' }}\n");
         await Insert(flow, 1, "AB-1", "accepted");
         await flow.Hub.Flow.Collect(flow.Partner, Cancellation);
         await flow.Process();
         await flow.Restart();
-        await Send(flow);
-        await Send(flow);
+        await SendAll(flow);
+        await SendAll(flow);
         Assert.Equal("ORDRSP-AB_1-1-000000001.edi", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(server.Folder, "replies")))));
         await using var connection = await flow.Hub.Database.Open(Cancellation);
         Assert.Equal(1, await connection.ExecuteScalarAsync<long>("select count(*) from outbox where kind = 'SendDocument' and done_at is not null"));
@@ -281,69 +275,9 @@ public sealed class OutgoingFlowTests(PostgresFixture postgres)
     [InlineData("base/ordrsp-x12", "PTN1015")]
     public async Task A_map_that_cannot_be_sent_is_a_mistake_of_the_partners_file(string map, string code)
     {
-        await using var flow = await Create();
+        await using var flow = await Create(postgres);
         var path = flow.MappingPath("partners/nordlicht/partner.yaml");
         await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path, Cancellation)).Replace("base/ordrsp-edifact", map, StringComparison.Ordinal), Cancellation);
         Assert.Equal(code, Assert.Single(flow.Hub.Mappings.Refresh().Diagnostics).Code);
-    }
-
-    internal static async Task Send(FlowFixture flow)
-    {
-        Assert.Empty((await flow.Hub.Flow.Collect(flow.Partner, Cancellation)).Troubles);
-        await flow.Process();
-        Assert.Equal(0, await flow.Hub.Flow.Finalise(flow.Partner, Cancellation));
-    }
-
-    internal static IReadOnlyList<string> Files(FlowFixture flow) => flow.Acknowledgements("ORDRSP-*.edi");
-
-    /// <summary>Number of the document and control number of each file that was sent, sorted.</summary>
-    static IReadOnlyList<string> Sent(FlowFixture flow) =>
-    [
-        .. Files(flow).Select(path => File.ReadAllText(path, Encoding.Latin1).Split('\''))
-            .Select(segments => $"{segments.Single(s => s.StartsWith("BGM", StringComparison.Ordinal)).Split('+')[2]} {segments.Single(s => s.StartsWith("UNB", StringComparison.Ordinal)).Split('+')[5]}")
-            .Order(StringComparer.Ordinal),
-    ];
-
-    static async Task<byte[]> Archived(FlowFixture flow, string sha256)
-    {
-        await using var content = await flow.Hub.Archive.Open(sha256, Cancellation);
-        using var bytes = new MemoryStream();
-        content.CopyTo(bytes);
-        return bytes.ToArray();
-    }
-
-    internal static async Task Insert(FlowFixture flow, long id, string number, string status, string partner = "nordlicht")
-    {
-        var day = flow.Hub.SellerDatabase.Engine == Engine.PostgreSql ? "date '2026-03-05'" : "'2026-03-05'";
-        var moment = flow.Hub.SellerDatabase.Engine == Engine.PostgreSql ? "timestamp '2026-03-06 09:30:00'" : "'2026-03-06 09:30:00'";
-        await Execute(flow, $"insert into {{0}} values (@id, @partner, @number, {moment}, @status, '4500017', {day}, '4012345000016', 'EUR', null)", new { id, partner, number, status });
-        await Execute(flow, $"insert into {{1}} values (@id, 20, 'accepted', null, 'SC-2', null, 5, 5, 'EA', 1.25, {day}), (@id, 10, 'accepted', '4012345678901', 'SC-1', null, 2.5, 2.5, 'EA', null, null)", new { id });
-    }
-
-    static async Task Execute(FlowFixture flow, string sql, object? parameters = null)
-    {
-        var separator = flow.Hub.SellerDatabase.Engine == Engine.PostgreSql ? "." : "_";
-        await using var connection = await flow.Hub.SellerDatabase.Open(Cancellation);
-        await connection.ExecuteAsync(sql.Replace("{0}", $"edi{separator}order_response", StringComparison.Ordinal).Replace("{1}", $"edi{separator}order_response_line", StringComparison.Ordinal), parameters);
-    }
-
-    Task<FlowFixture> Create(bool embedded = true, string more = "", string? source = null) => Create(postgres, embedded, more, source);
-
-    /// <summary>A hub whose partner nordlicht is sent order responses, and the seller's views of them, with nothing in them.</summary>
-    internal static async Task<FlowFixture> Create(PostgresFixture postgres, bool embedded, string more = "", string? source = null)
-    {
-        var flow = embedded ? await FlowFixture.Create() : await FlowFixture.Create(await postgres.NewDatabaseAsync(), await postgres.NewDatabaseAsync());
-        var path = flow.MappingPath("partners/nordlicht/partner.yaml");
-        var text = await File.ReadAllTextAsync(path, Cancellation);
-        if (source is not null)
-            text = text[..text.IndexOf("source:", StringComparison.Ordinal)] + source + text[text.IndexOf("schedule:", StringComparison.Ordinal)..];
-        await File.WriteAllTextAsync(path, text + $"\nown_gln: '4012345000009'\nsend:\n- {{ map: base/ordrsp-edifact, folder: replies, sender: '4012345000009', sender_qualifier: '14'{more} }}\n", Cancellation);
-        await flow.Restart();
-        Assert.Empty(flow.Hub.Mappings.Current.Diagnostics);
-        if (!embedded)
-            await Execute(flow, "create schema edi");
-        await Execute(flow, "create table {0} (response_id bigint, partner_id varchar(20), response_no varchar(30), issued_at timestamp, status varchar(20), order_no varchar(22), ordered_on date, buyer_gln varchar(13), currency varchar(3), note varchar(70))");
-        await Execute(flow, "create table {1} (response_id bigint, line_no int, status varchar(10), gtin varchar(14), supplier_sku varchar(35), buyer_sku varchar(35), ordered_qty numeric(12,3), confirmed_qty numeric(12,3), uom varchar(3), net_price numeric(12,4), promised_on date)");
-        return flow;
     }
 }

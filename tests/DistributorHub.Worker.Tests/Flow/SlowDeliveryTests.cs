@@ -1,5 +1,7 @@
 using DistributorHub.Edi;
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Receive;
 using DistributorHub.Worker.Send;
 using DistributorHub.Worker.Tests.Fixtures;
@@ -32,20 +34,20 @@ public sealed class SlowDeliveryTests
         var other = new Outbox(ledger.Database, ledger.Clock, "two");
 
         await server.Freeze(Cancellation);
-        var delivering = delivery.Run(partner, Cancellation);
+        var delivering = delivery.Run(partner, new(PartnerBook.Load(server.Folder, samples: false), MapFolder.Open(server.Folder, DefinitionLibrary.Embedded)), Cancellation);
         var lease = await Renewed("");
         for (var beat = 0; beat < 8; beat++)
         {
             ledger.Clock.Advance(Outbox.Lease / 4);
             lease = await Renewed(lease);
-            Assert.Empty(await other.Take("acme", 10, Cancellation));
+            Assert.Empty(await other.Take("acme", 10, documents: true, Cancellation));
         }
         await server.Thaw(Cancellation);
         Assert.Equal(0, await delivering);
 
         Assert.Equal("answer", await File.ReadAllTextAsync(Path.Combine(server.Folder, "in", "CONTRL-1.edi"), Cancellation));
         Assert.Equal(1, await ledger.Value<int>("select count(*) from outbox where done_at is not null and attempts = 1"));
-        Assert.Empty(await other.Take("acme", 10, Cancellation));
+        Assert.Empty(await other.Take("acme", 10, documents: true, Cancellation));
 
         async Task<string> Renewed(string before)
         {

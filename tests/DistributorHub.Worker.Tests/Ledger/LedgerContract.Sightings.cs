@@ -119,8 +119,8 @@ public abstract partial class LedgerContract
         var id = await ledger.Receive("a.edi", "abc"u8.ToArray());
         var run = Expect.Some(await ledger.Exchanges.Start(id, Cancellation));
         await ledger.Exchanges.End(run, new() { State = ExchangeState.Completed }, new(), [Finalise(id)], Cancellation);
-        var row = Assert.Single(await ledger.Outbox.Take("acme", 10, Cancellation));
-        await ledger.Outbox.Done(row, gone: true, Cancellation);
+        var row = Assert.Single(await ledger.Outbox.Take("acme", 10, documents: true, Cancellation));
+        await ledger.Outbox.Done(row, gone: true, path: null, Cancellation);
         ledger.Clock.Advance(TimeSpan.FromSeconds(1));
         // The same size and time as before.
         var back = new RemoteFile(row.Path, row.Bytes, row.ModifiedAt);
@@ -137,8 +137,8 @@ public abstract partial class LedgerContract
         var id = await ledger.Receive("a.edi", "abc"u8.ToArray());
         var run = Expect.Some(await ledger.Exchanges.Start(id, Cancellation));
         await ledger.Exchanges.End(run, new() { State = ExchangeState.Completed }, new(), [Finalise(id)], Cancellation);
-        var row = Assert.Single(await ledger.Outbox.Take("acme", 10, Cancellation));
-        await ledger.Outbox.Done(row, gone: false, Cancellation);
+        var row = Assert.Single(await ledger.Outbox.Take("acme", 10, documents: true, Cancellation));
+        await ledger.Outbox.Done(row, gone: false, path: null, Cancellation);
         ledger.Clock.Advance(TimeSpan.FromSeconds(30));
         var sighted = await ledger.List(new RemoteFile(row.Path, row.Bytes, row.ModifiedAt));
         Assert.Equal((0, 0), (sighted.Ready.Count, sighted.Unsettled));

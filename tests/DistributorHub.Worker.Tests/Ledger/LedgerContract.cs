@@ -167,23 +167,23 @@ public abstract partial class LedgerContract
         var id = await ledger.Receive("a.edi", "abc"u8.ToArray());
         var run = Expect.Some(await ledger.Exchanges.Start(id, Cancellation));
         await ledger.Exchanges.End(run, new() { State = ExchangeState.Completed }, new(), [Finalise(id), Finalise(id)], Cancellation);
-        var first = Assert.Single(await ledger.Outbox.Take("acme", 10, Cancellation));
-        Assert.Empty(await ledger.Outbox.Take("acme", 10, Cancellation));
+        var first = Assert.Single(await ledger.Outbox.Take("acme", 10, documents: true, Cancellation));
+        Assert.Empty(await ledger.Outbox.Take("acme", 10, documents: true, Cancellation));
         await ledger.Outbox.Failed(first, "no route to host", Cancellation);
-        Assert.Empty(await ledger.Outbox.DuePartners(Cancellation));
+        Assert.Empty(await ledger.Outbox.DuePartners([], Cancellation));
         ledger.Clock.Advance(TimeSpan.FromSeconds(1));
-        var second = Assert.Single(await ledger.Outbox.Take("acme", 10, Cancellation));
+        var second = Assert.Single(await ledger.Outbox.Take("acme", 10, documents: true, Cancellation));
         await ledger.Outbox.Failed(second, "no route to host", Cancellation);
         ledger.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Empty(await ledger.Outbox.DuePartners(Cancellation));
+        Assert.Empty(await ledger.Outbox.DuePartners([], Cancellation));
         ledger.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(["acme"], await ledger.Outbox.DuePartners(Cancellation));
+        Assert.Equal(["acme"], await ledger.Outbox.DuePartners([], Cancellation));
         // Its process dies: the lease ends, and it is taken again.
-        Assert.Single(await ledger.Outbox.Take("acme", 10, Cancellation));
+        Assert.Single(await ledger.Outbox.Take("acme", 10, documents: true, Cancellation));
         ledger.Clock.Advance(TimeSpan.FromMinutes(3));
-        var last = Assert.Single(await ledger.Outbox.Take("acme", 10, Cancellation));
-        await ledger.Outbox.Done(last, gone: true, Cancellation);
-        Assert.Empty(await ledger.Outbox.DuePartners(Cancellation));
+        var last = Assert.Single(await ledger.Outbox.Take("acme", 10, documents: true, Cancellation));
+        await ledger.Outbox.Done(last, gone: true, path: null, Cancellation);
+        Assert.Empty(await ledger.Outbox.DuePartners([], Cancellation));
         Assert.Equal("Finalized", await ledger.Value<string>("select state from remote_file"));
     }
 
