@@ -78,6 +78,12 @@ public static class YamlFile
             diagnostics.Add(new(file, 1, 1, "YML0001", $"The file is larger than {Limits.YamlBytesMax} bytes.", "Split it."));
             return null;
         }
+        if (text.IndexOf('\uFFFD') is >= 0 and var broken)
+        {
+            var start = text.LastIndexOf('\n', broken) + 1;
+            diagnostics.Add(new(file, 1 + text.AsSpan(0, start).Count('\n'), broken - start + 1, "YML0013", "Bytes stand here that are no characters of UTF-8.", "save the file as UTF-8"));
+            return null;
+        }
         if (!YamlScan.IsClean(file, text, diagnostics))
             return null;
         var parser = new Parser(new StringReader(text));
@@ -98,7 +104,7 @@ public static class YamlFile
         }
         catch (YamlException e)
         {
-            diagnostics.Add(new(file, (int)e.Start.Line, (int)e.Start.Column, "YML0003", $"This is not YAML: {e.Message}"));
+            diagnostics.Add(new(file, (int)e.Start.Line, (int)e.Start.Column, "YML0003", $"This is not YAML: {e.Message}", HintOf(e.Message)));
         }
         catch (InvalidOperationException)
         {
@@ -108,6 +114,16 @@ public static class YamlFile
         }
         return null;
     }
+
+    // What the scanner was looking for, in the words of somebody who writes such files.
+    static string? HintOf(string message) => message switch
+    {
+        _ when message.Contains("expected key", StringComparison.Ordinal) => "a line is 'key: value', indented like those it belongs to; see whether a colon with a blank behind it is missing here or above",
+        _ when message.Contains("mapping values are not allowed", StringComparison.OrdinalIgnoreCase) => "a second ': ' stands in this line, or it is indented further than the one above: quote the value, or mend the indentation",
+        _ when message.Contains("flow sequence", StringComparison.Ordinal) => "close the ] of this list; names with [ ] in them stand in quotes or on lines of their own",
+        _ when message.Contains("flow mapping", StringComparison.Ordinal) => "close the } of this mapping, with a comma between its entries",
+        _ => null,
+    };
 
     static YamlNode ReadNode(Parser parser, YamlSource source, ICollection<Diagnostic> diagnostics, int depth)
     {

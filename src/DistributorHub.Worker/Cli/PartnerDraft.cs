@@ -67,7 +67,7 @@ sealed class PartnerDraft
         {
             var name = $"{kind.Standard.Name()} {Harmless.Text(kind.Type)}";
             foreach (var release in kind.Unknown)
-                decisions.Add($"{name} {Harmless.Text(release)}: there is no definition of it, the nearest is {Near(kind, release)} ('hub definitions import' brings others). Its messages have no map.");
+                decisions.Add($"{name} {Harmless.Text(release)}: there is no definition of it{Near(kind, release)} ('hub definitions import' brings others). Its messages have no map.");
             if (kind.Definitions.Count == 0)
                 continue;
             if (drafter.Draft(kind, target, table) is { } map)
@@ -78,7 +78,7 @@ sealed class PartnerDraft
         codeLists = drafter.CodeLists;
     }
 
-    string Near(SurveyedMessages kind, string release) => DefinitionFolder.Open(settings).Nearest(kind.Standard, kind.Type, release) is [var near, ..] ? near : "none";
+    string Near(SurveyedMessages kind, string release) => DefinitionFolder.Open(settings).Nearest(kind.Standard, kind.Type, release) is [var near, ..] ? $", the nearest is {near}" : "";
 
     /// <summary>Writes everything and tells what it is; true when nothing remains to be decided.</summary>
     public async Task<bool> Write(IReadOnlyList<FileInfo> files, CancellationToken cancellation)

@@ -47,6 +47,8 @@ static class SentPage
             return "It has not been sent; this is how it is written now.";
         if (sent.MapVersion != now.MapVersion)
             return $"{sent.Map} has changed since this was sent (the map, its code lists or its document). This is how it is written now.";
+        if (await hub.Archive.Removed(details.Exchange.Sha256, cancellation) is { } removed)
+            return $"{removed} This is how it is written now.";
         await using var archived = await hub.Archive.Open(details.Exchange.Sha256, cancellation);
         return Segments(archived).SequenceEqual(Segments(new MemoryStream(now.Bytes))) ? null
             : "The seller's views have changed since this was sent. This is how it is written now.";

@@ -162,7 +162,7 @@ sealed class OutgoingDocuments(Database database, TimeProvider clock, string wor
             $"""
             insert into outbox (kind, partner, exchange_id, dedupe_key, payload, content, due_at, created_at)
             select kind, partner, exchange_id, 'again/' || id, payload, content, @now, @now from outbox
-            where {IsDelivered} and id = (select max(id) from outbox where exchange_id = @exchange and kind = 'SendDocument')
+            where {IsDelivered} and content is not null and id = (select max(id) from outbox where exchange_id = @exchange and kind = 'SendDocument')
             on conflict do nothing
             """,
             new { exchange, now }, transaction, cancellationToken: cancellation));

@@ -6,7 +6,6 @@ using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping;
 using DistributorHub.Mapping.Run;
 using DistributorHub.Mapping.Yaml;
-using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Partners;
 

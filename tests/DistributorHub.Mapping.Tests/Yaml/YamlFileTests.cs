@@ -22,6 +22,7 @@ public sealed class YamlFileTests
     [InlineData("- a\n", "1:1 YML0002")]
     [InlineData("", "1:1 YML0002")]
     [InlineData("a: 1\n  b: 2\n", "2:4 YML0003")]
+    [InlineData("a: 1\nb: \uFFFD\n", "2:4 YML0013")]
     [InlineData("a: [1, 2\nb: 3\n", "1:4 YML0013")]
     [InlineData("a: *b\nc: \"x\" y\n\td: 1\ne: !f\n", "1:4 YML0006\n2:8 YML0008\n3:1 YML0005\n4:4 YML0006")]
     public void A_mistake_is_named_where_it_stands(string text, string expected)

@@ -208,6 +208,27 @@ public sealed class OutgoingEdgesTests(PostgresFixture postgres)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task What_was_sent_is_not_sent_again_when_its_record_is_deleted(bool embedded)
+    {
+        await using var flow = await Create(postgres, embedded);
+        await Insert(flow, 1, "AB-1", "accepted");
+        await SendAll(flow);
+        var id = (await flow.Newest()).Exchange.Id;
+        flow.Clock.Advance(TimeSpan.FromDays(181));
+        Assert.Equal(1, (await flow.Hub.Retention.Run(Cancellation)).Payloads);
+        // Without its bytes it cannot be sent once more.
+        Assert.False(await flow.Hub.Outgoing.Resend(id, "tester", null, Cancellation));
+        flow.Clock.Advance(TimeSpan.FromDays(731));
+        Assert.Equal(1, (await flow.Hub.Retention.Run(Cancellation)).Records);
+        Assert.Empty(await flow.Hub.Queries.List(new(), Cancellation));
+        await SendAll(flow);
+        Assert.Equal(["AB-1 000000001"], Sent(flow));
+        Assert.Empty(await flow.Hub.Queries.List(new(), Cancellation));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task A_changed_document_is_noted_with_its_retry_or_not_at_all(bool embedded)
     {
         await using var flow = await Create(postgres, embedded);
