@@ -125,6 +125,9 @@ sealed class Holds(Database database, Func<string, ApprovalPolicy?> policies, Ti
         if (refused is { } sentence)
             return new(DecisionEffect.Refused, sentence);
         var now = clock.GetUtcNow();
+        await connection.ExecuteAsync(new CommandDefinition(
+            "delete from hold_decision where hold_id = @Id and (approver = @Approver or actor = @actor)",
+            holds.Select(hold => new { hold.Row.Id, hold.Approver, actor }), transaction, cancellationToken: cancellation));
         await Decide(connection, transaction, holds, actor, "Rejected", reason, now, cancellation);
         var cause = $"{(holds.Count == 1 ? $"The held {holds[0].Row.Name} was" : "What was held was")} rejected by {actor}: {reason}";
         foreach (var (hold, _) in holds)
@@ -201,7 +204,8 @@ sealed class Holds(Database database, Func<string, ApprovalPolicy?> policies, Ti
     /// <summary>Whose right a person would use to decide a hold, or why they have none.</summary>
     (string? Approver, string? Refused) Right(HoldRow hold, string actor, IReadOnlyList<string> delegators, bool forApproval = true)
     {
-        if (hold.Decisions.Any(decision => decision.Actor == actor))
+        // Who approved may still think better of it.
+        if (forApproval && hold.Decisions.Any(decision => decision.Actor == actor))
             return (null, $"{actor} has decided on {hold.Name} already; {hold.Decisions.Count} of {hold.Needed} approvals are there.");
         var policy = policies(hold.Partner) ?? new();
         if (policy.Approvers.Count == 0)
@@ -211,7 +215,7 @@ sealed class Holds(Database database, Func<string, ApprovalPolicy?> policies, Ti
         {
             if (policy.Find(user) is not { } approver)
                 continue;
-            if (hold.Decisions.Any(decision => decision.Approver == user))
+            if (forApproval && hold.Decisions.Any(decision => decision.Approver == user))
                 refused = $"{user} has decided on {hold.Name} already.";
             else if (forApproval && approver.UpTo is { } most && (hold.Value is null || hold.Value > most))
                 refused = FormattableString.Invariant($"{user} may approve amounts up to {most}, and {hold.Name} has {(hold.Value is { } value ? value.ToString(CultureInfo.InvariantCulture) : "none that is known")}.");

@@ -110,6 +110,22 @@ public sealed class HoldRuleTests(PostgresFixture postgres)
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_approved_may_still_reject(bool onPostgres)
+    {
+        await using var flow = await Create(onPostgres, TwoOfThree);
+        var held = (await flow.Send("big.edi", Orders.File("1", Orders.Order("big", 6)))).Exchange;
+        Assert.Equal(DecisionEffect.Counted, (await flow.Hub.Holds.Approve(held.Id, "inge", "known customer", null, Cancellation)).Effect);
+        Assert.Equal(DecisionEffect.Refused, (await flow.Hub.Holds.Reject(held.Id, "otto", "no", null, Cancellation)).Effect);
+        Assert.Equal(DecisionEffect.Rejected, (await flow.Hub.Holds.Reject(held.Id, "inge", "they called it off", null, Cancellation)).Effect);
+        var hold = Assert.Single(await flow.Hub.Holds.List(new() { Open = false }, Cancellation));
+        Assert.Equal((HoldState.Rejected, "Rejected they called it off"), (hold.State, $"{Assert.Single(hold.Decisions).Verdict} {hold.Decisions[0].Reason}"));
+        Assert.Equal(ExchangeState.Rejected, (await flow.Newest()).Exchange.State);
+        Assert.Empty(await flow.OrderNumbers());
+    }
+
+    [Theory]
     [InlineData(false, "cancelled", ExchangeState.Held)]
     [InlineData(true, "rejected", ExchangeState.Duplicate)]
     internal async Task What_nobody_decides_ends(bool onPostgres, string expired, ExchangeState sentAgain)
