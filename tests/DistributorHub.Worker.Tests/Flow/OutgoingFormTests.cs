@@ -1,5 +1,4 @@
 using System.Text;
-using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Tests.Fixtures;
 using static DistributorHub.Worker.Tests.Flow.OutgoingHelp;
 
