@@ -63,6 +63,7 @@ static class Examples
             id: base/orders
             from: { standard: EDIFACT, message: ORDERS, release: [D.96A] }
             to: shop
+            guide: guides/orders
             stream: buffer
             max_segments: 500
             limits: { unit_bytes: 2 MB, frame_bytes: 8 MB }
@@ -102,6 +103,7 @@ static class Examples
             functions: { short_too(x): x }
             ignore: [ALI]
             final: [lines.qty]
+            guide: guides/orders
             stream: buffer
             max_segments: 100
             limits: { unit_bytes: 1 MB, frame_bytes: 4 MB }
@@ -168,12 +170,15 @@ static class Examples
                 lists:
                   notes: { view: edi.answer_note, by: [answer_id, line_no], fields: { note: text(70) } }
             """,
-        ["base/answer.yaml"] = """
+        ["partners/acme/answer.yaml"] = """
             hub: map/1
-            id: base/answer
+            id: acme/answer
+            partner: acme
             from: { document: answer }
             to: { standard: EDIFACT, message: ORDRSP, release: D.96A, assigned: EAN005 }
             functions: { short(x): "left(x, 35)" }
+            codes: { kind: { extends: units, map: { '29': accepted }, miss: pass, reverse: { accepted: '29' } } }
+            final: [BGM.1225]
             write:
             - BGM: { C002.1001: '231', '1004': short(answer_no), '1225': '29' }
             - DTM[137]: issued_on
@@ -251,7 +256,7 @@ static class Examples
             - { standard: edifact, message: ORDERS, release: D.96A, map: base/orders, guide: guides/orders }
             - { files: '*.csv', map: acme/csv }
             send:
-            - map: base/answer
+            - map: acme/answer
               folder: replies
               sender: '4012345000009'
               sender_qualifier: '14'
@@ -263,6 +268,14 @@ static class Examples
               rollover: no
               expect_ack: functional
               overdue_after: 4h
+              group_sender: US
+              group_recipient: ACME
+              syntax: 'UNOA:3'
+              charset: utf-8
+              characters: transliterate
+              line_breaks: crlf
+              una: yes
+              separators: { element: '|', component: '>', repetition: '^', release: '!', terminator: newline, decimal: ',' }
             acknowledge:
               technical: no
               functional: always
@@ -330,8 +343,8 @@ static class Examples
             case ["targets", _]:
                 TargetReader.Read(path, text, found, "shop");
                 break;
-            case ["base", "answer.yaml"]:
-                library.CompileWrite("base/answer", null, found);
+            case ["partners", _, "answer.yaml"]:
+                library.CompileWrite("acme/answer", null, found);
                 break;
             case ["base", var map]:
                 library.Compile($"base/{Path.GetFileNameWithoutExtension(map)}", null, found);
