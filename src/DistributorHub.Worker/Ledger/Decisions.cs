@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using DistributorHub.Worker.Access;
 
 namespace DistributorHub.Worker.Ledger;
@@ -17,6 +16,9 @@ static class Decisions
         DbConnection connection, DbTransaction transaction, DateTimeOffset now, string actor, string action, string target, string? reason,
         CancellationToken cancellation) =>
         Audit.Add(connection, transaction, now, actor, action, target, reason, cancellation);
+
+    /// <summary>How the audit names a partner.</summary>
+    public static string PartnerTarget(string partner) => $"partner {partner}";
 
     /// <summary>How the audit names an exchange.</summary>
     public static string Target(long exchange) => $"exchange {exchange}";
