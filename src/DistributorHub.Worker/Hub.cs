@@ -40,13 +40,17 @@ sealed class Hub : IAsyncDisposable
         Outgoing = new(database, clock, Worker);
         ExpectedAnswers = new(database, clock);
         Answers = new(database);
+        Pauses = new(database, clock);
+        Gate = new(Pauses);
+        Sequences = new(database);
+        Silence = new(database, clock);
         var documents = new SellerDocuments(sellerDatabase);
         var writing = new DocumentWriting(documents, Outgoing, Verdicts, clock);
         Flow = new(
             new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
             Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, ExpectedAnswers, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()),
-            new(documents, Outgoing, writing, Exchanges, Locks, logs.CreateLogger<DocumentCollection>()), writing, clock, logs.CreateLogger<InboundFlow>());
+            new(documents, Outgoing, writing, Exchanges, Locks, logs.CreateLogger<DocumentCollection>()), writing, Gate, clock, logs.CreateLogger<InboundFlow>());
     }
 
     public HubSettings Settings { get; }
@@ -106,6 +110,14 @@ sealed class Hub : IAsyncDisposable
     public ExpectedAnswers ExpectedAnswers { get; }
 
     public AnswerQueries Answers { get; }
+
+    public PartnerPauses Pauses { get; }
+
+    public PartnerGate Gate { get; }
+
+    public Sequences Sequences { get; }
+
+    public PartnerSilence Silence { get; }
 
     public Verdicts Verdicts { get; }
 

@@ -21,31 +21,34 @@ sealed record FlowResult(ExchangeRow Exchange, ExchangeEnd? End, DateTimeOffset?
 /// middle one segment at a time (<see cref="ExchangeReading"/>); what must survive a crash is in the ledger before the next stage begins.
 /// </summary>
 sealed class InboundFlow(
-    PartnerPoll poll, Archive archive, Exchanges exchanges, Mappings mappings, ReadingTools tools, Delivery delivery, DocumentCollection collection, DocumentWriting writing, TimeProvider clock,
+    PartnerPoll poll, Archive archive, Exchanges exchanges, Mappings mappings, ReadingTools tools, Delivery delivery, DocumentCollection collection, DocumentWriting writing, PartnerGate gate, TimeProvider clock,
     ILogger<InboundFlow> log)
 {
     static readonly TimeSpan TwinWait = TimeSpan.FromSeconds(5);
     static readonly TimeSpan PausedWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>Takes the partner's settled files into the archive. From then on the partner may delete them.</summary>
-    public Task<PollResult> Receive(PartnerDefinition partner, CancellationToken cancellation) =>
-        Telemetry.Poll(partner.Id, () => poll.Run(partner, cancellation));
+    /// <summary>Takes the partner's settled files into the archive. From then on the partner may delete them. Nothing of one who is paused.</summary>
+    public async Task<PollResult> Receive(PartnerDefinition partner, CancellationToken cancellation) =>
+        await gate.WhyStopped(partner, cancellation) is null ? await Telemetry.Poll(partner.Id, () => poll.Run(partner, cancellation)) : new();
 
     /// <summary>Makes exchanges of the seller's documents for the partner that the hub does not know yet.</summary>
-    public Task<CollectedDocuments> Collect(PartnerDefinition partner, CancellationToken cancellation) => collection.Run(partner, mappings.Current, cancellation);
+    public async Task<CollectedDocuments> Collect(PartnerDefinition partner, CancellationToken cancellation) =>
+        await gate.WhyStopped(partner, cancellation) is null ? await collection.Run(partner, mappings.Current, cancellation) : new([], []);
 
     /// <summary>How the elements of a document that goes out come about, from what the seller has now.</summary>
     public Task<ExplainedDocument> Explain(long exchange, PartnerDefinition partner, CancellationToken cancellation) => writing.Explain(exchange, partner, mappings.Current, cancellation);
 
     /// <summary>Moves or deletes the partner's files and sends acknowledgements and documents: what the ledger says is due.</summary>
-    public Task<int> Finalise(PartnerDefinition partner, CancellationToken cancellation) => delivery.Run(partner, mappings.Current, cancellation);
+    public async Task<int> Finalise(PartnerDefinition partner, CancellationToken cancellation) =>
+        await gate.WhyStopped(partner, cancellation) is null ? await delivery.Run(partner, mappings.Current, cancellation) : 0;
 
     /// <summary>Brings one exchange to its end; null when there is nothing to do for this process.</summary>
     public async Task<FlowResult?> Process(long id, CancellationToken cancellation)
     {
         var partners = mappings.Current;
-        if (await GoOnWaiting(id, partners, cancellation) is { } waiting)
-            return waiting;
+        var waiting = await gate.Waiting(partners, cancellation);
+        if (await GoOnWaiting(id, partners, waiting, cancellation) is { } waits)
+            return waits;
         if (await exchanges.Start(id, cancellation) is not { } run)
             return null;
         using var span = Telemetry.Run(run);
@@ -53,7 +56,7 @@ sealed class InboundFlow(
         await using var lease = new Heartbeat(Exchanges.Lease / 4, token => exchanges.Renew(run, token), clock, cancellation);
         try
         {
-            if (WaitsFor(partners, run.Exchange) is { } cause)
+            if (WaitsFor(partners, waiting, run.Exchange) is { } cause)
                 return await BeginWait(run, cause, lease.Token);
             if (!run.Exchange.Outgoing && await exchanges.Original(run.Exchange, cancellation) is { } twin && run.Exchange.AskedBy is null)
                 return await Meet(run, twin, findings, cancellation);
@@ -96,10 +99,9 @@ sealed class InboundFlow(
     /// Why an exchange is not to be run now, or null. A run that could only fail would write over why it failed before, and a partner who is no longer live is
     /// sent nothing.
     /// </summary>
-    static string? WaitsFor(PartnerMaps partners, ExchangeRow exchange) =>
-        partners.Paused.Contains(exchange.Partner) ? Exchanges.AwaitsMending(exchange.Partner)
-        : exchange.Outgoing && partners.Silent.Contains(exchange.Partner) ? Exchanges.AwaitsLife(exchange.Partner)
-        : null;
+    static string? WaitsFor(PartnerMaps partners, IReadOnlyDictionary<string, string> waiting, ExchangeRow exchange) =>
+        exchange.Outgoing && partners.Silent.Contains(exchange.Partner) && !partners.Paused.Contains(exchange.Partner) ? Exchanges.AwaitsLife(exchange.Partner)
+        : waiting.GetValueOrDefault(exchange.Partner);
 
     /// <summary>An exchange that waits is found by its numbers while it does.</summary>
     async Task<FlowResult> BeginWait(ExchangeRun run, string cause, CancellationToken cancellation)
@@ -111,9 +113,9 @@ sealed class InboundFlow(
     }
 
     /// <summary>One that waits already goes on waiting while its cause lasts.</summary>
-    async Task<FlowResult?> GoOnWaiting(long id, PartnerMaps partners, CancellationToken cancellation)
+    async Task<FlowResult?> GoOnWaiting(long id, PartnerMaps partners, IReadOnlyDictionary<string, string> waiting, CancellationToken cancellation)
     {
-        string[] causes = [.. partners.Paused.Select(Exchanges.AwaitsMending), .. partners.Silent.Select(Exchanges.AwaitsLife)];
+        string[] causes = [.. waiting.Values, .. partners.Silent.Select(Exchanges.AwaitsLife)];
         if (causes.Length == 0)
             return null;
         var due = clock.GetUtcNow() + PausedWait;
@@ -125,6 +127,12 @@ sealed class InboundFlow(
         if (partners.Find(run.Exchange.Partner) is not { } partner)
         {
             var cause = $"Partner {run.Exchange.Partner} is not configured.";
+            await NoteUnread(run, DocumentState.Failed, FailureClass.Config, cause, cancellation);
+            return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = cause };
+        }
+        if (partner.State == PartnerState.Retired)
+        {
+            var cause = $"Partner {partner.Id} is retired: nothing of theirs is taken, and nothing is sent to them.";
             await NoteUnread(run, DocumentState.Failed, FailureClass.Config, cause, cancellation);
             return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = cause };
         }

@@ -49,6 +49,9 @@ static partial class Log
     [LoggerMessage(1013, LogLevel.Warning, "The ledger could not be asked for its measures")]
     public static partial void NotSampled(this ILogger log, Exception reason);
 
+    [LoggerMessage(1014, LogLevel.Information, "{Partner}  was {Before}, and is {Now}")]
+    public static partial void PartnerStateChanged(this ILogger log, string partner, Partners.PartnerState before, Partners.PartnerState now);
+
     [LoggerMessage(2001, LogLevel.Warning, "{Partner}  {Path}  is left where it is: {Bytes} bytes, the limit is {BytesMax}")]
     public static partial void FileTooLarge(this ILogger log, string partner, string path, long bytes, long bytesMax);
 
@@ -63,6 +66,15 @@ static partial class Log
 
     [LoggerMessage(2005, LogLevel.Error, "{Partner}  is not polled any more until 'hub partner poll {Partner}' succeeds")]
     public static partial void PollingStopped(this ILogger log, string partner);
+
+    [LoggerMessage(2012, LogLevel.Warning, "{Partner}  the poll ends: the connection that held its lock is gone")]
+    public static partial void PollLost(this ILogger log, string partner);
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Partner}  has sent nothing since {Since:u}; a file is expected every {Every}")]
+    public static partial void PartnerSilent(this ILogger log, string partner, DateTimeOffset since, TimeSpan every);
+
+    [LoggerMessage(2011, LogLevel.Information, "{Partner}  sends again")]
+    public static partial void PartnerSilentNoMore(this ILogger log, string partner);
 
     [LoggerMessage(3001, LogLevel.Information, "{Partner}  {File}  #{Exchange}  {Type} {Number}  loaded: {Rows}")]
     static partial void DocumentLoaded(this ILogger log, string partner, string file, long exchange, string type, string number, string rows);

@@ -38,6 +38,12 @@ sealed class OneRun(Hub hub)
         foreach (var paused in hub.Partners.Paused.Where(id => partner is null || partner == id))
             troubles.Add($"{paused} is paused: its files have mistakes.");
         var partners = hub.Partners.Live.Where(live => partner is null || live.Id == partner).ToList();
+        foreach (var pause in await hub.Pauses.List(cancellation))
+            if (partners.Any(live => live.Id == pause.Partner))
+                troubles.Add(pause.Waits);
+        foreach (var silent in await hub.Silence.List(hub.Partners.ExpectedEvery(), cancellation))
+            if (partner is null || silent.Partner == partner)
+                troubles.Add($"{silent.Partner}: no file since {silent.Since:u}; one is expected every {silent.ExpectedEvery:g}.");
         await Task.WhenAll(partners.Select(live => Receive(live, cancellation)));
         await Drain(partner, cancellation);
         if (partner is not null)

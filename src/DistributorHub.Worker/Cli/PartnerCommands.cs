@@ -6,10 +6,12 @@ using DistributorHub.Worker.Receive;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub partner list | check | poll | send</c>: the agreements and whether they can be kept.</summary>
+/// <summary><c>hub partner list | check | poll | send | pause | resume</c>: the agreements and whether they can be kept.</summary>
 static class PartnerCommands
 {
-    public static Command Create() => new("partner", "Distributors: who they are and how they are reached.") { List(), Check(), Poll(), Send() };
+    public static Command Create() => new("partner", "Distributors: who they are and how they are reached.") { List(), Check(), Poll(), Send(), PauseCommands.Pause(), PauseCommands.Resume() };
+
+    const int MissingMax = 1_000, MissingShown = 5;
 
     static Command List()
     {
@@ -18,6 +20,9 @@ static class PartnerCommands
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
             var states = (await hub.PartnerStates.List(cancellation)).ToDictionary(state => state.Partner, StringComparer.Ordinal);
+            var pauses = (await hub.Pauses.List(cancellation)).ToDictionary(pause => pause.Partner, StringComparer.Ordinal);
+            var silent = (await hub.Silence.List(hub.Partners.ExpectedEvery(), cancellation)).ToDictionary(one => one.Partner, StringComparer.Ordinal);
+            var missing = (await hub.Sequences.Open(null, MissingMax, cancellation)).ToLookup(gap => gap.Partner, StringComparer.Ordinal);
             var rows = hub.Partners.Book.Partners.Select(partner => partner.Id).Concat(hub.Partners.Book.Broken).Order(StringComparer.Ordinal)
                 .Select(id => (Id: id, Partner: hub.Partners.Find(id), Last: states.GetValueOrDefault(id)))
                 .Select(row => new
@@ -32,6 +37,9 @@ static class PartnerCommands
                     row.Last?.Outcome,
                     row.Last?.Attention,
                     Stopped = row.Last?.PausedReason,
+                    Paused = pauses.GetValueOrDefault(row.Id),
+                    SilentSince = silent.GetValueOrDefault(row.Id)?.Since,
+                    MissingNumbers = missing[row.Id].Select(gap => new { gap.Sender, gap.Recipient, gap.FirstNumber, gap.LastNumber, gap.NoticedBy }).ToList(),
                 })
                 .ToList();
             if (parsed.GetValue(json))
@@ -39,7 +47,14 @@ static class PartnerCommands
             else
                 TextTable.Write(Console.Out, ["partner", "name", "state", "source", "schedule", "last poll (UTC)", "outcome"], rows.Select(row => new[]
                 {
-                    row.Id, row.Name, row.State, row.Source, row.Schedule, row.LastPoll?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss"), row.Stopped ?? row.Attention ?? row.Outcome,
+                    row.Id, row.Name, row.State, row.Source, row.Schedule, row.LastPoll?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss"),
+                    string.Join("; ", new[]
+                    {
+                        row.Paused is { } pause ? $"paused by {pause.Actor}: {pause.Reason}" : null,
+                        row.Stopped ?? row.Attention ?? row.Outcome,
+                        row.SilentSince is { } since ? $"silent since {ExchangeCommands.Time(since)}" : null,
+                        row.MissingNumbers.Count > 0 ? $"numbers missing: {string.Join(", ", row.MissingNumbers.Select(gap => gap.FirstNumber == gap.LastNumber ? $"{gap.FirstNumber}" : $"{gap.FirstNumber}-{gap.LastNumber}").Take(MissingShown))}" : null,
+                    }.OfType<string>()),
                 }));
             foreach (var paused in hub.Partners.Paused)
                 Console.Error.WriteLine(Commands.Mistakes(paused) + " A service that has read them right before goes on with that; one that starts leaves the partner paused.");
@@ -92,7 +107,7 @@ static class PartnerCommands
             if (IsBroken(hub, parsed.GetValue(id)!))
                 return ExitCode.Findings;
             var partner = hub.Partners.Find(parsed.GetValue(id)!)!;
-            if (!IsLive(partner, "polled"))
+            if (!IsLive(partner, "polled") || await IsPaused(hub, partner, cancellation))
                 return ExitCode.Findings;
             var summary = await new OneRun(hub).Run(partner.Id, cancellation);
             Console.WriteLine(Harmless.Text(summary.ToString()));
@@ -110,7 +125,7 @@ static class PartnerCommands
             if (IsBroken(hub, parsed.GetValue(id)!) || Commands.CannotRun(hub, parsed.GetValue(id)!))
                 return ExitCode.Findings;
             var partner = hub.Partners.Find(parsed.GetValue(id)!)!;
-            if (!IsLive(partner, "sent anything"))
+            if (!IsLive(partner, "sent anything") || await IsPaused(hub, partner, cancellation))
                 return ExitCode.Findings;
             var collected = await hub.Flow.Collect(partner, cancellation);
             var fine = collected.Troubles.Count == 0;
@@ -139,10 +154,18 @@ static class PartnerCommands
 
     static bool IsLive(PartnerDefinition partner, string not)
     {
-        if (partner.State == PartnerState.Live)
+        if (partner.State is PartnerState.Live or PartnerState.Test)
             return true;
         Console.Error.WriteLine($"{partner.Id} is not {not}, because its state is {partner.State.ToString().ToLowerInvariant()}. Write 'state: live' into partners/{partner.Id}/partner.yaml.");
         return false;
+    }
+
+    static async Task<bool> IsPaused(Hub hub, PartnerDefinition partner, CancellationToken cancellation)
+    {
+        if (await hub.Pauses.Of(partner.Id, cancellation) is not { } pause)
+            return false;
+        await Console.Error.WriteLineAsync($"{partner.Id} was paused by {pause.Actor} at {ExchangeCommands.Time(pause.PausedAt)} UTC: {pause.Reason} 'hub partner resume {partner.Id}' lets it go on.");
+        return true;
     }
 
     // Its mistakes were told when the hub was opened.

@@ -15,13 +15,16 @@ static class TargetCommands
         var id = Inputs.Target();
         var print = Inputs.Flag("--print", "Print the statements that make what is missing; run nothing.");
         var grants = Inputs.Text("--grants", "Also print the least rights this role of the database needs.");
-        var command = new Command("create", "Makes the tables that are missing, and hub_inbox.") { id, print, grants };
+        var schema = Inputs.Text("--schema", "Make the tables in this schema, for tests: see 'test' in partner.yaml. In SQLite their names start with it.");
+        var command = new Command("create", "Makes the tables that are missing, and hub_inbox.") { id, print, grants, schema };
         command.SetAction(async (parsed, cancellation) =>
         {
             var settings = Commands.Settings();
             using var seller = Seller(settings);
             if (Read(settings, parsed.GetValue(id)!) is not { } target)
                 return ExitCode.Findings;
+            if (parsed.GetValue(schema) is { } shadow)
+                target = ShadowSeller.Shadow(target, shadow);
             if (parsed.GetValue(print))
                 foreach (var statement in await TargetTables.Missing(seller, target, cancellation))
                     Console.WriteLine(statement + ";");

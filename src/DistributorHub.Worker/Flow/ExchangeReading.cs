@@ -12,7 +12,15 @@ namespace DistributorHub.Worker.Flow;
 
 /// <summary>What an exchange is read with.</summary>
 sealed record ReadingTools(
-    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, ExpectedAnswers Answers, TimeProvider Clock);
+    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, ExpectedAnswers Answers, TimeProvider Clock)
+{
+    /// <summary>Where the partner's documents are loaded.</summary>
+    public ISeller SellerOf(PartnerDefinition partner) =>
+        partner is { State: PartnerState.Test, TestSchema: { } schema } ? new ShadowSeller(Seller, schema) : Seller;
+
+    /// <summary>True for a partner under test whose documents have nowhere to be loaded.</summary>
+    public static bool HasNoTables(PartnerDefinition partner) => partner is { State: PartnerState.Test, TestSchema: null };
+}
 
 /// <summary>One pass over a file: message by message into the seller's tables, interchange by interchange into the ledger.</summary>
 sealed class ExchangeReading
@@ -30,12 +38,15 @@ sealed class ExchangeReading
     readonly List<DocumentRow> unwritten = [];
     readonly Tally tally;
     readonly AnswerReading answers;
+    readonly ISeller seller;
     MessageReading? message;
     MessageValidator? validator;
     DocumentRow document = new();
     InterchangeRow interchange = new();
     PartnerDefinition? partner;
     AcknowledgementBuilder? acknowledging;
+    InterchangeInfo? current;
+    Finding? unagreed;
     bool open, isFirst;
     int interchanges, accepted, rejected;
 
@@ -51,6 +62,7 @@ sealed class ExchangeReading
         (this.tools, this.partners, this.run, this.source, this.findings, this.loaded) = (tools, partners, run, source, findings, loaded);
         tally = new(tools, run, source, findings);
         answers = new(tools.Answers, run, findings, tools.Clock);
+        seller = tools.SellerOf(source);
         findings.Added = finding =>
         {
             if (AcknowledgementFile.Concerns(finding))
@@ -134,7 +146,7 @@ sealed class ExchangeReading
     {
         var before = findings.Errors;
         MessageValidator.CheckAcknowledgement(reader, findings);
-        if (partner is not null && findings.Errors == before)
+        if (partner is not null && unagreed is null && findings.Errors == before)
             await answers.Technical(reader, cancellation);
     }
 
@@ -154,6 +166,7 @@ sealed class ExchangeReading
         open = true;
         (accepted, rejected) = (0, 0);
         interchange = InterchangeRow.Of(info);
+        current = info;
         partner = RoutingFindings.Identify(partners.Book, info, source.Id, findings);
         // An interchange that is not of this partner is not acknowledged: the acknowledgement would go to a stranger.
         acknowledging = partner is null ? null : new(partner.Acknowledge.Answers);
@@ -161,6 +174,9 @@ sealed class ExchangeReading
         foreach (var finding in header.Where(finding => finding.At.Interchange == info.Ordinal))
             acknowledging?.Add(finding);
         header.Clear();
+        unagreed = partner is null ? null : RoutingFindings.Indicator(partner, info);
+        if (unagreed is not null)
+            findings.Add(unagreed);
     }
 
     async Task Start(EdiReader reader, CancellationToken cancellation)
@@ -171,10 +187,10 @@ sealed class ExchangeReading
         acknowledging?.Accept(reader);
         var agreement = partners.Find(partner, envelope.Standard, info);
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
-        var mapped = run.Settled.ContainsKey(info.Ordinal) ? null : agreement.Map;
+        var mapped = run.Settled.ContainsKey(info.Ordinal) || unagreed is not null ? null : agreement.Map;
         validator = MessageValidator.Next(validator, agreement.Definition(tools.Definitions, envelope.Standard, info) ?? AnswerReading.Definition(tools.Definitions, envelope, info), findings, agreement.Guide);
-        message = await MessageReading.Start(reader, findings, validator, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), tools.Seller, cancellation);
-        if (partner is not null && !run.Settled.ContainsKey(info.Ordinal))
+        message = await MessageReading.Start(reader, findings, validator, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), seller, cancellation);
+        if (partner is not null && unagreed is null && !run.Settled.ContainsKey(info.Ordinal))
             answers.Start(reader);
         foreach (var finding in early)
             message.Note(finding);
@@ -184,10 +200,17 @@ sealed class ExchangeReading
         if (partner is null)
             message.Note(findings.Kept.LastOrDefault(finding => finding.Code.StartsWith(RoutingFindings.Prefix, StringComparison.Ordinal))
                 ?? RoutingFindings.UnknownPartner(envelope, "No partner sends this."));
+        else if (unagreed is not null)
+        {
+            message.Note(unagreed);
+            acknowledging?.Reject();
+        }
         else if (agreement.Route is null && !ReceivedAnswer.IsAnswer(info.Type))
             findings.Add(RoutingFindings.NoRoute(envelope, info, partner));
         else if (agreement.Broken is { } broken)
             findings.Add(RoutingFindings.Broken(envelope, info, broken));
+        else if (mapped is not null && ReadingTools.HasNoTables(source))
+            findings.Add(RoutingFindings.NoTestTables(source, new(info.Offset, envelope.Ordinal, Message: info.Ordinal, Segment: 1)));
     }
 
     async Task End(bool whole, CancellationToken cancellation)
@@ -218,10 +241,18 @@ sealed class ExchangeReading
         if (ended)
             interchange = interchange with { State = InterchangeVerdict() };
         var due = ended ? acknowledging?.End() ?? [] : [];
+        SequenceNotice? numbers = null;
         await run.Times.Acknowledge(() => tools.Verdicts.Save(
             run, interchange, unwritten,
             [.. due.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow()))], cancellation,
-            (connection, transaction, now) => answers.Note(connection, transaction, now, cancellation)));
+            async (connection, transaction, now) =>
+            {
+                await answers.Note(connection, transaction, now, cancellation);
+                if (ended && partner is { Sequence: SequenceCheck.Warn })
+                    numbers = await Sequences.Note(connection, transaction, run, interchange, now, cancellation);
+            }));
+        foreach (var finding in numbers is null ? [] : SequenceFindings.Of(numbers, current!))
+            findings.Add(finding);
         unwritten.Clear();
         answers.Noted();
         if (ended)

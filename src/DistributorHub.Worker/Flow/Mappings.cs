@@ -76,6 +76,9 @@ sealed class Mappings
             log.PartnerPaused(partner);
         foreach (var partner in now.Kept.Except(before?.Kept ?? []))
             log.PartnerKept(partner);
+        foreach (var partner in now.Book.Partners)
+            if (before?.Find(partner.Id) is { } was && was.State != partner.State)
+                log.PartnerStateChanged(partner.Id, was.State, partner.State);
         foreach (var partner in now.Live.Select(live => live.Id).Intersect(before?.Kept ?? []).Except(now.Kept))
             log.PartnerMended(partner);
         foreach (var partner in now.Live.Select(live => live.Id).Intersect(before?.Paused ?? []))

@@ -56,6 +56,20 @@ sealed class PartnerPoll(
             return new() { Busy = true };
         try
         {
+            return await Poll(partner, held.Token);
+        }
+        catch (OperationCanceledException) when (held.Lost && !cancellation.IsCancellationRequested)
+        {
+            // Another process may poll now. What was claimed here goes back when its lease ends.
+            log.PollLost(partner.Id);
+            return new() { Busy = true };
+        }
+    }
+
+    async Task<PollResult> Poll(PartnerDefinition partner, CancellationToken cancellation)
+    {
+        try
+        {
             await using var source = await sources.Open(partner, cancellation);
             var listedAt = clock.GetUtcNow();
             var listing = await source.List(cancellation);

@@ -64,7 +64,10 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
                 var info = reader.Document!;
                 document = DocumentRow.Of(info, run.Exchange.Sha256);
                 message = await MessageReading.Start(reader, findings, run.Settled.ContainsKey(info.Ordinal) ? null : map,
-                    PartnerMaps.Context(reader, source, run.Exchange.File), tools.Seller, cancellation);
+                    PartnerMaps.Context(reader, source, run.Exchange.File), tools.SellerOf(source), cancellation);
+                // A file without an envelope cannot say whether it is a test: the partner's state does.
+                if (ReadingTools.HasNoTables(source) && !run.Settled.ContainsKey(info.Ordinal))
+                    findings.Add(RoutingFindings.NoTestTables(source, reader.Position));
                 break;
             case RecordEvent.Segment:
                 message!.Accept(reader);

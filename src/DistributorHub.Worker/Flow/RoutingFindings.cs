@@ -89,6 +89,42 @@ static class RoutingFindings
         Advice = "'hub map check' lists them; mend them, then retry the exchange.",
     };
 
+    /// <summary>What the interchange says of being a test is not what is agreed with the partner now; null when it is.</summary>
+    public static Finding? Indicator(PartnerDefinition partner, InterchangeInfo info)
+    {
+        // Whoever has tests held has agreed to take them.
+        var isTaken = partner.TestIndicator == TestIndicator.Accept || partner.Holds.Any(rule => rule.Kind == HoldKind.Test);
+        var isRefused = partner.State == PartnerState.Test ? !info.Test : info.Test && !isTaken;
+        var where = info.Standard == Standard.X12 ? "ISA15" : "UNB 0035";
+        var isX12 = info.Standard == Standard.X12;
+        return !isRefused ? null : new()
+        {
+            Code = "RTE5006",
+            Severity = Severity.Error,
+            At = new(info.Offset, info.Ordinal),
+            Tag = isX12 ? "ISA" : "UNB",
+            Found = info.Test ? isX12 ? "T" : "1" : isX12 ? "P" : "no test indicator",
+            Expected = info.Test ? isX12 ? "P" : "no test indicator" : isX12 ? "T" : "1",
+            Message = info.Test ? $"The interchange is a test ({where}), and partner {partner.Id} is live."
+                : $"The interchange is no test ({where}), and partner {partner.Id} is under test.",
+            Advice = info.Test ? $"To take tests too, write 'test_indicator: accept' into mappings/partners/{partner.Id}/partner.yaml, then retry the exchange."
+                : $"When the test is over, write 'state: live' into mappings/partners/{partner.Id}/partner.yaml, then retry the exchange.",
+            // 0085: test indicator not supported. TA105: invalid test indicator.
+            Acknowledgement = isX12 ? "TA105:020" : "25",
+        };
+    }
+
+    /// <param name="partner">A partner under test.</param>
+    /// <param name="at">The document that is not loaded.</param>
+    public static Finding NoTestTables(PartnerDefinition partner, Position at) => new()
+    {
+        Code = "RTE5007",
+        Severity = Severity.Error,
+        At = at,
+        Message = $"Partner {partner.Id} is under test, and their file names no tables to load tests into: this was checked and mapped, and not loaded.",
+        Advice = $"Write 'test: {{ schema: hub_test }}' into mappings/partners/{partner.Id}/partner.yaml, make the tables with 'hub target create TARGET --schema hub_test', then retry the exchange.",
+    };
+
     public static Finding Empty() => new()
     {
         Code = "RTE5005",

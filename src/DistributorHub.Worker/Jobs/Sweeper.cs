@@ -64,6 +64,11 @@ sealed class Sweeper(
         await hub.DeadWorkers.Release(cancellation);
         await hub.Holds.Expire(HoldsPerSweep, cancellation);
         await failed.Reconcile(cancellation);
+        var silence = await hub.Silence.Mark(hub.Partners.ExpectedEvery(), cancellation);
+        foreach (var silent in silence.Fallen)
+            log.PartnerSilent(silent.Partner, silent.Since, silent.ExpectedEvery);
+        foreach (var partner in silence.Returned)
+            log.PartnerSilentNoMore(partner);
         foreach (var overdue in await hub.ExpectedAnswers.MarkOverdue(cancellation))
             log.AnswerOverdue(overdue.Partner, overdue.ExchangeId, overdue.Reference, overdue.DueAt);
         // Jobs that wait will take what is due; only when none waits can something have been lost.
@@ -79,6 +84,7 @@ sealed class Sweeper(
         foreach (var partner in due.GroupBy(exchange => exchange.Partner, StringComparer.Ordinal))
             hubJobs.Enqueue(partner.Key, [.. partner.Select(exchange => (exchange.Id, exchange.Bytes))]);
         foreach (var partner in await hub.Outbox.DuePartners(hub.Partners.Silent, cancellation))
-            jobs.Enqueue<HubJobs>(job => job.Deliver(partner, CancellationToken.None));
+            if (hub.Partners.Find(partner) is { } known && await hub.Gate.WhyStopped(known, cancellation) is null)
+                jobs.Enqueue<HubJobs>(job => job.Deliver(partner, CancellationToken.None));
     }
 }

@@ -17,6 +17,9 @@ static class Decisions
         CancellationToken cancellation) =>
         Audit.Add(connection, transaction, now, actor, action, target, reason, cancellation);
 
+    /// <summary>How the audit names a partner.</summary>
+    public static string PartnerTarget(string partner) => $"partner {partner}";
+
     /// <summary>How the audit names an exchange.</summary>
     public static string Target(long exchange) => $"exchange {exchange}";
 }

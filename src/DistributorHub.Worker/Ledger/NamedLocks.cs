@@ -3,25 +3,71 @@ using Dapper;
 
 namespace DistributorHub.Worker.Ledger;
 
+/// <summary>A lock that is held until it is disposed, or lost.</summary>
+sealed class NamedLock(Heartbeat heartbeat, Func<Task> giveBack) : IAsyncDisposable
+{
+    /// <summary>For the work under the lock: cancelled when the lock is lost.</summary>
+    public CancellationToken Token => heartbeat.Token;
+
+    /// <summary>True once it was lost: somebody else may have it.</summary>
+    public bool Lost => heartbeat.Lost;
+
+    public async ValueTask DisposeAsync()
+    {
+        await heartbeat.DisposeAsync();
+        await giveBack();
+    }
+}
+
 /// <summary>
-/// Locks by name between processes. PostgreSQL: a session advisory lock on an idle connection of its own, free within a moment of
-/// its holder's death. SQLite: a row with a lease.
+/// Locks by name between processes. PostgreSQL: a session advisory lock on a connection that nothing else uses meanwhile, free within a moment of
+/// its holder's death; a holder whose connection dies is told. SQLite: a row with a lease.
 /// </summary>
 sealed class NamedLocks(Database database, TimeProvider clock, string worker)
 {
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
 
     /// <summary>The lock, to be disposed; null when someone else has it.</summary>
-    public async Task<IAsyncDisposable?> TryTake(string name, CancellationToken cancellation)
+    /// <param name="name">What it is on.</param>
+    /// <param name="cancellation">Cancels the work under it too.</param>
+    public async Task<NamedLock?> TryTake(string name, CancellationToken cancellation)
     {
         if (database.Engine == Engine.Sqlite)
-            return await TakeLease(name, cancellation) ? new RowLock(this, name, clock) : null;
+            return await TakeLease(name, cancellation) ? new(new(Lease / 4, token => RenewLease(name, token), clock, cancellation), () => GiveBack(name)) : null;
         var connection = await database.Open(cancellation);
         if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "select pg_try_advisory_lock(hashtextextended(@name, 0))", new { name }, cancellationToken: cancellation)))
-            return new SessionLock(connection, name);
+            return new(new(Lease / 4, token => IsAlive(connection, token), clock, cancellation), () => Unlock(connection, name));
         await connection.DisposeAsync();
         return null;
+    }
+
+    /// <summary>The lock lives as long as its session: a connection that cannot be used has lost it, or soon will.</summary>
+    static async Task<bool> IsAlive(DbConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.ExecuteAsync(new CommandDefinition("select 1", commandTimeout: (int)Lease.TotalSeconds, cancellationToken: cancellation));
+            return true;
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    static async Task Unlock(DbConnection connection, string name)
+    {
+        try
+        {
+            // The connection goes back to a pool, so the lock is given back by name.
+            await connection.ExecuteAsync("select pg_advisory_unlock(hashtextextended(@name, 0))", new { name });
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            // Its session has ended, and the lock with it.
+        }
+        await connection.DisposeAsync();
     }
 
     async Task<bool> TakeLease(string name, CancellationToken cancellation)
@@ -50,34 +96,5 @@ sealed class NamedLocks(Database database, TimeProvider clock, string worker)
     {
         await using var connection = await database.Open(CancellationToken.None);
         await connection.ExecuteAsync("delete from lease where name = @name and owner = @Worker", new { name, Worker = worker });
-    }
-
-    sealed class SessionLock(DbConnection connection, string name) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            // The connection goes back to a pool, so the lock is given back by name.
-            await connection.ExecuteAsync("select pg_advisory_unlock(hashtextextended(@name, 0))", new { name });
-            await connection.DisposeAsync();
-        }
-    }
-
-    sealed class RowLock : IAsyncDisposable
-    {
-        readonly NamedLocks locks;
-        readonly string name;
-        readonly Heartbeat heartbeat;
-
-        public RowLock(NamedLocks locks, string name, TimeProvider clock)
-        {
-            (this.locks, this.name) = (locks, name);
-            heartbeat = new(Lease / 4, cancellation => locks.RenewLease(name, cancellation), clock, CancellationToken.None);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await heartbeat.DisposeAsync();
-            await locks.GiveBack(name);
-        }
     }
 }

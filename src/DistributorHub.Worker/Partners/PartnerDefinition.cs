@@ -12,6 +12,22 @@ enum PartnerState
     Retired,
 }
 
+/// <summary>What becomes of an interchange of a live partner that says it is a test.</summary>
+enum TestIndicator
+{
+    Refuse,
+
+    /// <summary>It is loaded as any other.</summary>
+    Accept,
+}
+
+/// <summary>Whether the numbers of interchanges are followed.</summary>
+enum SequenceCheck
+{
+    Off,
+    Warn,
+}
+
 enum SourceKind
 {
     Folder,
@@ -34,6 +50,16 @@ sealed record PartnerDefinition
     public required string Name { get; init; }
 
     public PartnerState State { get; init; } = PartnerState.Live;
+
+    /// <summary>Schema of the tables that are loaded while the partner is under test; null = nothing is loaded then.</summary>
+    public string? TestSchema { get; init; }
+
+    public TestIndicator TestIndicator { get; init; }
+
+    public SequenceCheck Sequence { get; init; }
+
+    /// <summary>A file is expected at least this often; null = whenever they like.</summary>
+    public TimeSpan? ExpectedEvery { get; init; }
 
     /// <summary>True for the partners of the first start: they run only while no connection string is set.</summary>
     public bool Sample { get; init; }

@@ -48,6 +48,10 @@ static partial class PartnerReader
             Name = file.Required("name", "the partner's name as people know it"),
             // A state that is not understood was not written to keep the partner running.
             State = file.Has("state") ? file.Choice("state", PartnerState.Paused) : defaults.State,
+            TestSchema = TestSchema(file),
+            TestIndicator = file.Choice("test_indicator", defaults.TestIndicator),
+            Sequence = file.Choice("sequence", defaults.Sequence),
+            ExpectedEvery = ExpectedEvery(file),
             Sample = file.Flag("sample", defaults.Sample),
             Currency = Currency(file),
             Gln = Gln(file, "gln"),
@@ -76,6 +80,26 @@ static partial class PartnerReader
     {
         file.Report(file.Map, "PTN1001", "The file has no 'source': where the partner's files are read from.");
         return Nowhere;
+    }
+
+    static string? TestSchema(Section file)
+    {
+        if (file.Child("test") is not { } test)
+            return null;
+        var schema = test.Required("schema", "the schema of the tables that are loaded while they are under test");
+        if (schema.Length > 0 && !NameForm().IsMatch(schema))
+            test.Report(test.Map.Find("schema")!, "PTN1004", $"'schema' is '{schema}'.", "write a name of small letters, digits and '_', such as hub_test");
+        test.Finish();
+        return schema.Length == 0 ? null : schema;
+    }
+
+    static TimeSpan? ExpectedEvery(Section file)
+    {
+        if (file.Child("sla") is not { } sla)
+            return null;
+        var every = sla.Has("expected_every") ? sla.Duration("expected_every", TimeSpan.FromDays(1), TimeSpan.FromMinutes(1), TimeSpan.FromDays(366)) : (TimeSpan?)null;
+        sla.Finish();
+        return every;
     }
 
     static string? Currency(Section file)
@@ -229,4 +253,7 @@ static partial class PartnerReader
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex IdForm();
+
+    [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex NameForm();
 }

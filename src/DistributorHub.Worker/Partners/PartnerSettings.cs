@@ -126,11 +126,21 @@ static class PartnerSettings
         new("metadata_days", "How many days the record of an exchange is kept. Default 730, or payload_days if that is more.", new Shape.Whole(1, 36_500)),
         new("legal_hold", "yes: nothing of theirs is deleted. Default no.", Shape.Flag));
 
+    public static SettingTable Test { get; } = new("test",
+        new Setting("schema", "The schema of the tables that are loaded while the partner is under test; 'hub target create TARGET --schema NAME' makes them.", new Shape.Text("[a-z_][a-z0-9_]*"), Required: true));
+
+    public static SettingTable Sla { get; } = new("sla",
+        new Setting("expected_every", "A file is expected at least this often; without one for longer, the partner is silent.", Duration));
+
     public static SettingTable Head { get; } = new("partner",
         new("hub", "The kind and version of the file.", new Shape.Choice([PartnerReader.Version]), Required: true),
         new("name", "The partner's name as people know it.", Shape.AnyText, Required: true),
-        new("state", "draft and test are set up, live (the default) is polled, paused is not polled, retired no longer owns its ids.", Words<PartnerState>()),
+        new("state", "draft is set up and not polled; test takes test interchanges only; live (the default); paused waits; retired no longer owns its ids.", Words<PartnerState>()),
         new("sample", "yes for the partners of the first start: they run only while no connection string is set.", Shape.Flag),
+        new("test", "Where test interchanges are loaded while the state is test.", new Shape.Section(() => Test)),
+        new("test_indicator", "Test interchanges of a live partner: refuse (the default) or accept.", Words<TestIndicator>()),
+        new("sequence", "Control numbers that are left out: off (the default) or warn.", Words<SequenceCheck>()),
+        new("sla", "When files are expected.", new Shape.Section(() => Sla)),
         new("currency", "Three letters of ISO 4217; what $partner.currency gives in maps.", new Shape.Text("[A-Z]{3}")),
         new("gln", "The partner's GLN; what $partner.gln gives in maps.", new Shape.Text("[0-9]{13}")),
         new("own_gln", "Our GLN towards this partner; what $partner.own_gln gives in maps.", new Shape.Text("[0-9]{13}")),

@@ -220,6 +220,10 @@ static class Examples
             hub: partner/1
             name: Acme
             state: test
+            test: { schema: hub_test }
+            test_indicator: refuse
+            sequence: warn
+            sla: { expected_every: 4h }
             sample: no
             currency: EUR
             gln: 4012345000009

@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace DistributorHub.Worker.Cli;
+
+/// <summary><c>hub partner pause | resume</c>: a partner is stopped while the service runs.</summary>
+static class PauseCommands
+{
+    public static Command Pause()
+    {
+        var id = Inputs.Partner();
+        var reason = Inputs.Text("--reason", "Why; it stands in the record.");
+        reason.Required = true;
+        var command = new Command("pause", "Stops a partner: it is not polled, nothing is sent to it, and what came from it waits. Exit code 1 when it is paused already.") { id, reason };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            var partner = parsed.GetValue(id)!;
+            if (await hub.Pauses.Pause(partner, Environment.UserName, parsed.GetValue(reason)!, cancellation))
+            {
+                Console.WriteLine($"{partner} is paused.");
+                return ExitCode.Fine;
+            }
+            var pause = await hub.Pauses.Of(partner, cancellation);
+            Console.Error.WriteLine(pause is null ? $"{partner} was paused, and has just been resumed." : $"{partner} is paused already, by {pause.Actor} since {ExchangeCommands.Time(pause.PausedAt)} UTC: {pause.Reason}");
+            return ExitCode.Findings;
+        }, cancellation));
+        return command;
+    }
+
+    public static Command Resume()
+    {
+        var id = Inputs.Partner();
+        var reason = Inputs.Text("--reason", "Why; it stands in the record.");
+        var command = new Command("resume", "Lets a partner go on that was paused, or whose polls stopped after a refused sign-in or a foreign host key. Exit code 1 when nothing stopped it.") { id, reason };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            var partner = parsed.GetValue(id)!;
+            if (await hub.Pauses.Resume(partner, Environment.UserName, parsed.GetValue(reason), cancellation))
+            {
+                Console.WriteLine($"{partner} goes on.");
+                return ExitCode.Fine;
+            }
+            var state = hub.Partners.Find(partner)?.State;
+            Console.Error.WriteLine($"{partner} is not paused by anybody{(state is null ? "" : $"; its state is {state.ToString()!.ToLowerInvariant()}, as its partner.yaml says")}.");
+            return ExitCode.Findings;
+        }, cancellation));
+        return command;
+    }
+}
