@@ -236,6 +236,8 @@ static class Examples
               after_read: move
               move_to: done/{date}
               operation_timeout: 30s
+              alert_after_failures: 5
+              valid_until: 2027-03-31
               parallel_downloads: 4
               host: sftp.acme.example
               port: 2222
@@ -263,6 +265,9 @@ static class Examples
               rollover: no
               expect_ack: functional
               overdue_after: 4h
+            contacts:
+              mail: [edi@acme.example]
+              level: page
             acknowledge:
               technical: no
               functional: always
