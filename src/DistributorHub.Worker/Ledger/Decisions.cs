@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using DistributorHub.Worker.Access;
 
 namespace DistributorHub.Worker.Ledger;

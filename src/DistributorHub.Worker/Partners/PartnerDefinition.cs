@@ -85,6 +85,8 @@ sealed record PartnerDefinition
     /// <summary>Names of segments, elements and columns of files that hold data of persons.</summary>
     public IReadOnlyList<string> Personal { get; init; } = [];
 
+    public DuplicatePolicy Duplicates { get; init; } = new();
+
     /// <summary>What their files are read with: a character set in place of the declared one, and how bad the faults are that the reader mends.</summary>
     public ReaderOptions Reading { get; init; } = new();
 

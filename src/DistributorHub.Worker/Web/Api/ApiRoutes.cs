@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json.Serialization;
-using DistributorHub.Worker.Access;
 using Microsoft.AspNetCore.Mvc;
 
 namespace DistributorHub.Worker.Web.Api;
