@@ -58,7 +58,8 @@ sealed class InboundFlow(
         {
             if (WaitsFor(partners, waiting, run.Exchange) is { } cause)
                 return await BeginWait(run, cause, lease.Token);
-            if (!run.Exchange.Outgoing && await exchanges.Original(run.Exchange, cancellation) is { } twin && run.Exchange.AskedBy is null)
+            if (!run.Exchange.Outgoing && run.Exchange.AskedBy is null && (partners.Find(run.Exchange.Partner)?.Duplicates ?? new()) is { CheckContent: true } duplicates
+                && await exchanges.Original(run.Exchange, clock.GetUtcNow() - duplicates.Window, cancellation) is { } twin)
                 return await Meet(run, twin, findings, cancellation);
             return await End(run, run.Poisoned ? await SetAside(run, lease.Token) : await Read(run, partners, findings, lease.Token), findings, cancellation);
         }
@@ -143,7 +144,7 @@ sealed class InboundFlow(
             return await ReadRecords(run, partner, route, partners.Map(partner, route), findings, cancellation);
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
         using var reader = new EdiReader(content, findings, partner.Reading);
-        return await new ExchangeReading(tools, partners, run, partner, findings, document => Ended(run, document)).Read(reader, cancellation);
+        return await new ExchangeReading(tools, partners, run, partner, findings, document => Ended(run, document), () => Reopen(run, cancellation)).Read(reader, cancellation);
     }
 
     /// <summary>Reads a file that has no envelope: its name says which map takes it.</summary>

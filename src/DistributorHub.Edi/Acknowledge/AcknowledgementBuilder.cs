@@ -62,6 +62,12 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
         interchange.Refusals.Add(new(group?.Info, last.Info, last.Number, kept));
     }
 
+    /// <summary>
+    /// Tells that an interchange of this control reference was taken before, so that nothing of the open one is: TA1 R with 025, or CONTRL 4 with 26, as far as
+    /// the partner wants answers; no group is answered.
+    /// </summary>
+    public void Duplicate() => interchange?.Duplicate = true;
+
     /// <summary>Rejects the open message for a reason that is no finding.</summary>
     public void Reject() => rejected = true;
 
@@ -199,6 +205,12 @@ public sealed class AcknowledgementBuilder(AcknowledgementOptions? options = nul
     void Answer(InterchangeVerdict verdict)
     {
         var (info, x12) = (verdict.Info, verdict.Info.Standard == Standard.X12);
+        if (verdict.Duplicate)
+        {
+            if (x12 ? IsControlNumber(info.Reference) && AcknowledgementOptions.Wants(options.Technical, info.AcknowledgementRequested, errors: true) : WantsFunctional(info, errors: true))
+                finished.Add(new(x12 ? AcknowledgementKind.Technical : AcknowledgementKind.Functional, verdict, options));
+            return;
+        }
         if (x12 && IsControlNumber(info.Reference) && AcknowledgementOptions.Wants(options.Technical, info.AcknowledgementRequested, verdict.CutOff || verdict.Technical.Count > 0))
             finished.Add(new(AcknowledgementKind.Technical, verdict, options));
         var errors = verdict.Rejected > 0 || verdict.CutOff || verdict.Groups.Exists(g => g.Findings.Exists(f => f.IsError)) || verdict.Findings.Exists(f => f.IsError);

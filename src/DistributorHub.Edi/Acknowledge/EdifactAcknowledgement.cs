@@ -14,6 +14,7 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
 {
     const string Rejected = "4";
     const string Acknowledged = "7";
+    const string DuplicateDetected = "26";
     const int SegmentsPerMessageMax = 999;
     const int ElementsPerSegmentMax = 99;
     const int ElementDigits = 3;
@@ -42,11 +43,12 @@ sealed class EdifactAcknowledgement(InterchangeVerdict verdict, AcknowledgementO
         var cut = verdict.Groups.Exists(g => g.Cut);
         var broken = error is not null || verdict.CutOff;
         // A rejected message that is not listed would count as accepted: too many of them to list reject the whole.
-        var rejected = cut || (broken || verdict.Groups.Count == 0) && verdict.Accepted == 0;
+        var rejected = verdict.Duplicate || cut || (broken || verdict.Groups.Count == 0) && verdict.Accepted == 0;
         writer.Write(
             "UCI", [inbound.Reference, Composite(inbound.Sender.Id, inbound.Sender.Qualifier),
             Composite(inbound.Recipient.Id, inbound.Recipient.Qualifier), rejected ? Rejected : Acknowledged,
-            .. error is not null || !broken && rejected ? Error(error, ErrorLevel.Interchange)
+            .. verdict.Duplicate ? [codes.Of(DuplicateDetected, ErrorLevel.Interchange)]
+            : error is not null || !broken && rejected ? Error(error, ErrorLevel.Interchange)
             : broken ? [codes.Of("13", ErrorLevel.Interchange), "UNZ"]
             : []]);
         if (rejected)

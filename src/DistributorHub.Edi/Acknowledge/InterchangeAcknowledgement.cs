@@ -9,13 +9,14 @@ static class InterchangeAcknowledgement
 {
     const string NoError = "000";
     const string EndOfFile = "023";
+    const string DuplicateNumber = "025";
 
     public static byte[] Write(InterchangeVerdict verdict, AnswerForm form)
     {
         var info = verdict.Info;
-        var note = Note(verdict);
+        var note = verdict.Duplicate ? DuplicateNumber : Note(verdict);
         var isWhole = !verdict.CutOff && !verdict.Technical.Exists(f => f.IsError);
-        var code = note == NoError ? "A" : isWhole && info.Messages > 0 || verdict.Accepted > 0 ? "E" : "R";
+        var code = note == NoError ? "A" : !verdict.Duplicate && (isWhole && info.Messages > 0 || verdict.Accepted > 0) ? "E" : "R";
         form.Writer.Write(
             "TA1", info.Reference.PadLeft(9, '0'), Digits(info.Prepared.Date, 6), Digits(info.Prepared.Time, 4), code, note);
         return form.End();

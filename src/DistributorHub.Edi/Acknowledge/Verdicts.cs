@@ -63,6 +63,9 @@ sealed class InterchangeVerdict(InterchangeInfo info)
     /// <summary>Documents the application refused.</summary>
     public List<Refusal> Refusals { get; } = [];
 
+    /// <summary>True when an interchange of this control reference was taken before: nothing of this one is.</summary>
+    public bool Duplicate { get; set; }
+
     /// <summary>True when the trailer did not come: messages after the last one may be lost.</summary>
     public bool CutOff { get; set; }
 

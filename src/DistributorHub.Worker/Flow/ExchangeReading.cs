@@ -47,8 +47,10 @@ sealed class ExchangeReading
     AcknowledgementBuilder? acknowledging;
     InterchangeInfo? current;
     Finding? unagreed;
+    readonly InterchangeCheck check;
+    InterchangeTwin? twin, duplicateOf, conflict;
     bool open, isFirst;
-    int interchanges, accepted, rejected;
+    int interchanges, duplicates, accepted, rejected, inInterchange;
 
     /// <param name="tools">What to read with.</param>
     /// <param name="partners">Partners and maps, the same from the file's first message to its last.</param>
@@ -56,13 +58,15 @@ sealed class ExchangeReading
     /// <param name="source">Partner whose folder the file came through.</param>
     /// <param name="findings">Takes what is wrong.</param>
     /// <param name="loaded">Is told of every message's end.</param>
+    /// <param name="reopen">The file from its beginning, for who compares it with another.</param>
     public ExchangeReading(
-        ReadingTools tools, PartnerMaps partners, ExchangeRun run, PartnerDefinition source, Findings findings, Action<DocumentRow> loaded)
+        ReadingTools tools, PartnerMaps partners, ExchangeRun run, PartnerDefinition source, Findings findings, Action<DocumentRow> loaded, Func<Stream> reopen)
     {
         (this.tools, this.partners, this.run, this.source, this.findings, this.loaded) = (tools, partners, run, source, findings, loaded);
         tally = new(tools, run, source, findings);
         answers = new(tools.Answers, run, findings, tools.Clock);
         seller = tools.SellerOf(source);
+        check = new(tools, run, reopen, findings);
         findings.Added = finding =>
         {
             if (AcknowledgementFile.Concerns(finding))
@@ -102,7 +106,21 @@ sealed class ExchangeReading
         }
         if (interchanges == 0 && findings.Errors == 0)
             findings.Add(RoutingFindings.Empty());
-        return tally.Verdict();
+        return Verdict();
+    }
+
+    /// <summary>The end of the file. Where all of it came before it is a duplicate; a control number that was used for something else sets it aside.</summary>
+    ExchangeEnd Verdict()
+    {
+        if (duplicateOf is { Earlier.Exchange: var original } && duplicates == interchanges)
+            return new()
+            {
+                State = ExchangeState.Duplicate,
+                DuplicateOf = original.Id,
+                Cause = $"The same interchange was received as #{original.Id} ({original.File}).",
+            };
+        var end = tally.Verdict();
+        return conflict is { IsHeld: false } && end.State == ExchangeState.Failed ? end with { State = ExchangeState.Quarantined, Class = FailureClass.Data } : end;
     }
 
     async Task Step(EdiReader reader, CancellationToken cancellation)
@@ -110,7 +128,7 @@ sealed class ExchangeReading
         switch (reader.Event)
         {
             case EdiEvent.InterchangeStart:
-                Open(reader);
+                await Open(reader, cancellation);
                 break;
             case EdiEvent.InterchangeAcknowledgement:
                 await Technical(reader, cancellation);
@@ -125,7 +143,7 @@ sealed class ExchangeReading
                 message?.Accept(reader);
                 answers.Accept(reader);
                 if (isFirst)
-                    document = document with { StatedNumber = StatedNumber.Of(reader.Segment) };
+                    document = document with { StatedNumber = StatedNumber.Of(reader.Segment), Purpose = StatedPurpose.Of(reader.Segment) };
                 isFirst = false;
                 break;
             case EdiEvent.MessageEnd when message is not null:
@@ -134,6 +152,10 @@ sealed class ExchangeReading
                 acknowledging?.Identify(message.Number ?? document.StatedNumber);
                 acknowledging?.Accept(reader);
                 await End(whole: true, cancellation);
+                break;
+            case EdiEvent.MessageEnd when twin is not null:
+                acknowledging?.Accept(reader);
+                await Pass(twin, reader.Message!.Segments, cancellation);
                 break;
             case EdiEvent.InterchangeEnd:
                 acknowledging?.Accept(reader);
@@ -159,12 +181,12 @@ sealed class ExchangeReading
             await Write(ended: true, cancellation);
     }
 
-    void Open(EdiReader reader)
+    async Task Open(EdiReader reader, CancellationToken cancellation)
     {
         var info = reader.Interchange!;
         interchanges++;
         open = true;
-        (accepted, rejected) = (0, 0);
+        (accepted, rejected, inInterchange, twin) = (0, 0, 0, null);
         interchange = InterchangeRow.Of(info);
         current = info;
         partner = RoutingFindings.Identify(partners.Book, info, source.Id, findings);
@@ -177,6 +199,41 @@ sealed class ExchangeReading
         unagreed = partner is null ? null : RoutingFindings.Indicator(partner, info);
         if (unagreed is not null)
             findings.Add(unagreed);
+        else if (partner is not null && await check.Find(info, interchange, partner, cancellation) is { } earlier)
+            Meet(earlier);
+    }
+
+    /// <summary>The interchange's control number was used before: nothing of it is loaded.</summary>
+    void Meet(InterchangeTwin earlier)
+    {
+        twin = earlier;
+        interchange = interchange with { State = earlier.SameContent ? InterchangeState.Duplicate : InterchangeState.Conflict };
+        if (earlier.SameContent)
+            (duplicates, duplicateOf) = (duplicates + 1, duplicateOf ?? earlier);
+        else
+            conflict ??= earlier;
+        // What a person decides about is answered when it is decided.
+        if (earlier.IsHeld)
+            acknowledging = null;
+        acknowledging?.Duplicate();
+    }
+
+    /// <summary>Notes a message of an interchange that is not loaded.</summary>
+    async Task Pass(InterchangeTwin earlier, int segments, CancellationToken cancellation)
+    {
+        var original = earlier.Earlier.Documents.ElementAtOrDefault(inInterchange++);
+        early.Clear();
+        if (run.Settled.ContainsKey(document.Ordinal))
+            return;
+        await Note(document with
+        {
+            State = earlier.State,
+            Class = earlier.State == DocumentState.Failed ? FailureClass.Data : null,
+            Cause = $"Interchange {interchange.Reference} came before with {(earlier.SameContent ? "the same" : "other")} content, in #{earlier.Earlier.Exchange.Id} ({earlier.Earlier.Exchange.File}).",
+            DuplicateOf = earlier.SameContent ? original?.Identity : null,
+            Hold = earlier.IsHeld ? new(["conflict"], null, partner!.Approvals) : null,
+            Segments = segments,
+        }, cancellation);
     }
 
     async Task Start(EdiReader reader, CancellationToken cancellation)
@@ -185,6 +242,8 @@ sealed class ExchangeReading
         document = DocumentRow.Of(info, run.Exchange.Sha256);
         isFirst = true;
         acknowledging?.Accept(reader);
+        if (twin is not null)
+            return;
         var agreement = partners.Find(partner, envelope.Standard, info);
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
         var mapped = run.Settled.ContainsKey(info.Ordinal) || unagreed is not null ? null : agreement.Map;
@@ -229,6 +288,17 @@ sealed class ExchangeReading
             accepted++;
         if (settled)
             return;
+        await Write(result, cancellation);
+    }
+
+    async Task Note(DocumentRow result, CancellationToken cancellation)
+    {
+        tally.Count(result);
+        await Write(result, cancellation);
+    }
+
+    async Task Write(DocumentRow result, CancellationToken cancellation)
+    {
         unwritten.Add(result);
         loaded(result);
         if (unwritten.Count >= DocumentsPerWriteMax)
@@ -244,7 +314,7 @@ sealed class ExchangeReading
         SequenceNotice? numbers = null;
         await run.Times.Acknowledge(() => tools.Verdicts.Save(
             run, interchange, unwritten,
-            [.. due.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow()))], cancellation,
+            [.. due.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow(), isDuplicate: twin is not null))], cancellation,
             async (connection, transaction, now) =>
             {
                 await answers.Note(connection, transaction, now, cancellation);
@@ -262,6 +332,7 @@ sealed class ExchangeReading
     InterchangeState InterchangeVerdict() => (accepted, rejected) switch
     {
         _ when partner is null => InterchangeState.Rejected,
+        _ when twin is not null => interchange.State,
         ( > 0, > 0) => InterchangeState.PartiallyAccepted,
         (0, > 0) => InterchangeState.Rejected,
         _ => InterchangeState.Accepted,

@@ -7,7 +7,6 @@ using DistributorHub.Mapping;
 using DistributorHub.Mapping.Formats;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
-using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Send;
 
 namespace DistributorHub.Worker.Flow;
@@ -109,7 +108,10 @@ sealed class MessageReading : IAsyncDisposable
         mapper?.Accept(reader);
     }
 
-    void Hash(Segment segment)
+    void Hash(Segment segment) => Hash(body, segment);
+
+    /// <summary>Adds a segment between header and trailer to the hash of a message's content.</summary>
+    public static void Hash(IncrementalHash body, Segment segment)
     {
         body.AppendData(segment.Text);
         body.AppendData("\n"u8);
@@ -144,12 +146,9 @@ sealed class MessageReading : IAsyncDisposable
     /// <summary>Commits the rows unless the message was rejected, and says what became of the message.</summary>
     /// <param name="document">The document as far as it is known from its envelope.</param>
     /// <param name="partner">Partner's id.</param>
-    /// <param name="holding">The partner whose rules may hold it; null for none.</param>
-    /// <param name="approved">True when people let it pass its guard and those rules.</param>
-    /// <param name="isLoadedElsewhere">True when another exchange has loaded the document of this identity.</param>
+    /// <param name="rules">How it is loaded.</param>
     /// <param name="cancellation">Stops before the commit.</param>
-    public async Task<DocumentRow> Load(
-        DocumentRow document, string partner, PartnerDefinition? holding, bool approved, Func<string, Task<bool>> isLoadedElsewhere, CancellationToken cancellation)
+    public async Task<DocumentRow> Load(DocumentRow document, string partner, LoadRules rules, CancellationToken cancellation)
     {
         document = document with
         {
@@ -161,7 +160,15 @@ sealed class MessageReading : IAsyncDisposable
         };
         if (Rejected || load is null)
             return Failed(document);
-        var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash, Approved: approved) { Holds = holding?.Holds ?? [], IsTest = isTest };
+        var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash, rules.Replaces is not null, rules.Approved)
+        {
+            Holds = rules.Holding?.Holds ?? [],
+            IsTest = isTest,
+            Purpose = document.Purpose,
+            SameContent = rules.Duplicates.OnSuspected,
+            SameNumber = rules.Duplicates.OnDocument,
+            Replaces = rules.Replaces ?? 0,
+        };
         // A loader knows rows and the segments they came from; of which message, is known here.
         var loading = new Findings { Added = finding => findings.Add(finding with { At = Place(finding.At) }) };
         return await load.Commit(identity, loading, cancellation) switch
@@ -175,7 +182,7 @@ sealed class MessageReading : IAsyncDisposable
                 Cause = Shortcomings,
             },
             // A run that died after its commit: what it did counts. Another file with the same bytes: nothing was done.
-            LoadOutcome.AlreadyLoaded already => await isLoadedElsewhere(document.Identity)
+            LoadOutcome.AlreadyLoaded already => await rules.IsLoadedElsewhere(document.Identity)
                 ? document with { State = DocumentState.Skipped, DuplicateOf = document.Identity, Cause = "The same document was loaded from another file." }
                 : document with { State = DocumentState.Loaded, Revision = already.Revision, Cause = Shortcomings },
             LoadOutcome.Duplicate duplicate => document with
@@ -184,15 +191,35 @@ sealed class MessageReading : IAsyncDisposable
                 DuplicateOf = duplicate.OriginalId,
                 Cause = "A document with the same content was loaded before.",
             },
+            LoadOutcome.Suspected suspected => await Suspect(document, suspected, rules),
             LoadOutcome.Held held => document with
             {
                 State = DocumentState.Held,
                 Cause = string.Join(' ', held.Reasons.Select(reason => reason.Sentence)),
-                Hold = new([.. held.Reasons.Select(reason => reason.Rule).Distinct()], held.Amount, holding?.Approvals ?? new()),
+                Hold = new([.. held.Reasons.Select(reason => reason.Rule).Distinct()], held.Amount, rules.Holding?.Approvals ?? new()),
             },
             LoadOutcome.Refused => Failed(document),
             var outcome => throw new System.Diagnostics.UnreachableException($"No state for '{outcome}'."),
         };
+    }
+
+    /// <summary>Holds a document whose number was loaded before, after a finding that says where.</summary>
+    async Task<DocumentRow> Suspect(DocumentRow document, LoadOutcome.Suspected suspected, LoadRules rules)
+    {
+        var earlier = await rules.NameOf(suspected.OriginalId) ?? "an exchange that is no longer in the ledger";
+        var reason = suspected.SameContent
+            ? $"{document.Type} {document.Number} was loaded before with the same content, under another control number, by {earlier}."
+            : $"{document.Type} {document.Number} says that it is {(document.Purpose == DocumentPurpose.Duplicate ? "a copy" : "an original")}, and was loaded before with other content by {earlier}.";
+        findings.Add(new()
+        {
+            Code = LoadCodes.Suspected,
+            Severity = Severity.Warning,
+            At = start,
+            Found = document.Number,
+            Message = reason,
+            Advice = "Ask the partner what it was meant to be. 'hub exchange approve' loads it, 'hub exchange reject' ends it.",
+        });
+        return document with { State = DocumentState.Held, Cause = reason, DuplicateOf = suspected.OriginalId, Hold = new(["duplicate"], null, rules.Holding?.Approvals ?? new()) };
     }
 
     /// <summary>What of a loaded message does not count, or null when all does.</summary>

@@ -21,12 +21,9 @@ sealed class Tally(ReadingTools tools, ExchangeRun run, PartnerDefinition partne
         // Nothing is loaded under a lease that is not ours any more.
         cancellation.ThrowIfCancellationRequested();
         var result = run.Settled.TryGetValue(document.Ordinal, out var before) ? document with { State = before }
-            : whole ? await run.Times.Load(() => reading.Load(document, partner.Id, partner, run.Approved.Contains(document.Ordinal), IsLoadedElsewhere, cancellation))
+            : whole ? await run.Times.Load(() => reading.Load(document, partner.Id, Rules(document, cancellation), cancellation))
             : reading.Failed(document);
         return Take(reading, result);
-
-        Task<bool> IsLoadedElsewhere(string identity) =>
-            tools.Queries.IsLoadedElsewhere(partner.Id, identity, run.Exchange.Id, cancellation);
     }
 
     /// <summary>Takes the end of a document that is not loaded, but noted.</summary>
@@ -37,7 +34,18 @@ sealed class Tally(ReadingTools tools, ExchangeRun run, PartnerDefinition partne
         return result;
     }
 
-    void Count(DocumentRow result)
+    LoadRules Rules(DocumentRow document, CancellationToken cancellation) => new()
+    {
+        Duplicates = partner.Duplicates,
+        Holding = partner,
+        Approved = run.Approved.Contains(document.Ordinal),
+        Replaces = run.Kind == AttemptKind.Replay ? run.Loaded.GetValueOrDefault(document.Ordinal) : null,
+        IsLoadedElsewhere = identity => tools.Queries.IsLoadedElsewhere(partner.Id, identity, run.Exchange.Id, cancellation),
+        NameOf = async identity => await tools.Queries.LoadedBy(partner.Id, identity, cancellation) is { } earlier ? $"#{earlier.Id} ({earlier.File})" : null,
+    };
+
+    /// <summary>Takes the end of a document into account.</summary>
+    public void Count(DocumentRow result)
     {
         switch (result.State)
         {

@@ -205,7 +205,7 @@ sealed class GoldenReading(GoldenTest test, GoldenLibrary library, CompiledMap? 
         var reading = message!;
         var document = new DocumentRow { Ordinal = info.Ordinal, Identity = $"{exchange}/{info.Ordinal}", Type = info.Type };
         var from = partner?.Id ?? interchange.Sender.Id;
-        var result = whole ? await reading.Load(document, from, holding: null, approved: false, _ => Task.FromResult(false), cancellation) : reading.Failed(document);
+        var result = whole ? await reading.Load(document, from, LoadRules.Trial, cancellation) : reading.Failed(document);
         message = null;
         await reading.DisposeAsync();
         var rejected = result.State == DocumentState.Failed;

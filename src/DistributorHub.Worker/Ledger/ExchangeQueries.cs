@@ -25,6 +25,11 @@ sealed record ExchangeFilter
         Number is not null && new[] { document.Number, document.StatedNumber }.Contains(Number.Trim(), StringComparer.OrdinalIgnoreCase);
 }
 
+/// <summary>An interchange that was received before.</summary>
+/// <param name="Exchange">The exchange it came in: number, file and time.</param>
+/// <param name="Documents">Its documents: ordinal, identity, type and hash.</param>
+sealed record EarlierInterchange(ExchangeRow Exchange, IReadOnlyList<DocumentRow> Documents);
+
 /// <summary>The ledger for reading.</summary>
 sealed class ExchangeQueries(Database database)
 {
@@ -32,7 +37,7 @@ sealed class ExchangeQueries(Database database)
 
     const string Document =
         """
-        ordinal, identity, type, release, reference, number, stated_number, body_hash, state, class, cause, map, map_version, revision, duplicate_of,
+        ordinal, identity, type, release, reference, number, stated_number, body_hash, state, class, cause, map, map_version, revision, purpose, duplicate_of,
         segments, at_offset, rows_loaded
         """;
 
@@ -101,6 +106,54 @@ sealed class ExchangeQueries(Database database)
                 where d.identity = @identity and d.state = 'Loaded' and e.partner = @partner and e.id <> @exchange)
             """,
             new { partner, identity, exchange }, cancellationToken: cancellation));
+    }
+
+    /// <summary>An exchange of the partner that has loaded this very document, or null.</summary>
+    public async Task<ExchangeRow?> LoadedBy(string partner, string identity, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return await connection.QueryFirstOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+            """
+            select e.id, e.file from document d join exchange e on e.id = d.exchange_id
+            where d.identity = @identity and d.state in ('Loaded', 'Superseded') and e.partner = @partner order by e.id limit 1
+            """,
+            new { partner, identity }, cancellationToken: cancellation));
+    }
+
+    /// <summary>
+    /// The interchange that used a control number first, with its documents; null when none did. A number is used up when its interchange was accepted or
+    /// rejected, not by one that was never read to its end.
+    /// </summary>
+    /// <param name="exchange">The exchange that asks: what it has used itself is its own.</param>
+    /// <param name="interchange">Its interchange.</param>
+    /// <param name="since">How far back the ledger is asked.</param>
+    /// <param name="cancellation">Stops the query.</param>
+    public async Task<EarlierInterchange?> Earlier(ExchangeRow exchange, InterchangeRow interchange, DateTimeOffset since, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        var earlier = await connection.QueryFirstOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+            """
+            select e.id, e.file, e.created_at from interchange i join exchange e on e.id = i.exchange_id
+            where i.standard = @Standard and i.sender = @Sender and i.recipient = @Recipient and i.reference = @Reference and i.received_at >= @since
+                and i.test = @Test and i.state in ('Accepted', 'PartiallyAccepted', 'Rejected') and e.partner = @Partner and not e.outgoing
+                and (e.id <> @Id or i.ordinal < @Ordinal)
+                and not exists (select 1 from interchange o
+                    where o.exchange_id = @Id and o.ordinal = @Ordinal and o.state in ('Accepted', 'PartiallyAccepted', 'Rejected'))
+            order by i.id limit 1
+            """,
+            new
+            {
+                interchange.Standard, interchange.Sender, interchange.Recipient, interchange.Reference, interchange.Test, interchange.Ordinal,
+                exchange.Id, exchange.Partner, since,
+            }, cancellationToken: cancellation));
+        if (earlier is null)
+            return null;
+        return new(earlier, (await connection.QueryAsync<DocumentRow>(new CommandDefinition(
+            """
+            select d.ordinal, d.identity, d.type, d.body_hash from document d join interchange i on i.id = d.interchange_id
+            where d.exchange_id = @Id and i.standard = @Standard and i.sender = @Sender and i.recipient = @Recipient and i.reference = @Reference order by d.ordinal
+            """,
+            new { earlier.Id, interchange.Standard, interchange.Sender, interchange.Recipient, interchange.Reference }, cancellationToken: cancellation))).AsList());
     }
 
     /// <summary>Failed exchanges without a job on the dashboard, and exchanges with one that are no longer failed.</summary>

@@ -38,9 +38,15 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             new { Id = id, Worker = worker, Until = now + Lease, Now = now }, transaction, cancellationToken: cancellation));
         if (exchange is null)
             return null;
-        var settled = await connection.QueryAsync<DocumentRow>(new CommandDefinition(
-            "select ordinal, state from document where exchange_id = @id and state in ('Loaded', 'Skipped', 'Superseded', 'Cancelled')",
-            new { id }, transaction, cancellationToken: cancellation));
+        // A replay loads again what is loaded, and what is read by force may be a duplicate.
+        var settled = (await connection.QueryAsync<DocumentRow>(new CommandDefinition(
+            "select ordinal, state, revision from document where exchange_id = @id and state in ('Loaded', 'Skipped', 'Superseded', 'Cancelled')",
+            new { id }, transaction, cancellationToken: cancellation))).ToLookup(document => document.State switch
+            {
+                DocumentState.Loaded => exchange.AskedKind == AttemptKind.Replay,
+                DocumentState.Skipped => exchange.AskedKind == AttemptKind.Force,
+                _ => false,
+            });
         var approved = exchange.AskedBy is null ? [] : await connection.QueryAsync<int>(new CommandDefinition(
             "select ordinal from document where exchange_id = @id and approved", new { id }, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
@@ -56,9 +62,10 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             new { Id = id, Kind = exchange.AskedKind?.ToString(), Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, Worker = worker, Now = now },
             transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
-        return new(exchange, attempt.Id, settled.ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax)
+        return new(exchange, attempt.Id, settled[false].ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax)
         {
             Kind = attempt.Kind,
+            Loaded = settled[true].Where(row => row.State == DocumentState.Loaded).ToDictionary(row => row.Ordinal, row => row.Revision ?? 0),
             Approved = approved.ToHashSet(),
         };
     }
@@ -158,19 +165,22 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         (await new Interventions(database, clock, worker).Retry(id, actor, reason, cancellation, also)).Done;
 
     /// <summary>An earlier exchange of the partner with the same bytes that is completed, held, rejected, or not ended yet.</summary>
-    public async Task<ExchangeRow?> Original(ExchangeRow exchange, CancellationToken cancellation)
+    /// <param name="exchange">The exchange that is asked for.</param>
+    /// <param name="since">How far back the ledger is asked.</param>
+    /// <param name="cancellation">Stops the query.</param>
+    public async Task<ExchangeRow?> Original(ExchangeRow exchange, DateTimeOffset since, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
         return await connection.QueryFirstOrDefaultAsync<ExchangeRow>(new CommandDefinition(
             $"""
             select {Columns} from exchange
-            where partner = @Partner and sha256 = @Sha256 and id <> @Id and not outgoing
+            where partner = @Partner and sha256 = @Sha256 and id <> @Id and not outgoing and created_at >= @since
                 and (state in ('Completed', 'Held', 'Rejected') or (id < @Id and state in ('Received', 'Processing')))
                 -- Nobody decided on it in time: sent again, it is asked again.
                 and not (state = 'Rejected' and exists (select 1 from hold h where h.exchange_id = exchange.id and h.state = 'Cancelled'))
             order by ended_at is null, id
             """,
-            new { exchange.Partner, exchange.Sha256, exchange.Id }, cancellationToken: cancellation));
+            new { exchange.Partner, exchange.Sha256, exchange.Id, since }, cancellationToken: cancellation));
     }
 
     /// <summary>Exchanges that wait for a worker: due, and nobody's.</summary>

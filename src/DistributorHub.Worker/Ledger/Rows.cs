@@ -99,6 +99,9 @@ public record DocumentRow
     public string? Map { get; init; }
     public string? MapVersion { get; init; }
     public int? Revision { get; init; }
+
+    /// <summary>What the document says it is for; null where its standard has no place for it.</summary>
+    public Load.DocumentPurpose? Purpose { get; init; }
     public string? DuplicateOf { get; init; }
     public int Segments { get; init; }
     public long AtOffset { get; init; }
@@ -220,6 +223,9 @@ sealed record ExchangeRun(
     ExchangeRow Exchange, long Attempt, IReadOnlyDictionary<int, DocumentState> Settled, bool Poisoned)
 {
     public AttemptKind Kind { get; init; }
+
+    /// <summary>Revisions that a replay replaces, by ordinal of the document.</summary>
+    public IReadOnlyDictionary<int, int> Loaded { get; init; } = new Dictionary<int, int>();
 
     /// <summary>Documents, by ordinal, that a person lets pass their guard in this run.</summary>
     public IReadOnlySet<int> Approved { get; init; } = new HashSet<int>();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using DistributorHub.Worker.Load;
 
 namespace DistributorHub.Worker.Ledger;
 
@@ -57,6 +58,10 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
     {
         await Write(connection, transaction, run.Exchange.Id, interchange, documents, run.Kind == AttemptKind.Force, now, cancellation);
         await Holds.Note(connection, transaction, run, documents, now, cancellation);
+        foreach (var document in documents.Where(document => document is
+            { State: DocumentState.Loaded, Number: not null, Type: "ORDERS" or "ORDCHG" or "850" or "860", Purpose: DocumentPurpose.Change or DocumentPurpose.Replace or DocumentPurpose.Cancel }))
+            await connection.ExecuteAsync(new CommandDefinition(
+                Supersede, Superseded(run, document, now), transaction, cancellationToken: cancellation));
     }
 
     /// <summary>The same outside of a run, for documents of which nothing is held.</summary>
@@ -110,6 +115,26 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
             "insert into control_number (scope, value) values (@scope, 1) on conflict (scope) do update set value = control_number.value + 1 returning value",
             new { scope }, transaction, cancellationToken: cancellation));
 
+    // The order that a change, a replacement or a cancellation is of: what is loaded is their work now.
+    const string Supersede = """
+        update document set state = 'Superseded', cause = @Cause, changed_at = @now
+        where lower(number) = lower(@Number) and number = @Number and state = 'Loaded' and type in (@Type, @Of)
+            and not (exchange_id = @Id and ordinal = @Ordinal)
+            and exists (select 1 from exchange e where e.id = document.exchange_id and e.partner = @Partner and not e.outgoing)
+        """;
+
+    static object Superseded(ExchangeRun run, DocumentRow document, DateTimeOffset now) => new
+    {
+        document.Number,
+        document.Type,
+        Of = document.Type switch { "ORDCHG" => "ORDERS", "860" => "850", var type => type },
+        document.Ordinal,
+        run.Exchange.Id,
+        run.Exchange.Partner,
+        Cause = $"{document.Purpose} by {document.Type} {document.Number} in #{run.Exchange.Id} ({run.Exchange.File}).",
+        now,
+    };
+
     static object Parameters(long exchange, long interchange, DocumentRow document, bool forced, DateTimeOffset now) => new
     {
         Exchange = exchange,
@@ -128,6 +153,7 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
         document.Map,
         document.MapVersion,
         document.Revision,
+        Purpose = document.Purpose?.ToString(),
         document.DuplicateOf,
         document.Segments,
         document.AtOffset,

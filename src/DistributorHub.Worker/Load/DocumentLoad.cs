@@ -2,6 +2,7 @@ using System.Data.Common;
 using DistributorHub.Edi;
 using DistributorHub.Mapping.Rows;
 using DistributorHub.Mapping.Targets;
+using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Load;
 
@@ -44,6 +45,23 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
     DocumentIdentity AsStaged(DocumentIdentity document) => staging.Tables.All(table => table.Missed.Count == 0) ? document
         : document with { BodyHash = $"{document.BodyHash} with {string.Join(", ", staging.Tables.Select(table => FormattableString.Invariant($"{table.Table.Name} {table.Rows}")))}" };
 
+    /// <summary>Another document of the same number that is loaded, and what is to be done about it; null when this one is loaded.</summary>
+    async Task<LoadOutcome?> FindTwin(Inbox inbox, DocumentIdentity document, DocumentIdentity content, CancellationToken cancellation)
+    {
+        var isCopy = document.Purpose == DocumentPurpose.Duplicate;
+        if ((document.SameContent != OnSuspected.Process || isCopy) && (await inbox.FindSameContent(document, cancellation)
+            ?? (content == document ? null : await inbox.FindSameContent(content, cancellation))) is { } original)
+            return document.SameContent != OnSuspected.Hold || isCopy ? new LoadOutcome.Duplicate(original)
+                : document.Approved ? null : new LoadOutcome.Suspected(original, SameContent: true);
+        // Lists of prices come under one number again and again, and have guards of their own.
+        // Where the partner has a hold rule for it, that one speaks.
+        if (document.Number is null || document.Approved || document.Holds.Any(rule => rule.Kind == HoldKind.Duplicate) || !(isCopy || document is { Purpose: DocumentPurpose.Original, SameNumber: OnDocument.Hold })
+            || staging.Tables.Any(table => table.Table.Policy == TablePolicy.Catalogue))
+            return null;
+        return await inbox.FindSameNumber(document, cancellation) is { } other
+            ? new LoadOutcome.Suspected(other, SameContent: false) : null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (connection.State == System.Data.ConnectionState.Open)
@@ -59,12 +77,11 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         await using var transaction = await schema.Dialect.Begin(connection, subject, cancellation);
         var inbox = new Inbox(transaction, clock);
         var last = await inbox.Find(document, cancellation);
-        if (last is not null && !document.Replay)
-            return new LoadOutcome.AlreadyLoaded(last.Value.Revision);
+        if (last is { } loaded && (!document.Replay || document.Replaces > 0 && loaded.Revision > document.Replaces))
+            return new LoadOutcome.AlreadyLoaded(loaded.Revision);
         var content = AsStaged(document);
-        if (!document.Replay && (await inbox.FindSameContent(document, cancellation)
-            ?? (content == document ? null : await inbox.FindSameContent(content, cancellation))) is { } original)
-            return new LoadOutcome.Duplicate(original);
+        if (last is null && await FindTwin(inbox, document, content, cancellation) is { } twin)
+            return twin;
         await schema.Compare(staging.Tables, connection, transaction, cancellation);
         if (staging.Fault is { } fault)
         {
@@ -79,7 +96,7 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         await holds.Look(staging.Tables, schema, connection, transaction, cancellation);
         // Parents are before their children already; rows may also refer to each other by natural keys.
         var tables = LiveTable.ReferredFirst(staging.Tables, (table, other) => table.Parent == other || table.Live.RefersTo(other.Live)).ToList();
-        var merge = new Merge(sql, target, tables, findings, clock, last?.Versions, document, holds);
+        var merge = new Merge(sql, target, tables, findings, clock, last?.Versions, document with { Replay = last is not null }, holds);
         if (await merge.Run() is { } stopped)
             return stopped;
         // Known to fit the tables: what is approved later loads, unless they have changed by then.

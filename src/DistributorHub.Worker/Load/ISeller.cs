@@ -21,6 +21,17 @@ sealed record DocumentIdentity(
 
     /// <summary>True when its interchange says that it is a test.</summary>
     public bool IsTest { get; init; }
+
+    /// <summary>What happens when another document of this number and content is loaded.</summary>
+    public Partners.OnSuspected SameContent { get; init; }
+
+    /// <summary>What happens when another document of this number and with other content is loaded, and this one is an original.</summary>
+    public Partners.OnDocument SameNumber { get; init; } = Partners.OnDocument.Process;
+
+    public DocumentPurpose? Purpose { get; init; }
+
+    /// <summary>With <see cref="Replay"/>: the revision that is replaced, so that a run that dies after its commit is not followed by another revision; 0 = whichever is there.</summary>
+    public int Replaces { get; init; }
 }
 
 /// <summary>One reason why a document is held.</summary>
@@ -48,6 +59,11 @@ abstract record LoadOutcome
     /// <param name="Reasons">Why: one or more.</param>
     /// <param name="Amount">The document's amount, as far as a rule says what that is.</param>
     public sealed record Held(IReadOnlyList<HoldReason> Reasons, decimal? Amount) : LoadOutcome;
+
+    /// <summary>Another document of the same partner, type and number is loaded, and a person is to look.</summary>
+    /// <param name="OriginalId">The other one.</param>
+    /// <param name="SameContent">True when its content is the same.</param>
+    public sealed record Suspected(string OriginalId, bool SameContent) : LoadOutcome;
 
     /// <summary>The rows contradict each other or the tables; the findings say how and name the segments.</summary>
     public sealed record Refused : LoadOutcome;

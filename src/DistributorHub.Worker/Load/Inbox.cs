@@ -40,6 +40,13 @@ sealed class Inbox(DbTransaction transaction, TimeProvider clock)
         order by loaded_at, document_id limit 1
         """;
 
+    const string FindNumber = """
+        select document_id from hub_inbox
+        where partner = @Partner and doc_type = @Type and doc_number = @Number and document_id <> @Id
+          and substr(body_hash, 1, length(@BodyHash)) <> @BodyHash
+        order by loaded_at desc, document_id limit 1
+        """;
+
     const string Insert = """
         insert into hub_inbox (document_id, revision, partner, doc_type, doc_number, body_hash, versions, loaded_at)
         values (@Id, @revision, @Partner, @Type, @Number, @BodyHash, @versions, @now)
@@ -58,6 +65,10 @@ sealed class Inbox(DbTransaction transaction, TimeProvider clock)
     /// <summary>Id of another document of the same partner, type, number and content, or null.</summary>
     public Task<string?> FindSameContent(DocumentIdentity document, CancellationToken cancellation) =>
         Connection.QueryFirstOrDefaultAsync<string>(Command(FindTwin, document, cancellation));
+
+    /// <summary>Id of the document of the same partner, type and number, and with other content, that was loaded last; null when there is none. Content of which rows were left out is the same.</summary>
+    public Task<string?> FindSameNumber(DocumentIdentity document, CancellationToken cancellation) =>
+        Connection.QueryFirstOrDefaultAsync<string>(Command(FindNumber, document, cancellation));
 
     public Task Add(DocumentIdentity document, int revision, IReadOnlyDictionary<string, string[]> versions, CancellationToken cancellation)
     {

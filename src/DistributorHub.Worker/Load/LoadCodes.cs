@@ -49,4 +49,7 @@ static class LoadCodes
 
     /// <summary>A full list ends nothing that it does not mention, because rows of it were left out; a warning.</summary>
     public const string NothingEnded = "LOD5015";
+
+    /// <summary>A document of this number is loaded, and a person is to look; a warning.</summary>
+    public const string Suspected = "LOD5016";
 }

@@ -114,6 +114,8 @@ sealed record PartnerDefinition
     /// <summary>Who on our side is told of their alerts, beside the installation's addresses.</summary>
     public Contacts Contacts { get; init; } = new();
 
+    public DuplicatePolicy Duplicates { get; init; } = new();
+
     /// <summary>What their files are read with: a character set in place of the declared one, and how bad the faults are that the reader mends.</summary>
     public ReaderOptions Reading { get; init; } = new();
 

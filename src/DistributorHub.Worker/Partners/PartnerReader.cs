@@ -65,6 +65,7 @@ static partial class PartnerReader
             Sends = SendReader.Read(file),
             Contacts = file.Child("contacts") is { } contacts ? ReadContacts(contacts) : defaults.Contacts,
             Acknowledge = file.Child("acknowledge") is { } acknowledge ? Acknowledge(acknowledge) : defaults.Acknowledge,
+            Duplicates = file.Child("duplicates") is { } duplicates ? Duplicates(duplicates) : defaults.Duplicates,
             TransientRetries = Retries(file) ?? defaults.TransientRetries,
             Holds = HoldReader.Rules(file),
             Personal = file.Texts("pii")?.Select(name => name.Text).ToArray() ?? [],
@@ -235,6 +236,22 @@ static partial class PartnerReader
                 ErrorCodes = section.Choice("error_codes", answers.ErrorCodes),
             },
             Folder = SourceReader.SafePath(section, "folder") ?? defaults.Folder,
+        };
+        section.Finish();
+        return policy;
+    }
+
+    static DuplicatePolicy Duplicates(Section section)
+    {
+        var defaults = new DuplicatePolicy();
+        var policy = new DuplicatePolicy
+        {
+            Window = TimeSpan.FromDays(section.Number("window", (int)defaults.Window.TotalDays, 1, PartnerSettings.WindowDaysMax)),
+            CheckContent = section.Flag("check_content", defaults.CheckContent),
+            CheckInterchange = section.Flag("check_interchange", defaults.CheckInterchange),
+            OnConflict = section.Choice("on_conflict", defaults.OnConflict),
+            OnSuspected = section.Choice("on_suspected", defaults.OnSuspected),
+            OnDocument = section.Choice("on_document", defaults.OnDocument),
         };
         section.Finish();
         return policy;

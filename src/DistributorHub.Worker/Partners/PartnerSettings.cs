@@ -101,6 +101,17 @@ static class PartnerSettings
         new("error_codes", "Codes in CONTRL (0085): iso (the default) or early, the list before it.", Words<SyntaxErrorCodes>()),
         new("folder", "Where answers are put, beside 'path' or absolute. Default out.", Shape.AnyText));
 
+    /// <summary>Ten years: longer than anybody keeps numbers.</summary>
+    public const int WindowDaysMax = 3_650;
+
+    public static SettingTable Duplicates { get; } = new("duplicates",
+        new("window", "Days that files and control numbers are compared back. Default 30.", new Shape.Whole(1, WindowDaysMax)),
+        new("check_content", "no: a file with the bytes of an earlier one is read all the same. Default yes.", Shape.Flag),
+        new("check_interchange", "no: control numbers may be used again. Default yes.", Shape.Flag),
+        new("on_conflict", "A control number that was used for other content: quarantine (the default) or hold.", Words<OnConflict>()),
+        new("on_suspected", "A document with the content of a loaded one under another control number: skip (the default), hold or process.", Words<OnSuspected>()),
+        new("on_document", "An original document whose number was loaded with other content: hold (the default) or process.", Words<OnDocument>()));
+
     public static SettingTable Leniency { get; } = new("leniency",
         [.. FixUp.All.Select(fixUp => new Setting(fixUp.Name, "A fault of form that is mended: accept (agreed), warn (told) or error (the message is refused).",
             new Shape.Choice(["accept", "warn", "error"], AnyCase: true)))]);
@@ -162,6 +173,7 @@ static class PartnerSettings
         new("approvals", "Who decides what is held.", new Shape.Section(() => Approvals)),
         new("pii", "Segments, elements or columns of files with data of persons: findings do not quote them. Such as [CTA, COM].", new Shape.OneOrList(Shape.AnyText)),
         new("retention", "How long what they sent is kept.", new Shape.Section(() => Retention)),
+        new("duplicates", "What counts as having come before, and what is done then.", new Shape.Section(() => Duplicates)),
         new("leniency", "Faults of form that are judged otherwise than by default.", new Shape.Section(() => Leniency)),
         new("retry", "Repetitions after failures that are not the partner's.", new Shape.Section(() => Retry)));
 

@@ -23,9 +23,13 @@ static class AcknowledgementFile
     public static bool IsBusiness(Finding finding) => Business.Any(prefix => finding.Code.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>The answer as an effect that is numbered and written when it goes into the outbox.</summary>
-    public static NumberedEffect Number(Acknowledgement acknowledgement, long exchange, DateTimeOffset now)
+    /// <param name="acknowledgement">The answer.</param>
+    /// <param name="exchange">The exchange it is to.</param>
+    /// <param name="now">Its time.</param>
+    /// <param name="isDuplicate">True when it says that the interchange came before: read by force, it is answered once more.</param>
+    public static NumberedEffect Number(Acknowledgement acknowledgement, long exchange, DateTimeOffset now, bool isDuplicate = false)
     {
-        var key = Key(acknowledgement.Kind, exchange, acknowledgement.Interchange.Ordinal);
+        var key = (isDuplicate ? "duplicate/" : "") + Key(acknowledgement.Kind, exchange, acknowledgement.Interchange.Ordinal);
         return new(key, async next =>
         {
             var scope = Scope(acknowledgement.Interchange);
@@ -33,7 +37,7 @@ static class AcknowledgementFile
             // The counter's row is locked until the transaction ends, so that the numbers follow one another.
             for (var i = 1; i < acknowledgement.References; i++)
                 await next(scope);
-            return new(OutboxKind.SendAcknowledgement, key, Name(acknowledgement, exchange), acknowledgement.Write(Reference(first), now));
+            return new(OutboxKind.SendAcknowledgement, key, Name(acknowledgement, exchange, isDuplicate), acknowledgement.Write(Reference(first), now));
         });
     }
 
@@ -54,12 +58,12 @@ static class AcknowledgementFile
     /// <summary>Nine digits: all that ISA13 has room for, and within UNB 0020's fourteen. After the last the count starts at 1 again.</summary>
     public static string Reference(long number) => ((number - 1) % 999_999_999 + 1).ToString("D9", CultureInfo.InvariantCulture);
 
-    static string Name(Acknowledgement acknowledgement, long exchange)
+    static string Name(Acknowledgement acknowledgement, long exchange, bool isDuplicate)
     {
         var inbound = acknowledgement.Interchange;
         var ending = inbound.Standard == Standard.X12 ? "x12" : "edi";
         return string.Create(
-            CultureInfo.InvariantCulture, $"{acknowledgement.Type}-{Plain(inbound.Reference)}-{exchange}-{inbound.Ordinal}.{ending}");
+            CultureInfo.InvariantCulture, $"{acknowledgement.Type}-{Plain(inbound.Reference)}-{exchange}-{inbound.Ordinal}{(isDuplicate ? "-duplicate" : "")}.{ending}");
     }
 
     /// <summary>Somebody's text in the name of a file, which takes only what is harmless everywhere.</summary>

@@ -311,6 +311,13 @@ static class Examples
               payload_days: 90
               metadata_days: 400
               legal_hold: no
+            duplicates:
+              window: 60
+              check_content: yes
+              check_interchange: no
+              on_conflict: hold
+              on_suspected: process
+              on_document: process
             leniency:
             """ + string.Concat(Edi.Parse.FixUp.All.Select(fixUp => $"\n  {fixUp.Name}: warn")) + """
 
