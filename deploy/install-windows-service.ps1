@@ -51,4 +51,4 @@ if (-not (Test-Path (Join-Path $Data 'mappings'))) {
     Copy-Item -Recurse (Join-Path $Folder 'mappings') (Join-Path $Data 'mappings')
 }
 Start-Service -Name $name
-Write-Host "DistributorHub runs. Settings: value 'Environment' of $key (one NAME=VALUE a line). Dashboard: http://127.0.0.1:5080"
+Write-Host "DistributorHub runs. Settings: value 'Environment' of $key (one NAME=VALUE a line). Pages: http://127.0.0.1:5080"

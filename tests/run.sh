@@ -16,6 +16,7 @@ missing_packages() {
   command -v perl >/dev/null || echo perl
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
+  command -v chromium >/dev/null || echo chromium
 }
 
 # Debian asks policy-rc.d before a package starts its service; 101 forbids it. Whatever stood there before comes back, also after

@@ -33,7 +33,7 @@ static class HubHost
         await using var app = await Build(builder, hub, cancellation);
         var log = app.Services.GetRequiredService<ILogger<Hub>>();
         log.Started(Version, hub.Partners.Live.Count(), settings.Mappings);
-        app.Lifetime.ApplicationStarted.Register(() => log.DashboardAt(new Uri(settings.Address, Dashboard.Path).ToString()));
+        app.Lifetime.ApplicationStarted.Register(() => log.PagesAt(settings.Address.ToString()));
         await Start(app, settings.Address, cancellation);
         await app.WaitForShutdownAsync(cancellation);
     }
@@ -71,6 +71,7 @@ static class HubHost
         builder.Services.AddSingleton<FailedExchanges>();
         builder.Services.AddSingleton<Housekeeping>();
         WebSetup.Add(builder.Services, hub);
+        HubPages.Add(builder.Services);
         builder.Services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()

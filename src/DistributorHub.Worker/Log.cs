@@ -13,8 +13,8 @@ static partial class Log
     [LoggerMessage(1001, LogLevel.Information, "DistributorHub {Version}: {Partners} partner(s), mappings in {Mappings}")]
     public static partial void Started(this ILogger log, string version, int partners, string mappings);
 
-    [LoggerMessage(1002, LogLevel.Information, "Dashboard: {Address}")]
-    public static partial void DashboardAt(this ILogger log, string address);
+    [LoggerMessage(1002, LogLevel.Information, "Pages: {Address}")]
+    public static partial void PagesAt(this ILogger log, string address);
 
     [LoggerMessage(1003, LogLevel.Information, "Hub database: {Applied} migration(s) applied")]
     public static partial void Migrated(this ILogger log, int applied);

@@ -28,7 +28,7 @@ sealed class MapTrial
     Func<Stream> open = () => Stream.Null;
 
     /// <summary>A message that a map took.</summary>
-    sealed record TriedMessage(MessageInfo Message, string? Number, CollectSink Rows, CompiledMap Map, MapWatch? Watch, IReadOnlyList<RowLeftOut> LeftOut);
+    public sealed record TriedMessage(MessageInfo Message, string? Number, CollectSink Rows, CompiledMap Map, MapWatch? Watch, IReadOnlyList<RowLeftOut> LeftOut);
 
     /// <param name="settings">Where maps and partners are.</param>
     /// <param name="partnerId">Id of the partner, or null to go by the sender.</param>
@@ -43,8 +43,17 @@ sealed class MapTrial
         routes = new(MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings), FunctionFolder.Open(settings)), book, diagnostics);
     }
 
-    IEnumerable<string> Problems =>
+    /// <summary>What kept messages from being mapped.</summary>
+    public IEnumerable<string> Problems =>
         diagnostics.Where(diagnostic => !diagnostic.Warning).Select(diagnostic => diagnostic.ToString()).Concat(problems).Distinct();
+
+    /// <summary>Which message of the file is mapped, by its ordinal; null = all.</summary>
+    public int? Only { get; init; }
+
+    /// <summary>The messages that a map took.</summary>
+    public IReadOnlyList<TriedMessage> Messages => messages;
+
+    public IReadOnlyList<Finding> Findings => findings.Kept;
 
     /// <summary>Reads the whole file; true when every message was mapped without an error.</summary>
     public bool Run(string name, Func<Stream> file)
@@ -110,6 +119,8 @@ sealed class MapTrial
     (MessageMapper? Mapper, Guide? Guide) Agreement(EdiReader reader, string name)
     {
         var message = reader.Message!;
+        if (Only is { } only && message.Ordinal != only)
+            return default;
         var partner = Partner(reader);
         var named = mapId ?? taken?.Invoke(message);
         // A map that is named needs no partner: it is tried with the shared code lists.

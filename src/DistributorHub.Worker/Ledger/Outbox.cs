@@ -4,7 +4,7 @@ using Dapper;
 
 namespace DistributorHub.Worker.Ledger;
 
-enum OutboxKind
+public enum OutboxKind
 {
     /// <summary>Delete, move or leave the remote file.</summary>
     FinalizeRemote,

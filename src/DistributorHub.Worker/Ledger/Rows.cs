@@ -6,7 +6,7 @@ using DistributorHub.Edi.Parse;
 namespace DistributorHub.Worker.Ledger;
 
 /// <summary>One received file and what became of it.</summary>
-sealed record ExchangeRow
+public sealed record ExchangeRow
 {
     public long Id { get; init; }
     public string Partner { get; init; } = "";
@@ -45,7 +45,7 @@ sealed record ExchangeRow
     public bool Outgoing { get; init; }
 }
 
-sealed record InterchangeRow
+public sealed record InterchangeRow
 {
     public int Ordinal { get; init; }
     public string Standard { get; init; } = "";
@@ -73,7 +73,7 @@ sealed record InterchangeRow
 }
 
 /// <summary>One message of an exchange and what became of it.</summary>
-sealed record DocumentRow
+public record DocumentRow
 {
     /// <summary>Ordinal of the message in the file.</summary>
     public int Ordinal { get; init; }
@@ -107,7 +107,7 @@ sealed record DocumentRow
     public string? RowsLoaded { get; init; }
 
     /// <summary>Why the run that made this row holds the document; null for one that is not held, or was read from the ledger.</summary>
-    public HoldNote? Hold { get; init; }
+    internal HoldNote? Hold { get; init; }
 
     /// <summary>The document as it is known from the header of its message.</summary>
     /// <param name="message">The message.</param>
@@ -126,7 +126,7 @@ sealed record DocumentRow
         RowsLoaded is null ? new Dictionary<string, long>() : JsonSerializer.Deserialize<Dictionary<string, long>>(RowsLoaded)!;
 }
 
-sealed record AttemptRow
+public sealed record AttemptRow
 {
     public long Id { get; init; }
     public long? ParentId { get; init; }
@@ -142,7 +142,7 @@ sealed record AttemptRow
 }
 
 /// <summary>What a person did to an exchange: retry, approve, reject.</summary>
-sealed record DecisionRow
+public record DecisionRow
 {
     public DateTimeOffset At { get; init; }
     public string Actor { get; init; } = "";
@@ -150,7 +150,7 @@ sealed record DecisionRow
     public string? Reason { get; init; }
 }
 
-sealed record FindingRow
+public sealed record FindingRow
 {
     public string Code { get; init; } = "";
     public string Severity { get; init; } = "";

@@ -1,7 +1,7 @@
 namespace DistributorHub.Worker.Ledger;
 
 /// <summary>A remote file, from its first listing to its last.</summary>
-enum FileState
+public enum FileState
 {
     Seen,
     Settling,
@@ -14,7 +14,7 @@ enum FileState
 }
 
 /// <summary>A received file and everything in it: the fold over its documents.</summary>
-enum ExchangeState
+public enum ExchangeState
 {
     Received,
     Processing,
@@ -34,7 +34,7 @@ enum ExchangeState
     Ignored,
 }
 
-enum InterchangeState
+public enum InterchangeState
 {
     Received,
     Accepted,
@@ -44,7 +44,7 @@ enum InterchangeState
     Conflict,
 }
 
-enum DocumentState
+public enum DocumentState
 {
     Parsed,
     Mapped,
@@ -58,7 +58,7 @@ enum DocumentState
     Cancelled,
 }
 
-enum AttemptState
+public enum AttemptState
 {
     Running,
     Succeeded,
@@ -69,7 +69,7 @@ enum AttemptState
 }
 
 /// <summary>What a run was for. Those that read nothing (Resend, Ignore) are over when they are written.</summary>
-enum AttemptKind
+public enum AttemptKind
 {
     First,
 
@@ -96,7 +96,7 @@ enum AttemptKind
 }
 
 /// <summary>Why something failed, which decides whether it is tried again by itself.</summary>
-enum FailureClass
+public enum FailureClass
 {
     /// <summary>Network or database: tried again after the partner's waits.</summary>
     Transient,

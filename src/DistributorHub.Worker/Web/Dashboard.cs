@@ -17,11 +17,11 @@ static class Dashboard
         {
             DashboardTitle = "DistributorHub",
             DisplayStorageConnectionString = false,
+            AppPath = "/",
             // The route's policy decides; the default filter would trust whoever a proxy on this machine passes on.
             Authorization = [],
             IsReadOnlyFunc = context => !context.GetHttpContext().User.Has(Role.Operator),
         }).RequireAuthorization(Policies.Viewer);
-        app.MapGet("/", () => Results.Redirect(Path)).RequireAuthorization(Policies.Viewer);
         Endpoints.Map(app, hub);
     }
 }

@@ -5,7 +5,8 @@ namespace DistributorHub.Worker.Web;
 /// <summary>What holds for every answer and every post, said in one place.</summary>
 static class Guard
 {
-    const string Strict = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    /// <summary>What pages of ours may load: what comes from here.</summary>
+    public const string Strict = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     // Hangfire's pages carry style attributes.
     const string OfDashboard = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

@@ -36,6 +36,7 @@ static class WebSetup
         app.UseAuthentication();
         app.UseAuthorization();
         Guard.UseAntiforgery(app);
+        HubPages.Map(app);
         Dashboard.Map(app, hub);
         ApiRoutes.Map(app);
         LoginPage.Map(app);

@@ -92,13 +92,13 @@ public sealed class PostgresServiceTests(PostgresFixture postgres) : IDisposable
         await using var one = HubProcess.Start(settings);
         await using var two = HubProcess.Start(settings);
         foreach (var hub in new[] { one, two })
-            await hub.Until(() => Task.FromResult(hub.Output.Contains("Dashboard:", StringComparison.Ordinal)), "it runs", Cancellation);
+            await hub.Until(() => Task.FromResult(hub.Output.Contains("Pages:", StringComparison.Ordinal)), "it runs", Cancellation);
         await one.Until(async () => await Value(database, "select count(*) from hangfire.server") == 2, "both take jobs", Cancellation);
         await one.Until(async () => await Value(database, "select count(*) from hub.partner_state where outcome = 'Empty'") == 1, "the partner is polled", Cancellation);
         foreach (var hub in new[] { one, two })
         {
             // One of them migrates; beyond that there is nothing to tell.
-            Assert.All(hub.Output.Split('\n'), line => Assert.Matches("^(DistributorHub |Hub database: |Dashboard: )", line));
+            Assert.All(hub.Output.Split('\n'), line => Assert.Matches("^(DistributorHub |Hub database: |Pages: )", line));
             Assert.Equal(0, await hub.Stop(Cancellation));
         }
     }

@@ -19,12 +19,12 @@ public sealed class ServiceTests : IDisposable
             await hub.Until(() => Task.FromResult(hub.Output.Contains("  Failed, ", StringComparison.Ordinal)), "it has said so", Cancellation);
             Assert.Matches(@"nordlicht  orders-4500017201\.edi  #\d+  ORDERS 4500017201  loaded: orders 1, .*order_lines 3", hub.Output);
             Assert.Matches(@"nordlicht  orders-4500017203-broken\.edi  #\d+  ORDERS 4500017203  failed: .*KRT", hub.Output);
-            Assert.Contains($"Dashboard: {hub.Address}hangfire", hub.Output);
+            Assert.Contains($"Pages: {hub.Address}", hub.Output);
             first = await Rows();
             Assert.Equal(0, await hub.Stop(Cancellation));
         }
         await using var again = HubProcess.Start(Settings);
-        await again.Until(() => Task.FromResult(again.Output.Contains("Dashboard:", StringComparison.Ordinal)), "it runs", Cancellation);
+        await again.Until(() => Task.FromResult(again.Output.Contains("Pages:", StringComparison.Ordinal)), "it runs", Cancellation);
         await again.Until(async () => await Query("select count(*) from partner_state where outcome = 'Empty'") == "2", "both partners are polled", Cancellation);
         Assert.Equal(first, await Rows());
         Assert.DoesNotContain("loaded:", again.Output);
@@ -76,7 +76,7 @@ public sealed class ServiceTests : IDisposable
         await using var again = HubProcess.Start(Settings);
         using var browser = new HttpClient { BaseAddress = again.Address };
         await again.Until(
-            async () => again.Output.Contains("Dashboard:", StringComparison.Ordinal)
+            async () => again.Output.Contains("Pages:", StringComparison.Ordinal)
                 && (await Failed(browser)).Contains("orders-4500017203-broken.edi / #", StringComparison.Ordinal),
             "the job is shown", Cancellation);
     }
@@ -90,7 +90,7 @@ public sealed class ServiceTests : IDisposable
     {
         await using var hub = HubProcess.Start(Settings);
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = hub.Address };
-        await hub.Until(() => Task.FromResult(hub.Output.Contains("Dashboard:", StringComparison.Ordinal)), "it runs", Cancellation);
+        await hub.Until(() => Task.FromResult(hub.Output.Contains("Pages:", StringComparison.Ordinal)), "it runs", Cancellation);
         Assert.Equal(HttpStatusCode.OK, await Get("/hangfire", null));
         Assert.Equal(HttpStatusCode.Redirect, await Get("/hangfire", header));
         Assert.Equal(HttpStatusCode.Redirect, await Get("/hangfire/jobs/failed", header));

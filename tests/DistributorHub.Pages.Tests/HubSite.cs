@@ -1,0 +1,78 @@
+using DistributorHub.Tests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DistributorHub.Pages.Tests;
+
+/// <summary>A hub that runs with its own files, databases and maps, and the address of its pages.</summary>
+sealed class HubSite : IAsyncDisposable
+{
+    readonly string place;
+    readonly WebApplication web;
+
+    HubSite(string folder, Worker.Hub hub, WebApplication app)
+    {
+        (place, Hub, web) = (folder, hub, app);
+        Address = new(web.Urls.Single());
+    }
+
+    public Worker.Hub Hub { get; }
+
+    public Uri Address { get; }
+
+    public IServiceProvider Services => web.Services;
+
+    /// <summary>Folder that a partner puts files into.</summary>
+    public string Inbox(string partner) => Path.Combine(Hub.Settings.Files, partner, "in");
+
+    /// <summary>With the sample partners and their files, or with no partner at all.</summary>
+    public static async Task<HubSite> Start(bool samples)
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-pages-").FullName;
+        var mappings = Path.Combine(folder, "mappings");
+        Copy(Repository.PathTo("mappings"), mappings);
+        if (!samples)
+            Directory.Delete(Path.Combine(mappings, "partners"), recursive: true);
+        var data = Path.Combine(folder, "data");
+        Directory.CreateDirectory(data);
+        var settings = new Worker.HubSettings
+        {
+            Home = Repository.Root,
+            Mappings = mappings,
+            Definitions = Path.Combine(mappings, "definitions"),
+            Data = data,
+            Files = Path.Combine(data, "files"),
+            Address = new("http://127.0.0.1:0"),
+            HubConnection = $"Data Source={Path.Combine(data, "hub.db")}",
+            SellerConnection = $"Data Source={Path.Combine(data, "seller.db")}",
+            Embedded = samples,
+        };
+        var hub = await Worker.Hub.Open(settings, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        var app = await Worker.HubHost.Build(builder, hub, CancellationToken.None);
+        await app.StartAsync();
+        return new(folder, hub, app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await web.StopAsync();
+        await web.DisposeAsync();
+        await Hub.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(place, recursive: true);
+    }
+
+    static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}
