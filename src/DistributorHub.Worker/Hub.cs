@@ -28,6 +28,7 @@ sealed class Hub : IAsyncDisposable
         Accounts = new(database, clock);
         Audit = new(database, clock);
         Tokens = new(database, clock);
+        Uploads = new(database, clock);
         Queries = new(database);
         Outbox = new(database, clock, Worker);
         Verdicts = new(database, clock, Exchanges);
@@ -95,6 +96,8 @@ sealed class Hub : IAsyncDisposable
     public Audit Audit { get; }
 
     public Tokens Tokens { get; }
+
+    public Uploads Uploads { get; }
 
     public ExchangeQueries Queries { get; }
 

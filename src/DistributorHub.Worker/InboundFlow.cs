@@ -212,7 +212,7 @@ sealed class InboundFlow(
     {
         // From here on the archive is the only copy we need: the partner's file may go, in every state that is an end.
         var finalise = new OutboxEntry(OutboxKind.FinalizeRemote, $"finalise/{run.Exchange.Id}", run.Exchange.Path, null);
-        await exchanges.End(run, end, findings, run.Exchange.Outgoing ? [] : [finalise], cancellation);
+        await exchanges.End(run, end, findings, run.Exchange.Outgoing || run.Exchange.RemoteFileId is null ? [] : [finalise], cancellation);
         log.Ended(run.Exchange, end, findings.Count);
         Telemetry.Ended(run, end, findings);
         return new(run.Exchange, end, null);

@@ -32,7 +32,8 @@ static class Guard
             || await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
             await next(context);
         else
-            await Refusals.Tell(context, StatusCodes.Status400BadRequest, "The page was too old",
-                "Its form carries no proof that it is the hub's own, or one of an earlier sign-in. Nothing was done: load the page again, and send it once more.");
+            await Refusals.Tell(context, StatusCodes.Status400BadRequest, "Nothing shows that a page of the hub sent this", context.Request.Path.StartsWithSegments(Refusals.ApiPath)
+                ? "Nothing was done. A program sends a token ('hub token add' makes one), a page its antiforgery token."
+                : "Its form carries no proof of that, or one of an earlier sign-in. Nothing was done: load the page again, and send it once more.");
     });
 }

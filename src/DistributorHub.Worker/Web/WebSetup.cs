@@ -17,6 +17,8 @@ static class WebSetup
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "distributorhub-form";
+            // The dashboard would make one of its own path.
+            options.Cookie.Path = "/";
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.SuppressXFrameOptionsHeader = true;
         });

@@ -180,7 +180,35 @@ public sealed class ApiTests
         var paths = (await Json(api, "/api/openapi.json")).GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
         var routes = hub.Routes.Select(route => "/" + route.RoutePattern.RawText!.Trim('/').Replace(":long", "", StringComparison.Ordinal))
             .Where(path => path.StartsWith("/api/v1/", StringComparison.Ordinal)).Distinct();
-        Assert.Equal(routes.Order(), paths.Where(path => path.StartsWith("/api/v1/", StringComparison.Ordinal)).Order());
+        Assert.Equal(routes.Order(), paths.Order());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_handed_in_is_archived_and_read_as_one_that_was_fetched()
+    {
+        await using var hub = await WebHub.Start();
+        using var api = await Client(hub, Role.Operator);
+        using var answer = await Upload(api, "nordlicht", "handed-in.edi", Orders.File("R1", Orders.Order("PO-HANDED")));
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var place = answer.Headers.Location!.ToString();
+        JsonElement shown;
+        do
+            shown = (await Json(api, place)).GetProperty("exchange");
+        while (shown.GetProperty("state").GetString() is "Received" or "Processing");
+        Assert.Equal("Completed", shown.GetProperty("state").GetString());
+        Assert.Contains("PO-HANDED", await hub.Flow.OrderNumbers());
+        Assert.Contains("PO-HANDED", await api.GetStringAsync($"{place}/raw", Cancellation));
+        // Nothing of the partner's is moved for it.
+        Assert.DoesNotContain(await hub.Hub.Outbox.Take("nordlicht", 10, Cancellation), row => row.Kind == OutboxKind.FinalizeRemote);
+        using var nobody = await Upload(api, "nobody", "a.edi", [1]);
+        await Problem(nobody, HttpStatusCode.NotFound);
+        using var folder = await Upload(api, "nordlicht", "../a.edi", [1]);
+        await Problem(folder, HttpStatusCode.BadRequest);
+        using var empty = await Upload(api, "nordlicht", "a.edi", []);
+        await Problem(empty, HttpStatusCode.BadRequest);
+
+        static Task<HttpResponseMessage> Upload(HttpClient api, string partner, string name, byte[] bytes) =>
+            api.PostAsync($"/api/v1/partners/{partner}/files?name={Uri.EscapeDataString(name)}", new ByteArrayContent(bytes), Cancellation);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ sealed class Issuer : IAsyncDisposable
         });
         app.MapPost("/token", async (HttpContext context) =>
         {
-            var form = await context.Request.ReadFormAsync();
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
             if (form["client_id"] != Client || form["client_secret"] != Secret || !codes.TryRemove(form["code"].ToString(), out var code)
                 || Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) != code.Challenge)
                 return Results.Json(new { error = "invalid_grant" }, statusCode: 400);

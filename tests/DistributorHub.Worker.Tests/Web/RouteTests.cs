@@ -38,6 +38,8 @@ public sealed class RouteTests
             Assert.Equal(path == "/hangfire", policy.Contains("unsafe-inline", StringComparison.Ordinal));
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
             Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
+            if (answer.Headers.TryGetValues("Set-Cookie", out var cookies))
+                Assert.All(cookies, cookie => Assert.Contains("path=/;", cookie));
         }
     }
 
@@ -48,7 +50,7 @@ public sealed class RouteTests
         using var browser = hub.Open();
         // Somebody at this machine may do everything, so that nothing else can be what refuses it.
         var posts = hub.Routes.Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)
-            .Select(route => route.RoutePattern.RawText!.Replace("{id:long}", "1", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal))
+            .Select(Concrete)
             .Append("/hangfire/jobs/failed/requeue").ToList();
         Assert.Contains("/logout", posts);
         foreach (var path in posts)
@@ -73,6 +75,58 @@ public sealed class RouteTests
         using var answer = await browser.PostForm("/hangfire/jobs/failed/requeue", ("jobs[]", "1"));
         Assert.Equal(expected, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task Every_route_of_the_interface_lets_in_who_has_its_role_and_nobody_else()
+    {
+        var expected = new Dictionary<string, Role?>
+        {
+            ["GET /api/openapi.json"] = Role.Viewer,
+            ["GET /api/v1/exchanges"] = Role.Viewer,
+            ["GET /api/v1/exchanges/1"] = Role.Viewer,
+            ["GET /api/v1/exchanges/1/findings"] = Role.Viewer,
+            ["GET /api/v1/exchanges/1/raw"] = Role.Operator,
+            ["POST /api/v1/exchanges/1/retry"] = Role.Operator,
+            ["POST /api/v1/exchanges/1/ignore"] = Role.Operator,
+            // For whoever may approve, whatever the role.
+            ["POST /api/v1/exchanges/1/approve"] = null,
+            ["POST /api/v1/exchanges/1/reject"] = null,
+            ["GET /api/v1/partners"] = Role.Viewer,
+            ["GET /api/v1/partners/x"] = Role.Viewer,
+            ["POST /api/v1/partners/x/poll"] = Role.Operator,
+            ["POST /api/v1/partners/x/files"] = Role.Operator,
+            ["GET /api/v1/acknowledgements"] = Role.Viewer,
+            ["GET /api/v1/audit"] = Role.Operator,
+        };
+        await using var hub = await WebHub.Start();
+        var routes = hub.Routes.Where(route => route.RoutePattern.RawText!.TrimStart('/').StartsWith("api/", StringComparison.Ordinal))
+            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {Concrete(route)}"));
+        Assert.Equal(expected.Keys.Order(), routes.Order());
+        using var nobody = Client(null);
+        foreach (var route in expected.Keys)
+            Assert.Equal(HttpStatusCode.Unauthorized, await Status(nobody, route));
+        foreach (var role in Enum.GetValues<Role>())
+            foreach (var approver in new[] { false, true })
+            {
+                using var api = Client((await hub.Hub.Tokens.Add("t", new(role, approver), TimeSpan.FromDays(1), "test", Cancellation)).Text);
+                foreach (var (route, needed) in expected)
+                    Assert.True(await Status(api, route) == HttpStatusCode.Forbidden == (needed is null ? !approver : role < needed), $"{route} as {role}, {approver}");
+            }
+
+        HttpClient Client(string? token) => new() { BaseAddress = hub.Address, DefaultRequestHeaders = { Authorization = new("Bearer", token ?? "hub_no_token") } };
+
+        static async Task<HttpStatusCode> Status(HttpClient api, string route)
+        {
+            var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
+            using var request = new HttpRequestMessage(new(method), path);
+            if (method == "POST")
+                request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+            using var answer = await api.SendAsync(request, Cancellation);
+            return answer.StatusCode;
+        }
+    }
+
+    static string Concrete(RouteEndpoint route) => "/" + route.RoutePattern.RawText!.Trim('/').Replace("{id:long}", "1", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal);
 
     [Fact]
     public void A_role_includes_those_before_it_and_approving_is_beside_them()

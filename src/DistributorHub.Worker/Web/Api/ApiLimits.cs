@@ -15,6 +15,9 @@ static class ApiLimits
     /// <summary>Most bytes of a request that carries no file.</summary>
     public const int RequestBytesMost = 64 * 1024;
 
+    /// <summary>Most bytes of a file that is handed in; a larger one goes by the partner's folder.</summary>
+    public const int UploadBytesMost = 32 * 1024 * 1024;
+
     /// <summary>How long the answer to a post with an Idempotency-Key is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json.Serialization;
+using DistributorHub.Worker.Ledger;
 using Microsoft.AspNetCore.Mvc;
 
 namespace DistributorHub.Worker.Web.Api;
@@ -18,12 +19,17 @@ static class ApiRoutes
                 context.ProblemDetails.Detail ??= "It is not known whether it was done. With an Idempotency-Key it is safe to send it again. The reference is in the log.";
         });
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
-        services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi(options =>
         {
-            document.Info.Title = "DistributorHub";
-            document.Info.Description = "Exchanges with distributors: find them, see why, put them right. Send 'Authorization: Bearer TOKEN' ('hub token add' makes one).";
-            return Task.CompletedTask;
-        }));
+            // The pages have no description.
+            options.ShouldInclude = description => ("/" + description.RelativePath).StartsWith(Path + "/", StringComparison.Ordinal);
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "DistributorHub";
+                document.Info.Description = "Exchanges with distributors: find them, see why, put them right. Send 'Authorization: Bearer TOKEN' ('hub token add' makes one).";
+                return Task.CompletedTask;
+            });
+        });
     }
 
     /// <summary>What goes wrong under <c>/api</c> is told as a problem, whoever noticed it.</summary>
@@ -48,12 +54,30 @@ static class ApiRoutes
         ExchangeApi.Map(api);
         PartnerApi.Map(api);
         api.MapGet("/audit", Audit).RequireAuthorization(Policies.Operator).WithTags("Audit").WithSummary("Who did what to what, and why; the newest first.").Produces<ApiPage<ApiAudit>>();
+        api.MapGet("/acknowledgements", Acknowledgements).RequireAuthorization(Policies.Viewer).WithTags("Acknowledgements")
+            .WithSummary("What was sent, and whether the partner has accepted it; the newest first. state=Pending and state=Overdue are those that are waited for.")
+            .Produces<IReadOnlyList<ApiSent>>();
     }
+
+    static async Task<IResult> Acknowledgements(Hub hub, CancellationToken cancellation, string? partner = null, string? state = null, int limit = ApiLimits.PageUsual)
+    {
+        if (WrongLimit(limit) is { } wrong)
+            return wrong;
+        if (state is not null && !Enum.GetNames<AnswerState>().Contains(state, StringComparer.OrdinalIgnoreCase))
+            return ApiAnswer.Wrong($"There is no state '{state}'. There are: {string.Join(", ", Enum.GetNames<AnswerState>())}.");
+        var sent = await hub.Answers.List(
+            new() { Partner = partner, State = state is null ? null : Enum.Parse<AnswerState>(state, ignoreCase: true), Most = limit }, cancellation);
+        return Results.Ok(sent.Select(ApiSent.Of).ToList());
+    }
+
+    /// <summary>What is answered to a limit that is none; null when it is one.</summary>
+    public static ApiAnswer? WrongLimit(int limit) =>
+        limit is < 1 or > ApiLimits.PageMost ? ApiAnswer.Wrong($"limit is {limit}; expected a whole number from 1 to {ApiLimits.PageMost}.") : null;
 
     static async Task<IResult> Audit(Hub hub, CancellationToken cancellation, string? actor = null, string? target = null, long? after = null, int limit = ApiLimits.PageUsual)
     {
-        if (limit is < 1 or > ApiLimits.PageMost)
-            return ApiAnswer.Wrong($"limit is {limit}; expected a whole number from 1 to {ApiLimits.PageMost}.");
+        if (WrongLimit(limit) is { } wrong)
+            return wrong;
         var found = await hub.Audit.List(new() { Actor = actor, Target = target, Before = after, Most = limit + 1 }, cancellation);
         var items = found.Take(limit).Select(row => new ApiAudit(row.Id, row.At, row.Actor, row.Action, row.Target, row.Reason)).ToList();
         return Results.Ok(new ApiPage<ApiAudit>(items, found.Count > limit ? items[^1].Id : null));

@@ -16,22 +16,26 @@ static class ExchangeApi
         exchanges.MapGet("/{id:long}/findings", Findings).RequireAuthorization(Policies.Viewer)
             .WithSummary("Lists the findings of the last run; what was found in the file is shown to operators.").Produces<IReadOnlyList<ApiFinding>>();
         exchanges.MapGet("/{id:long}/raw", Raw).RequireAuthorization(Policies.Operator).WithSummary("The bytes as they were received. Who read them stands in the audit.");
-        Post("retry", Policies.Operator, "Runs a failed exchange again, from the archived bytes.", (hub, id, actor, order, cancellation) => order.Force
-            ? hub.Interventions.Force(id, actor, order.Reason ?? "", cancellation)
-            : hub.Interventions.Retry(id, actor, order.Reason, cancellation));
-        Post("ignore", Policies.Operator, "Takes a failed exchange off the list.", (hub, id, actor, order, cancellation) =>
-            hub.Interventions.Ignore(id, actor, order.Reason ?? "", cancellation));
+        Post("retry", Policies.Operator, "Runs a failed exchange again, from the archived bytes.", async (hub, id, actor, order, cancellation) => Asked.Of(order.Force
+            ? await hub.Interventions.Force(id, actor, order.Reason ?? "", cancellation)
+            : await hub.Interventions.Retry(id, actor, order.Reason, cancellation), runs: true));
+        Post("ignore", Policies.Operator, "Takes a failed exchange off the list.", async (hub, id, actor, order, cancellation) =>
+            Asked.Of(await hub.Interventions.Ignore(id, actor, order.Reason ?? "", cancellation), runs: false));
+        Post("approve", Policies.Approver, "Approves what is held; with the last approval it is loaded.", async (hub, id, actor, order, cancellation) =>
+            Asked.Of(await hub.Holds.Approve(id, actor, order.Reason!, order.Document, cancellation)));
+        Post("reject", Policies.Approver, "Ends what is held: it is never loaded.", async (hub, id, actor, order, cancellation) =>
+            Asked.Of(await hub.Holds.Reject(id, actor, order.Reason!, order.Document, cancellation)));
 
-        void Post(string verb, string policy, string summary, Func<Hub, long, string, ApiOrder, CancellationToken, Task<Intervention>> act) =>
+        void Post(string verb, string policy, string summary, Func<Hub, long, string, ApiOrder, CancellationToken, Task<Asked>> act) =>
             exchanges.MapPost($"/{{id:long}}/{verb}", (long id, ApiOrder order, HttpContext context, Hub hub, HubJobs jobs) =>
-                Do(context, hub, jobs, id, order, act, runs: verb != "ignore"))
+                Do(context, hub, jobs, id, order, act, verb))
                 .RequireAuthorization(policy).AddEndpointFilter<Repeats>().WithSummary(summary).Produces<ApiDone>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     static async Task<IResult> List(Hub hub, CancellationToken cancellation, string? partner = null, string? state = null, string? number = null, long? after = null, int limit = ApiLimits.PageUsual)
     {
-        if (limit is < 1 or > ApiLimits.PageMost)
-            return ApiAnswer.Wrong($"limit is {limit}; expected a whole number from 1 to {ApiLimits.PageMost}.");
+        if (ApiRoutes.WrongLimit(limit) is { } wrong)
+            return wrong;
         if (state is not null && !Enum.GetNames<ExchangeState>().Contains(state, StringComparer.OrdinalIgnoreCase))
             return ApiAnswer.Wrong($"There is no state '{state}'. There are: {string.Join(", ", Enum.GetNames<ExchangeState>())}.");
         var found = await hub.Queries.List(new()
@@ -64,29 +68,45 @@ static class ExchangeApi
     {
         if ((await hub.Queries.Show(id, cancellation))?.Exchange is not { } exchange)
             return NoSuch(id);
+        if (await hub.Archive.Removed(exchange.Sha256, cancellation) is { } removed)
+            return ApiAnswer.Problem(StatusCodes.Status410Gone, "The bytes are no longer kept", removed, exchange.State.ToString());
         var bytes = await hub.Archive.Open(exchange.Sha256, cancellation);
         await hub.Audit.Add(context.User.Actor(), "read payload", Decisions.Target(id), null, cancellation);
         return Results.Stream(bytes, "application/octet-stream", Harmless.Text(exchange.File));
     }
 
     static async Task<ApiAnswer> Do(
-        HttpContext context, Hub hub, HubJobs jobs, long id, ApiOrder order, Func<Hub, long, string, ApiOrder, CancellationToken, Task<Intervention>> act, bool runs)
+        HttpContext context, Hub hub, HubJobs jobs, long id, ApiOrder order, Func<Hub, long, string, ApiOrder, CancellationToken, Task<Asked>> act, string verb)
     {
         var cancellation = context.RequestAborted;
         if (order.Reason is { Length: > ApiLimits.TextMost })
             return ApiAnswer.Wrong($"A reason has at most {ApiLimits.TextMost} characters.");
+        if (string.IsNullOrWhiteSpace(order.Reason) && (verb != "retry" || order.Force))
+            return ApiAnswer.Wrong("It needs a reason, which stands in the record.");
         if ((await hub.Queries.Show(id, cancellation))?.Exchange is not { } before)
             return NoSuch(id);
         if (HasChanged(context, before) is { } changed)
             return changed;
-        if (runs && CannotRun(hub, before) is { } cannot)
+        if (verb is "retry" or "approve" && CannotRun(hub, before) is { } cannot)
             return cannot;
         var asked = await act(hub, id, context.User.Actor(), order, cancellation);
         if (!asked.Done)
-            return ApiAnswer.Problem(StatusCodes.Status409Conflict, "Nothing was done", asked.Sentence, asked.Found?.ToString());
-        if (runs)
+            return ApiAnswer.Problem(StatusCodes.Status409Conflict, "Nothing was done", asked.Sentence, (asked.Found ?? before.State).ToString());
+        if (asked.Runs)
             jobs.Enqueue(before.Partner, [(id, before.Bytes)]);
-        return ApiAnswer.Of(StatusCodes.Status202Accepted, new ApiDone(id, asked.Found?.ToString(), asked.Sentence), $"{ApiRoutes.Path}/exchanges/{id}");
+        return ApiAnswer.Of(StatusCodes.Status202Accepted, new ApiDone(id, (asked.Found ?? before.State).ToString(), asked.Sentence), $"{ApiRoutes.Path}/exchanges/{id}");
+    }
+
+    /// <summary>What came of an order.</summary>
+    /// <param name="Done">False when nothing was done.</param>
+    /// <param name="Found">The state the exchange was met in, when it is known.</param>
+    /// <param name="Sentence">What happens now, or why nothing does.</param>
+    /// <param name="Runs">True when the exchange is due to be read.</param>
+    readonly record struct Asked(bool Done, ExchangeState? Found, string Sentence, bool Runs)
+    {
+        public static Asked Of(Intervention done, bool runs) => new(done.Done, done.Found, done.Sentence, runs);
+
+        public static Asked Of(DecisionAnswer decided) => new(decided.IsTaken, null, decided.Sentence, decided.Effect == DecisionEffect.Released);
     }
 
     /// <summary>What is answered when the exchange is no longer as the caller saw it; null when it is, or the caller does not say.</summary>

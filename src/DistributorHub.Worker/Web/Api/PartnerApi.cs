@@ -1,6 +1,8 @@
 using DistributorHub.Worker.Jobs;
+using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
 using Hangfire;
+using Microsoft.AspNetCore.Mvc;
 
 namespace DistributorHub.Worker.Web.Api;
 
@@ -17,6 +19,25 @@ static class PartnerApi
             .RequireAuthorization(Policies.Viewer).WithSummary("Shows a partner.").Produces<ApiPartner>();
         partners.MapPost("/{id}/poll", Poll).RequireAuthorization(Policies.Operator).AddEndpointFilter<Repeats>()
             .WithSummary("Polls a live partner now, also one whose polling waits for a person.").Produces<ApiDone>(StatusCodes.Status202Accepted);
+        partners.MapPost("/{id}/files", Upload).RequireAuthorization(Policies.Operator).AddEndpointFilter<Repeats>().WithMetadata(new RequestSizeLimitAttribute(ApiLimits.UploadBytesMost))
+            .WithSummary("Takes the body as a file of the partner's, of the name given: it is archived and read as one that was fetched.").Produces<ApiDone>(StatusCodes.Status202Accepted);
+    }
+
+    static async Task<ApiAnswer> Upload(string id, string name, HttpContext context, Hub hub, HubJobs jobs)
+    {
+        if (hub.Partners.Find(id) is not { } partner)
+            return NoSuch(id);
+        if (Uploads.NameMistake(name) is { } mistake)
+            return ApiAnswer.Wrong(mistake);
+        using var content = new MemoryStream();
+        await context.Request.Body.CopyToAsync(content, context.RequestAborted);
+        if (content.Length == 0)
+            return ApiAnswer.Wrong("The body is the file, and is empty.");
+        if (content.Length > partner.Source.FileBytesMax)
+            return ApiAnswer.Problem(StatusCodes.Status413PayloadTooLarge, "The file is too large", $"It has {content.Length} bytes, and {id} may send {partner.Source.FileBytesMax}.");
+        var exchange = await hub.Uploads.Add(id, name, content.ToArray(), context.User.Actor(), context.RequestAborted);
+        jobs.Enqueue(id, [(exchange, content.Length)]);
+        return ApiAnswer.Of(StatusCodes.Status202Accepted, new ApiDone(exchange, null, $"Exchange #{exchange} is received, and is read."), $"{ApiRoutes.Path}/exchanges/{exchange}");
     }
 
     static async Task<List<ApiPartner>> All(Hub hub, CancellationToken cancellation)

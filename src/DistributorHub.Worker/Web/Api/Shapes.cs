@@ -76,4 +76,13 @@ sealed record ApiPartner(
         last?.Failures ?? 0);
 }
 
+/// <summary>An interchange that was sent, and what its partner said to it.</summary>
+sealed record ApiSent(
+    long Exchange, string Partner, string File, string MessageType, string? Number, string Reference, AnswerState State, bool Late, DateTimeOffset? Sent, DateTimeOffset? Due,
+    DateTimeOffset? Answered, long? AnsweredBy)
+{
+    public static ApiSent Of(SentRow row) => new(
+        row.ExchangeId, row.Partner, row.File, row.MessageType, row.Number, row.Reference, row.State, row.Late, row.SentAt, row.DueAt, row.AnsweredAt, row.AnsweredBy);
+}
+
 sealed record ApiAudit(long Id, DateTimeOffset At, string Actor, string Action, string Target, string? Reason);
