@@ -1,7 +1,7 @@
 namespace DistributorHub.Worker.Load;
 
 /// <summary>What a document is for, as it says itself.</summary>
-enum DocumentPurpose
+public enum DocumentPurpose
 {
     Original,
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json.Serialization;
+using DistributorHub.Worker.Ledger;
 using Microsoft.AspNetCore.Mvc;
 
 namespace DistributorHub.Worker.Web.Api;
