@@ -32,7 +32,7 @@ public sealed class WriteOverlayTests
             Partner = new Dictionary<string, string> { ["own_gln"] = "4012345000009" },
         }, findings);
         Assert.Empty(findings.Kept);
-        return [.. Regex.Split(Encoding.Latin1.GetString(bytes!), "(?<![?])'")[2..^3]];
+        return [.. Regex.Split(Encoding.Latin1.GetString(bytes!), "(?<![?])'", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10))[2..^3]];
     }
 
     static List<string> Base() => [.. System.IO.File.ReadAllLines(Repository.PathTo("mappings/base/ordrsp-edifact.tests/01-basic.expect.edi"), Encoding.Latin1)[2..^2].Select(line => line.TrimEnd('\''))];

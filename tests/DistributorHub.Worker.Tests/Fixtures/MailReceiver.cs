@@ -39,13 +39,13 @@ sealed class MailReceiver : MessageStore, IAsyncDisposable
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
         // The key of a certificate that was just made cannot serve TLS on every platform.
-        var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
-        var receiver = new MailReceiver(FreePort(), certificate);
+        var own = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        var receiver = new MailReceiver(FreePort(), own);
         var services = new ServiceProvider();
         services.Add((IMessageStore)receiver);
         services.Add((IUserAuthenticator)new DelegatingUserAuthenticator((user, password) => user == User && password == Password));
         var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint => endpoint
-            .Endpoint(new IPEndPoint(IPAddress.Loopback, receiver.Port)).AllowUnsecureAuthentication(false).AuthenticationRequired(true).Certificate(certificate)).Build();
+            .Endpoint(new IPEndPoint(IPAddress.Loopback, receiver.Port)).AllowUnsecureAuthentication(false).AuthenticationRequired(true).Certificate(own)).Build();
         receiver.running = new SmtpServer.SmtpServer(options, services).StartAsync(receiver.stop.Token);
         return receiver;
     }

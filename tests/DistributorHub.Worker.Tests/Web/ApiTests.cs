@@ -199,7 +199,7 @@ public sealed class ApiTests
         Assert.Contains("PO-HANDED", await hub.Flow.OrderNumbers());
         Assert.Contains("PO-HANDED", await api.GetStringAsync($"{place}/raw", Cancellation));
         // Nothing of the partner's is moved for it.
-        Assert.DoesNotContain(await hub.Hub.Outbox.Take("nordlicht", 10, Cancellation), row => row.Kind == OutboxKind.FinalizeRemote);
+        Assert.DoesNotContain(await hub.Hub.Outbox.Take("nordlicht", 10, documents: true, Cancellation), row => row.Kind == OutboxKind.FinalizeRemote);
         using var nobody = await Upload(api, "nobody", "a.edi", [1]);
         await Problem(nobody, HttpStatusCode.NotFound);
         using var folder = await Upload(api, "nordlicht", "../a.edi", [1]);
