@@ -143,8 +143,15 @@ sealed class ExchangeQueries(Database database)
             """,
             new
             {
-                interchange.Standard, interchange.Sender, interchange.Recipient, interchange.Reference, interchange.Test, interchange.Ordinal,
-                exchange.Id, exchange.Partner, since,
+                interchange.Standard,
+                interchange.Sender,
+                interchange.Recipient,
+                interchange.Reference,
+                interchange.Test,
+                interchange.Ordinal,
+                exchange.Id,
+                exchange.Partner,
+                since,
             }, cancellationToken: cancellation));
         if (earlier is null)
             return null;

@@ -125,7 +125,13 @@ public sealed class DuplicateFlowTests(PostgresFixture postgres)
         var run = (await flow.Hub.Exchanges.Start(id, Cancellation))!;
         await flow.Hub.Verdicts.Save(run, new()
         {
-            Ordinal = 1, Standard = "Edifact", Sender = Orders.Sender, SenderQualifier = "14", Recipient = "4098765000027", RecipientQualifier = "14", Reference = "R1",
+            Ordinal = 1,
+            Standard = "Edifact",
+            Sender = Orders.Sender,
+            SenderQualifier = "14",
+            Recipient = "4098765000027",
+            RecipientQualifier = "14",
+            Reference = "R1",
             State = InterchangeState.Received,
         }, [], [], Cancellation);
         // Its worker is gone, and another file comes meanwhile.
