@@ -1,4 +1,5 @@
 using DistributorHub.Worker.Access;
+using DistributorHub.Worker.Alerts;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
@@ -33,6 +34,9 @@ sealed class Hub : IAsyncDisposable
         Verdicts = new(database, clock, Exchanges);
         DeadWorkers = new(database, clock);
         PartnerStates = new(database, clock);
+        Workers = new(database, clock, Worker);
+        AlertBook = new(database, clock);
+        Alerts = new(this, logs.CreateLogger<HubAlerts>());
         Sightings = new(database, clock, Worker);
         Locks = new(database, clock, Worker);
         var definitions = DefinitionFolder.Open(settings);
@@ -112,6 +116,13 @@ sealed class Hub : IAsyncDisposable
     public DeadWorkers DeadWorkers { get; }
 
     public PartnerStates PartnerStates { get; }
+
+    /// <summary>Services that run on this hub database.</summary>
+    public WorkerRoll Workers { get; }
+
+    public AlertBook AlertBook { get; }
+
+    public HubAlerts Alerts { get; }
 
     public NamedLocks Locks { get; }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Reflection;
+using DistributorHub.Worker.Alerts;
 using DistributorHub.Worker.Jobs;
 using DistributorHub.Worker.Observe;
 using DistributorHub.Worker.Web;
@@ -57,6 +58,7 @@ static class HubHost
         using var logs = Logs(Configuration());
         await using var hub = await Hub.Open(settings, TimeProvider.System, logs, cancellation);
         var summary = await new OneRun(hub).Run(partner, cancellation);
+        await hub.Alerts.Round(cancellation);
         logs.CreateLogger<Hub>().RunEnded(summary);
         return summary.IsFine;
     }
@@ -82,6 +84,7 @@ static class HubHost
         builder.Services.AddHostedService(services => services.GetRequiredService<Schedule>());
         builder.Services.AddHangfireServer((_, options) => HangfireSetup.Configure(options, hub), storage);
         builder.Services.AddHostedService<Sweeper>();
+        builder.Services.AddHostedService<AlertService>();
         Endpoints.Add(builder.Services);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
         var app = builder.Build();

@@ -108,6 +108,12 @@ static partial class Log
     [LoggerMessage(5010, LogLevel.Warning, "{Partner}  #{Exchange}  interchange {Reference} has no answer; it was due at {Due:u}")]
     public static partial void AnswerOverdue(this ILogger log, string partner, long exchange, string reference, DateTimeOffset due);
 
+    [LoggerMessage(5003, LogLevel.Warning, "An alert message could not be sent by {Channel}, and is tried again: {Reason}")]
+    public static partial void NoticeFailed(this ILogger log, string channel, string reason);
+
+    [LoggerMessage(5004, LogLevel.Error, "Alerts could not be looked for or told; the next round is in {Seconds} s")]
+    public static partial void AlertsFailed(this ILogger log, Exception reason, double seconds);
+
     [LoggerMessage(6001, LogLevel.Error, "The sweep failed; the next one is in {Seconds} s")]
     public static partial void SweepFailed(this ILogger log, Exception reason, double seconds);
 

@@ -20,7 +20,8 @@ public sealed class DependencyTests
     [InlineData("Hangfire", "Jobs", "Web", "Observe", "HubHost.cs")]
     [InlineData("OpenTelemetry", "Observe")]
     [InlineData("System.CommandLine", "Cli")]
-    [InlineData("Polly", "Receive")]
+    [InlineData("Polly", "Receive", "Alerts")]
+    [InlineData("MailKit", "Alerts")]
     public void A_library_is_known_in_one_place(string library, params string[] places)
     {
         var users = FilesWith($"using {library}");

@@ -42,6 +42,7 @@ static class Commands
             PrivacyCommands.Create(),
             TargetCommands.Create(),
             SchemaCommand.Create(),
+            AlertCommands.Create(),
             HealthCommand.Create(),
             Migrate(),
             UserCommands.Create(),

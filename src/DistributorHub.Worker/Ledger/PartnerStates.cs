@@ -13,6 +13,9 @@ sealed class PartnerStatus
     public int Failures { get; init; }
     public string? PausedReason { get; init; }
 
+    /// <summary>Since when a partner who is expected to send has sent nothing for longer than agreed, or null.</summary>
+    public DateTimeOffset? SilentSince { get; init; }
+
     /// <summary>Moves, deletions and acknowledgements that failed and are not done yet, or null.</summary>
     public long? Waiting { get; init; }
 
@@ -31,7 +34,7 @@ sealed class PartnerStates(Database database, TimeProvider clock)
         await using var connection = await database.Open(cancellation);
         return (await connection.QueryAsync<PartnerStatus>(new CommandDefinition(
             """
-            select s.partner, s.polled_at, s.outcome, s.message, s.failures, s.paused_reason, w.waiting,
+            select s.partner, s.polled_at, s.outcome, s.message, s.failures, s.paused_reason, s.silent_since, w.waiting,
                 (select o.last_error from outbox o where o.id = w.oldest) as waiting_for
             from partner_state s left join (
                 select partner, count(*) as waiting, min(id) as oldest from outbox where done_at is null and last_error is not null and kind <> 'Notify' group by partner) w

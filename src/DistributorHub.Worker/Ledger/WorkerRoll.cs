@@ -22,7 +22,8 @@ sealed class WorkerRoll(Database database, TimeProvider clock, string worker)
     static string Machine => Environment.MachineName;
 
     /// <summary>
-    /// This service runs. One that starts takes the place of one that is gone, of its own machine first: then nothing is missing any more.
+    /// This service runs. One that starts takes the place of those of its machine that are dead, or else of one that is gone from another: then nothing is
+    /// missing any more.
     /// </summary>
     public async Task Seen(CancellationToken cancellation)
     {
@@ -32,13 +33,17 @@ sealed class WorkerRoll(Database database, TimeProvider clock, string worker)
         var known = await connection.ExecuteAsync(new CommandDefinition(
             "update worker set seen_at = @now where name = @worker", new { worker, now }, transaction, cancellationToken: cancellation));
         if (known == 0)
+        {
+            var others = (await connection.QueryAsync<GoneWorker>(new CommandDefinition(
+                "select name, machine, seen_at from worker order by seen_at", transaction: transaction, cancellationToken: cancellation))).AsList();
+            var replaced = others.Where(other => WorkerName.IsDead(other.Name)).ToList();
+            if (replaced.Count == 0)
+                replaced = [.. others.Where(other => other.SeenAt < now - Silence).OrderBy(other => other.Machine != Machine).Take(1)];
+            foreach (var other in replaced)
+                await connection.ExecuteAsync(new CommandDefinition("delete from worker where name = @Name", new { other.Name }, transaction, cancellationToken: cancellation));
             await connection.ExecuteAsync(new CommandDefinition(
-                """
-                delete from worker where name = (
-                    select name from worker where seen_at < @Gone or machine = @Machine and seen_at < @Stale order by machine <> @Machine, seen_at limit 1);
-                insert into worker (name, machine, started_at, seen_at) values (@worker, @Machine, @now, @now)
-                """,
-                new { worker, Machine, now, Gone = now - Silence, Stale = now - Silence / 3 }, transaction, cancellationToken: cancellation));
+                "insert into worker (name, machine, started_at, seen_at) values (@worker, @Machine, @now, @now)", new { worker, Machine, now }, transaction, cancellationToken: cancellation));
+        }
         await connection.ExecuteAsync(new CommandDefinition(
             "delete from worker where seen_at < @Before", new { Before = now - Forgotten }, transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);

@@ -85,6 +85,9 @@ sealed record PartnerDefinition
     /// <summary>Names of segments, elements and columns of files that hold data of persons.</summary>
     public IReadOnlyList<string> Personal { get; init; } = [];
 
+    /// <summary>Who on our side is told of their alerts, beside the installation's addresses.</summary>
+    public Contacts Contacts { get; init; } = new();
+
     /// <summary>What their files are read with: a character set in place of the declared one, and how bad the faults are that the reader mends.</summary>
     public ReaderOptions Reading { get; init; } = new();
 
@@ -206,6 +209,12 @@ sealed record SourceDefinition
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Polls that fail one after another before people are told.</summary>
+    public int AlertAfterFailures { get; init; } = 3;
+
+    /// <summary>The last day of our key or password there, or null when it does not run out or nobody knows.</summary>
+    public DateOnly? ValidUntil { get; init; }
 
     /// <summary>Files fetched at the same time on one connection.</summary>
     public int ParallelDownloads { get; init; } = 16;

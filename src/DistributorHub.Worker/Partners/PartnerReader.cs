@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using System.Text;
 using System.Text.RegularExpressions;
 using Cronos;
@@ -58,6 +59,7 @@ static partial class PartnerReader
             Source = file.Child("source") is { } source ? SourceReader.Read(source) : NoSource(file),
             Routes = Routes(file),
             Sends = SendReader.Read(file),
+            Contacts = file.Child("contacts") is { } contacts ? ReadContacts(contacts) : defaults.Contacts,
             Acknowledge = file.Child("acknowledge") is { } acknowledge ? Acknowledge(acknowledge) : defaults.Acknowledge,
             TransientRetries = Retries(file) ?? defaults.TransientRetries,
             Holds = HoldReader.Rules(file),
@@ -174,6 +176,17 @@ static partial class PartnerReader
             return Standard.Edifact;
         }
         return entry.Choice("standard", Standard.Edifact);
+    }
+
+    static Contacts ReadContacts(Section section)
+    {
+        var mail = section.Texts("mail") ?? [];
+        foreach (var address in mail)
+            if (!MailAddress.TryCreate(address.Text, out _))
+                section.Report(address, "PTN1004", $"'{address.Text}' is no e-mail address.");
+        var contacts = new Contacts { Mail = [.. mail.Select(address => address.Text)], Level = section.Choice("level", AlertLevel.Warn) };
+        section.Finish();
+        return contacts;
     }
 
     static AcknowledgePolicy Acknowledge(Section section)

@@ -32,6 +32,8 @@ static class PartnerSettings
         new("after_read", "What becomes of a file whose contents are safely ours. Default move.", Words<AfterRead>()),
         new("move_to", "Folder for move, beside 'path' or absolute; {date} and {name} may stand in it. Default processed.", Shape.AnyText),
         new("operation_timeout", "Longest silence of the other side in a call. Default 60s.", Duration),
+        new("alert_after_failures", "Polls that fail one after another before people are told. Default 3.", new Shape.Whole(1, 1_000)),
+        new("valid_until", "The last day of our key or password there, such as 2027-03-31: people are told 30 and 3 days before.", new Shape.Text("[0-9]{4}-[0-9]{2}-[0-9]{2}")),
         new("parallel_downloads", "Files fetched at the same time, on one connection. Default 16.", new Shape.Whole(1, 64)),
         new("host", "sftp: the server's name or address.", Shape.AnyText),
         new("port", "sftp: default 22.", new Shape.Whole(1, 65_535)),
@@ -84,6 +86,10 @@ static class PartnerSettings
         new("release", "Before a separator that is data: '?'.", Character),
         new("terminator", "Behind a segment: ' or ~, or newline.", Character),
         new("decimal", "Mark of decimals, EDIFACT only: '.' or ','.", Character));
+
+    public static SettingTable Contacts { get; } = new("contacts",
+        new("mail", "E-mail addresses, one or a list, beside those of Hub:Alerts.", new Shape.OneOrList(Shape.AnyText)),
+        new("level", "The least level they are told of: warn (the default) or page.", Words<AlertLevel>()));
 
     public static SettingTable Acknowledge { get; } = new("acknowledge",
         new("technical", "TA1: was the interchange received whole? no, requested (the default), errors or always.", WhenToAnswer),
@@ -140,6 +146,7 @@ static class PartnerSettings
         new("source", "Where the partner's files are read from.", new Shape.Section(() => Source), Required: true),
         new("messages", "Which map takes which message.", new Shape.List(new Shape.Section(() => Route), 1), Required: true),
         new("send", "Documents of the seller's that they are sent.", new Shape.List(new Shape.Section(() => Send), 1)),
+        new("contacts", "Who on our side is told of their alerts.", new Shape.Section(() => Contacts)),
         new("acknowledge", "Which answers they get.", new Shape.Section(() => Acknowledge)),
         new("hold", "When a document waits for people before it is loaded.", new Shape.List(new Shape.Section(() => Hold), 1)),
         new("approvals", "Who decides what is held.", new Shape.Section(() => Approvals)),

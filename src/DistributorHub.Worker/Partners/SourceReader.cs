@@ -1,3 +1,4 @@
+using System.Globalization;
 using DistributorHub.Mapping.Yaml;
 
 namespace DistributorHub.Worker.Partners;
@@ -31,6 +32,9 @@ static class SourceReader
             AfterRead = section.Choice("after_read", defaults.AfterRead),
             MoveTo = SafePath(section, "move_to") ?? defaults.MoveTo,
             OperationTimeout = section.Duration("operation_timeout", defaults.OperationTimeout, Second, Hour),
+            AlertAfterFailures = section.Number("alert_after_failures", defaults.AlertAfterFailures, 1, 1_000),
+            ValidUntil = section.Value<DateOnly>("valid_until", "a day such as 2027-03-31",
+                text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null),
             ParallelDownloads = section.Number("parallel_downloads", defaults.ParallelDownloads, 1, 64),
         };
         source = Server(section, source);

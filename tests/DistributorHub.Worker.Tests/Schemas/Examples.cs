@@ -241,6 +241,8 @@ static class Examples
               after_read: move
               move_to: done/{date}
               operation_timeout: 30s
+              alert_after_failures: 5
+              valid_until: 2027-03-31
               parallel_downloads: 4
               host: sftp.acme.example
               port: 2222
@@ -276,6 +278,9 @@ static class Examples
               line_breaks: crlf
               una: yes
               separators: { element: '|', component: '>', repetition: '^', release: '!', terminator: newline, decimal: ',' }
+            contacts:
+              mail: [edi@acme.example]
+              level: page
             acknowledge:
               technical: no
               functional: always
