@@ -221,7 +221,7 @@ public abstract class AlertContract : IAsyncLifetime
 
     async Task<long> SendBroken(string number)
     {
-        var details = await flow.Send($"orders-{number}.edi", Orders.File($"R{number}", Orders.Order(number, unit: "KRT")));
+        var details = await flow.Send($"orders-{number}.edi", Orders.File($"R{number}", Orders.Order(number, lines: 1, unit: "KRT")));
         Assert.Equal(ExchangeState.Failed, details.Exchange.State);
         return details.Exchange.Id;
     }

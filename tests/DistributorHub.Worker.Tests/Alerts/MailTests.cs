@@ -21,7 +21,7 @@ public sealed class MailTests : IDisposable
         var file = flow.MappingPath("partners/nordlicht/partner.yaml");
         await File.AppendAllTextAsync(file, "contacts:\n  mail: [nordlicht@shop.example]\n", Cancellation);
         await flow.Restart();
-        await flow.Send("orders-4711.edi", Orders.File("R1", Orders.Order("4711", unit: "KRT")));
+        await flow.Send("orders-4711.edi", Orders.File("R1", Orders.Order("4711", lines: 1, unit: "KRT")));
         await flow.Hub.Alerts.Round(Cancellation);
         await flow.Hub.Alerts.Round(Cancellation);
         Assert.Equal(2, server.Messages.Count);
