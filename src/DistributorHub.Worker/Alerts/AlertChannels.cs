@@ -89,7 +89,7 @@ sealed class AlertChannels(AlertSettings settings, Func<string, Contacts?> conta
     static bool IsPassing(HttpRequestException e) =>
         e.StatusCode is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
-    async Task Post(WebhookSettings webhook, byte[] content, CancellationToken cancellation)
+    static async Task Post(WebhookSettings webhook, byte[] content, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(content) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
@@ -109,7 +109,7 @@ sealed class AlertChannels(AlertSettings settings, Func<string, Contacts?> conta
         return $"t={seconds},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), signed))}";
     }
 
-    async Task Write(MailSettings mail, IReadOnlyList<string> to, string channel, byte[] content, CancellationToken cancellation)
+    static async Task Write(MailSettings mail, IReadOnlyList<string> to, string channel, byte[] content, CancellationToken cancellation)
     {
         var digest = Digest.FromJson(content);
         var from = MailboxAddress.Parse(mail.From);
