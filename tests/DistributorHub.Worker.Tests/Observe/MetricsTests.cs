@@ -23,7 +23,7 @@ public sealed partial class MetricsTests : IDisposable
         using var browser = new HttpClient { BaseAddress = hub.Address };
         var text = "";
         await hub.Until(
-            async () => (text = await Read(browser)).Contains("state=\"Failed\"} 1", StringComparison.Ordinal) && text.Contains("hub_partner_silence_seconds", StringComparison.Ordinal)
+            async () => Series(text = await Read(browser)).Where(line => line.Name == "hub_exchanges_total").Sum(line => line.Value) == 5 && text.Contains("hub_partner_silence_seconds", StringComparison.Ordinal)
                 && text.Contains("stage=\"finalise\"", StringComparison.Ordinal),
             "the samples are measured", Cancellation);
         var series = Series(text);
