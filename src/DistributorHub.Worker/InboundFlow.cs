@@ -58,8 +58,8 @@ sealed class InboundFlow(
         {
             if (WaitsFor(partners, waiting, run.Exchange) is { } cause)
                 return await BeginWait(run, cause, lease.Token);
-            if (!run.Exchange.Outgoing && run.Exchange.AskedBy is null && (partners.Find(run.Exchange.Partner)?.Duplicates ?? new()) is { CheckContent: true } duplicates
-                && await exchanges.Original(run.Exchange, clock.GetUtcNow() - duplicates.Window, cancellation) is { } twin)
+            if (!run.Exchange.Outgoing && run.Exchange.AskedBy is null && (partners.Find(run.Exchange.Partner)?.Duplicates ?? new()).CheckContent
+                && await exchanges.Original(run.Exchange, cancellation) is { } twin)
                 return await Meet(run, twin, findings, cancellation);
             return await End(run, run.Poisoned ? await SetAside(run, lease.Token) : await Read(run, partners, findings, lease.Token), findings, cancellation);
         }

@@ -1,6 +1,5 @@
 using System.Text;
 using DistributorHub.Edi.Parse;
-using DistributorHub.Worker.Load;
 
 namespace DistributorHub.Worker.Flow;
 

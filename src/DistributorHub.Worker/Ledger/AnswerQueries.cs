@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using DistributorHub.Edi.Acknowledge;
+using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Ledger;
 

@@ -137,6 +137,8 @@ sealed class ExchangeQueries(Database database)
             where i.standard = @Standard and i.sender = @Sender and i.recipient = @Recipient and i.reference = @Reference and i.received_at >= @since
                 and i.test = @Test and i.state in ('Accepted', 'PartiallyAccepted', 'Rejected') and e.partner = @Partner and not e.outgoing
                 and (e.id <> @Id or i.ordinal < @Ordinal)
+                -- Nobody decided on it in time: sent again, it is asked again.
+                and not (e.state = 'Rejected' and exists (select 1 from hold h where h.exchange_id = e.id and h.state = 'Cancelled'))
                 and not exists (select 1 from interchange o
                     where o.exchange_id = @Id and o.ordinal = @Ordinal and o.state in ('Accepted', 'PartiallyAccepted', 'Rejected'))
             order by i.id limit 1

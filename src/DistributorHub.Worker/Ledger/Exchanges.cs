@@ -166,21 +166,20 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
 
     /// <summary>An earlier exchange of the partner with the same bytes that is completed, held, rejected, or not ended yet.</summary>
     /// <param name="exchange">The exchange that is asked for.</param>
-    /// <param name="since">How far back the ledger is asked.</param>
     /// <param name="cancellation">Stops the query.</param>
-    public async Task<ExchangeRow?> Original(ExchangeRow exchange, DateTimeOffset since, CancellationToken cancellation)
+    public async Task<ExchangeRow?> Original(ExchangeRow exchange, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
         return await connection.QueryFirstOrDefaultAsync<ExchangeRow>(new CommandDefinition(
             $"""
             select {Columns} from exchange
-            where partner = @Partner and sha256 = @Sha256 and id <> @Id and not outgoing and created_at >= @since
+            where partner = @Partner and sha256 = @Sha256 and id <> @Id and not outgoing
                 and (state in ('Completed', 'Held', 'Rejected') or (id < @Id and state in ('Received', 'Processing')))
                 -- Nobody decided on it in time: sent again, it is asked again.
                 and not (state = 'Rejected' and exists (select 1 from hold h where h.exchange_id = exchange.id and h.state = 'Cancelled'))
             order by ended_at is null, id
             """,
-            new { exchange.Partner, exchange.Sha256, exchange.Id, since }, cancellationToken: cancellation));
+            new { exchange.Partner, exchange.Sha256, exchange.Id }, cancellationToken: cancellation));
     }
 
     /// <summary>Exchanges that wait for a worker: due, and nobody's.</summary>

@@ -2,20 +2,9 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using DistributorHub.Edi.Acknowledge;
+using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Ledger;
-
-/// <summary>Which answer to an interchange of ours is waited for.</summary>
-enum AnswerLevel
-{
-    No,
-
-    /// <summary>That it arrived: TA1, or CONTRL with action 8.</summary>
-    Technical,
-
-    /// <summary>That its syntax is right: CONTRL, 997, 999.</summary>
-    Functional,
-}
 
 /// <summary>What became of the answer to an interchange of ours.</summary>
 enum AnswerState

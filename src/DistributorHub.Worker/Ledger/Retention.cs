@@ -28,10 +28,9 @@ sealed class Retention(Database database, Func<string, RetentionPolicy?> policie
         order by e.id limit @Most
         """;
 
-    // What was sent keeps its record: by it the seller's document is known to have gone out.
     const string Records = """
         select e.id from exchange e join raw_file r on r.sha256 = e.sha256
-        where e.partner = @Partner and not e.outgoing and e.created_at < @Before and e.id > @After and e.ended_at is not null and e.state <> 'Held' and e.legal_hold is null
+        where e.partner = @Partner and e.created_at < @Before and e.id > @After and e.ended_at is not null and e.state <> 'Held' and e.legal_hold is null
             and not exists (select 1 from document d where d.exchange_id = e.id and d.state = 'Held')
             and not exists (select 1 from outbox o where o.exchange_id = e.id and o.done_at is null)
         order by e.id limit @Most

@@ -101,7 +101,7 @@ public record DocumentRow
     public int? Revision { get; init; }
 
     /// <summary>What the document says it is for; null where its standard has no place for it.</summary>
-    public Load.DocumentPurpose? Purpose { get; init; }
+    public DocumentPurpose? Purpose { get; init; }
     public string? DuplicateOf { get; init; }
     public int Segments { get; init; }
     public long AtOffset { get; init; }

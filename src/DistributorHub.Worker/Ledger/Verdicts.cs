@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using DistributorHub.Worker.Load;
 
 namespace DistributorHub.Worker.Ledger;
 

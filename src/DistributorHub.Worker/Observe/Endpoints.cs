@@ -38,10 +38,11 @@ static class Endpoints
 
     public static void Map(WebApplication app, Hub hub)
     {
-        app.MapGet(Live, () => "live").AllowAnonymous();
-        app.MapGet(Ready, (Health health, IHostApplicationLifetime life, HttpContext context) => Answer(health, life, context)).AllowAnonymous();
+        // Not through the sign-in, which asks the database that may be what is wrong.
+        app.MapGet(Live, () => "live").AllowAnonymous().ShortCircuit();
+        app.MapGet(Ready, (Health health, IHostApplicationLifetime life, HttpContext context) => Answer(health, life, context)).AllowAnonymous().ShortCircuit();
         app.MapPrometheusScrapingEndpoint(Metrics, null, branch => branch.Use(next => context => MayRead(context, hub.Settings) ? next(context) : Refuse(context)), null)
-            .AllowAnonymous();
+            .AllowAnonymous().ShortCircuit();
     }
 
     static bool IsMonitoring(PathString path) => path.StartsWithSegments("/health") || path.StartsWithSegments(Metrics);

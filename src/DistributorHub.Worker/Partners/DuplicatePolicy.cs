@@ -30,7 +30,7 @@ enum OnDocument
 /// <summary>What counts as having come before, and what is done then.</summary>
 sealed record DuplicatePolicy
 {
-    /// <summary>How far back files and control numbers are compared. What is loaded is compared for ever.</summary>
+    /// <summary>How far back control numbers are compared.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>True: a file with the bytes of an earlier one is not read.</summary>

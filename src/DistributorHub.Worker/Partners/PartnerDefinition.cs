@@ -157,7 +157,7 @@ readonly record struct SendDefinition(
     public const int NumberMax = 999_999_999;
 
     /// <summary>Which answer is waited for.</summary>
-    public Ledger.AnswerLevel ExpectedAnswer { get; init; }
+    public AnswerLevel ExpectedAnswer { get; init; }
 
     /// <summary>How long after delivery its answer is overdue.</summary>
     public TimeSpan OverdueAfter { get; init; } = OverdueAfterDefault;

@@ -105,7 +105,7 @@ static class PartnerSettings
     public const int WindowDaysMax = 3_650;
 
     public static SettingTable Duplicates { get; } = new("duplicates",
-        new("window", "Days that files and control numbers are compared back. Default 30.", new Shape.Whole(1, WindowDaysMax)),
+        new("window", "Days that control numbers are compared back. Default 30.", new Shape.Whole(1, WindowDaysMax)),
         new("check_content", "no: a file with the bytes of an earlier one is read all the same. Default yes.", Shape.Flag),
         new("check_interchange", "no: control numbers may be used again. Default yes.", Shape.Flag),
         new("on_conflict", "A control number that was used for other content: quarantine (the default) or hold.", Words<OnConflict>()),

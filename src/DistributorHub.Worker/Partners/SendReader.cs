@@ -1,6 +1,5 @@
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Write;
-using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Partners;
 

@@ -24,6 +24,9 @@ static class HubPages
         services.AddSingleton<RowsQueries>();
     }
 
+    /// <summary>Answers with a page when another cannot be made, or nobody can be asked who is there.</summary>
+    public static void UseTrouble(WebApplication app) => app.UseExceptionHandler(failure => failure.Run(Trouble));
+
     public static void Map(WebApplication app)
     {
         // The HTTP interface tells its own troubles.

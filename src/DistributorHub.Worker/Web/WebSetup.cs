@@ -32,6 +32,7 @@ static class WebSetup
     {
         Origin.Use(app, hub.Settings.Access);
         Guard.UseHeaders(app);
+        HubPages.UseTrouble(app);
         ApiRoutes.Use(app);
         app.UseRouting();
         app.UseRateLimiter();

@@ -29,7 +29,7 @@ public sealed class AlertServiceTests : IDisposable
         {
             await using var hub = HubProcess.Start(settings);
             var tries = webhook.Requests.Count;
-            await hub.Until(() => Task.FromResult(webhook.Requests.Count > tries || hub.Output.Contains("Dashboard:", StringComparison.Ordinal)), "it runs", Cancellation);
+            await hub.Until(() => Task.FromResult(webhook.Requests.Count > tries || hub.Output.Contains("Pages:", StringComparison.Ordinal)), "it runs", Cancellation);
             await hub.Kill();
         }
         webhook.Status = 200;
@@ -46,7 +46,7 @@ public sealed class AlertServiceTests : IDisposable
 
         await using (var again = HubProcess.Start(settings))
         {
-            await again.Until(() => Task.FromResult(again.Output.Contains("Dashboard:", StringComparison.Ordinal)), "it runs again", Cancellation);
+            await again.Until(() => Task.FromResult(again.Output.Contains("Pages:", StringComparison.Ordinal)), "it runs again", Cancellation);
             var seen = await Query("select max(seen_at) from worker");
             // Two of its rounds.
             for (var round = 0; round < 2; round++)

@@ -1,4 +1,4 @@
-namespace DistributorHub.Worker.Load;
+namespace DistributorHub.Worker;
 
 /// <summary>What a document is for, as it says itself.</summary>
 public enum DocumentPurpose
