@@ -8,12 +8,12 @@ using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub exchange list | show | explain | fixture | retry | ignore | approve | reject | resend | regenerate</c>: find it, see why, put it right.</summary>
+/// <summary><c>hub exchange list | show | explain | fixture | retry | replay | ignore | approve | reject | resend | regenerate</c>: find it, see why, put it right.</summary>
 static class ExchangeCommands
 {
     public static Command Create() => new("exchange", "Files that came in or go out, and what became of them.")
     {
-        List(), Show(), ExplainCommand.OfExchange(), FixtureCommand.Create(), InterventionCommands.Retry(), InterventionCommands.Ignore(), DecisionCommands.Approve(), DecisionCommands.Reject(), SendingCommands.Resend(), SendingCommands.Regenerate(), PrivacyCommands.HoldLegal(),
+        List(), Show(), ExplainCommand.OfExchange(), FixtureCommand.Create(), InterventionCommands.Retry(), InterventionCommands.Replay(), InterventionCommands.Ignore(), DecisionCommands.Approve(), DecisionCommands.Reject(), SendingCommands.Resend(), SendingCommands.Regenerate(), PrivacyCommands.HoldLegal(),
     };
 
     static Command List()

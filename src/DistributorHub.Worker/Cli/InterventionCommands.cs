@@ -3,7 +3,7 @@ using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub exchange retry | ignore</c>: what a person has done to an exchange.</summary>
+/// <summary><c>hub exchange retry | replay | ignore</c>: what a person has done to an exchange.</summary>
 static class InterventionCommands
 {
     public static Command Retry()
@@ -16,6 +16,15 @@ static class InterventionCommands
             await Do(hub, before, parsed.GetValue(force)
                 ? await hub.Interventions.Force(before.Id, Environment.UserName, parsed.GetValue(reason) ?? "", cancellation)
                 : await hub.Interventions.Retry(before.Id, Environment.UserName, parsed.GetValue(reason), cancellation), cancellation), cancellation));
+        return command;
+    }
+
+    public static Command Replay()
+    {
+        var (id, reason) = DecisionCommands.Arguments();
+        var command = new Command("replay", "Reads an exchange once more with the maps as they are now; what it loaded before is replaced. Exit code 1 when it fails or is held.") { id, reason };
+        command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
+            await Do(hub, before, await hub.Interventions.Replay(before.Id, MapChoice.Current, Environment.UserName, parsed.GetValue(reason)!, cancellation), cancellation), cancellation));
         return command;
     }
 

@@ -64,7 +64,7 @@ public sealed class DocumentReaderTests
     [InlineData("key: [id]", "key: [di]", "4:7 DOC1011 There is no field 'di' here. (did you mean id?)")]
     [InlineData("  id: bigint not null", "  id: bigint", "4:6 DOC1006 The key 'id' may be null. (a key is 'not null')")]
     [InlineData("  no: text(5) not null", "  No: text(5) not null", "10:3 DOC1012 'No' cannot name a field. (small letters, digits and underscores; 'not null = physical_name' gives the column's own)\n6:9 DOC1011 There is no field 'no' here. (did you mean No?)")]
-    [InlineData("  on: date", "  on: day", "11:7 DOC1010 'day' is not a type of column. (a type is text, text(n), int, bigint, numeric(p,s), date, time, timestamp or bool; then, if you like, 'not null' and '= physical_name')")]
+    [InlineData("  on: date", "  on: day", "11:7 DOC1010 'day' is not a type of column. (a type is text, text(n), int, bigint, numeric(p,s), date, time, timestamp or bool; then, if you like, 'not null', 'pii' and '= physical_name')")]
     [InlineData("by: [note_id, pos]", "by: [note_id]", "26:13 DOC1007 The rows around 'lots' are told apart by 2 field(s), and 'by' names 1 column(s). (name the columns of this view that hold the key of the document, then those of the list around it, in the same order)")]
     [InlineData("      lots:", "      lines:", "24:7 DOC1008 There is a list 'lines' already. (names of lists are the same everywhere in a document: choose another)")]
     [InlineData("    key: [pos]\n", "", "17:5 DOC1004 'key' is missing.")]
