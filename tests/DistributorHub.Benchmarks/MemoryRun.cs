@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Dapper;
+using DistributorHub.Tests;
 using DistributorHub.Worker;
 using DistributorHub.Worker.Load;
 
@@ -83,7 +82,7 @@ sealed class MemoryRun(IReadOnlyList<string> files, TextWriter output)
     static Process Start(HubSettings settings, string[] verb)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "hub"), verb) { UseShellExecute = false, RedirectStandardOutput = true };
-        start.Environment["Hub__Address"] = $"http://127.0.0.1:{FreePort()}";
+        start.Environment["Hub__Address"] = $"http://127.0.0.1:{Ports.Free()}";
         start.Environment["Hub__Data"] = settings.Data;
         start.Environment["Hub__Mappings"] = settings.Mappings;
         start.Environment["Hub__Files"] = settings.Files;
@@ -104,12 +103,5 @@ sealed class MemoryRun(IReadOnlyList<string> files, TextWriter output)
         {
             return 0;
         }
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

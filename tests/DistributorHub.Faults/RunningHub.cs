@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using DistributorHub.Tests;
 
 namespace DistributorHub.Faults;
 
@@ -34,7 +33,7 @@ sealed class RunningHub : IAsyncDisposable
         string[] machine = Environment.IsPrivilegedProcess ? ["unshare", "--uts", "sh", "-c", $"hostname {name} && exec \"$@\"", "sh"] : [];
         string[] command = ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", log, .. machine, program, .. arguments];
         var start = new ProcessStartInfo("sh", command) { UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
-        start.Environment["Hub__Address"] = $"http://127.0.0.1:{FreePort()}";
+        start.Environment["Hub__Address"] = $"http://127.0.0.1:{Ports.Free()}";
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
         return new(Process.Start(start)!, name, log);
@@ -83,12 +82,5 @@ sealed class RunningHub : IAsyncDisposable
         if (!process.HasExited)
             await Kill();
         process.Dispose();
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -35,19 +35,9 @@ sealed class RuleBlock
     public IEnumerable<RuleBlock> WithNested => nested.SelectMany(block => block.WithNested).Prepend(this);
 
     /// <summary>Its names from the shortest to the one with all blocks around it: <c>price_tiers</c>, <c>price_items/price_tiers</c>, …</summary>
-    public IEnumerable<string> Addresses
-    {
-        get
-        {
-            var address = Name;
-            if (address.Length == 0)
-                yield break;
-            yield return address;
-            for (var around = Outer; around is not null; around = around.Outer)
-                if (around.Name.Length > 0)
-                    yield return address = $"{around.Name}/{address}";
-        }
-    }
+    public IEnumerable<string> Addresses => BlockAddress.Of(Name, Around.Select(around => around.Name));
+
+    IEnumerable<RuleBlock> Around => Outer is null ? [] : Outer.Around.Prepend(Outer);
 
     public bool IsIn(RuleBlock other) => this == other || Outer?.IsIn(other) == true;
 

@@ -41,19 +41,9 @@ sealed class WriteItem
     public string Name => Key?.Text ?? ((block!.Find("for") ?? block.Find("group")) as YamlScalar)?.Text ?? "";
 
     /// <summary>Its names from the shortest to the one with all blocks around it: <c>QTY[21]</c>, <c>lines/QTY[21]</c>.</summary>
-    public IEnumerable<string> Addresses
-    {
-        get
-        {
-            var address = Name;
-            if (address.Length == 0)
-                yield break;
-            yield return address;
-            for (var around = Outer; around is not null; around = around.Outer)
-                if (around.Name.Length > 0)
-                    yield return address = $"{around.Name}/{address}";
-        }
-    }
+    public IEnumerable<string> Addresses => BlockAddress.Of(Name, Around.Select(around => around.Name));
+
+    IEnumerable<WriteItem> Around => Outer is null ? [] : Outer.Around.Prepend(Outer);
 
     public IEnumerable<WriteItem> WithInner => inner.SelectMany(item => item.WithInner).Prepend(this);
 

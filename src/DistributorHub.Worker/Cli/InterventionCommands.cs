@@ -24,7 +24,7 @@ static class InterventionCommands
         var (id, reason) = DecisionCommands.Arguments();
         var command = new Command("replay", "Reads an exchange once more with the maps as they are now; what it loaded before is replaced. Exit code 1 when it fails or is held.") { id, reason };
         command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
-            await Do(hub, before, await hub.Interventions.Replay(before.Id, MapChoice.Current, Environment.UserName, parsed.GetValue(reason)!, cancellation), cancellation), cancellation));
+            await Do(hub, before, await hub.Interventions.Replay(before.Id, Environment.UserName, parsed.GetValue(reason)!, cancellation), cancellation), cancellation));
         return command;
     }
 

@@ -154,7 +154,7 @@ static class PartnerCommands
 
     static bool IsLive(PartnerDefinition partner, string not)
     {
-        if (partner.State is PartnerState.Live or PartnerState.Test)
+        if (partner.IsServed)
             return true;
         Console.Error.WriteLine($"{partner.Id} is not {not}, because its state is {partner.State.ToString().ToLowerInvariant()}. Write 'state: live' into partners/{partner.Id}/partner.yaml.");
         return false;

@@ -21,6 +21,6 @@ sealed class PartnerGate(PartnerPauses pauses)
         return waiting;
     }
 
-    static string? ByFile(PartnerDefinition partner) => partner.State is PartnerState.Live or PartnerState.Test ? null
+    static string? ByFile(PartnerDefinition partner) => partner.IsServed ? null
         : $"Waits: partner {partner.Id} is {partner.State.ToString().ToLowerInvariant()}, as its partner.yaml says.";
 }

@@ -69,7 +69,7 @@ sealed class PartnerMaps
             foreach (var id in paused.Where(id => before.Find(id) is not null && !before.Paused.Contains(id) && !IsToStop(book, id)).ToList())
                 Keep(id, before);
         Book = book.With([.. kept.Select(id => before!.Find(id)!)]);
-        Silent = [.. Book.Partners.Where(partner => partner.State is not (PartnerState.Live or PartnerState.Test)).Select(partner => partner.Id).Union(paused)];
+        Silent = [.. Book.Partners.Where(partner => !partner.IsServed).Select(partner => partner.Id).Union(paused)];
     }
 
     void Add(PartnerRoutes routes, PartnerDefinition partner, RouteDefinition route)
@@ -120,7 +120,7 @@ sealed class PartnerMaps
 
     /// <summary>Partners that are polled: live ones, and those under test.</summary>
     public IEnumerable<PartnerDefinition> Live =>
-        Book.Partners.Where(partner => partner.State is PartnerState.Live or PartnerState.Test && !paused.Contains(partner.Id));
+        Book.Partners.Where(partner => partner.IsServed && !paused.Contains(partner.Id));
 
     /// <summary>How often files are expected, of each partner with whom that is agreed and who is polled.</summary>
     public IReadOnlyDictionary<string, TimeSpan> ExpectedEvery() =>

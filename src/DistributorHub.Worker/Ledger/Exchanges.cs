@@ -17,7 +17,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     public const string Columns =
         """
         id, partner, remote_file_id, file, path, sha256, bytes, modified_at, state, cause, class, duplicate_of, findings, errors,
-        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, asked_map, job, outgoing, legal_hold
+        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, job, outgoing, legal_hold
         """;
 
     /// <summary>
@@ -116,7 +116,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             """
             update exchange set state = @State, class = @Class, cause = @Cause, duplicate_of = @DuplicateOf, findings = @Count, errors = @Errors,
                 crash_count = 0, transient_tries = 0, lease_owner = null, lease_until = null, ended_at = @Now,
-                asked_by = null, asked_reason = null, asked_kind = null, asked_map = null
+                asked_by = null, asked_reason = null, asked_kind = null
             where id = @Id and fence = @Fence and state = 'Processing'
             """,
             new

@@ -28,22 +28,22 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
         [AttemptKind.Ignore] = [ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined],
     }.ToFrozenDictionary();
 
-    /// <summary>The same bytes once more with the maps that the first attempt had: the world was broken, or the program.</summary>
+    /// <summary>The same bytes once more, of what failed.</summary>
     /// <param name="id">The exchange.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="reason">Why.</param>
     /// <param name="cancellation">Stops before the commit.</param>
     /// <param name="also">What else is written in the same transaction.</param>
     public Task<Intervention> Retry(long id, string actor, string? reason, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task>? also = null) =>
-        Reopen(id, AttemptKind.Retry, actor, reason, null, cancellation, also);
+        Reopen(id, AttemptKind.Retry, actor, reason, cancellation, also);
 
     /// <summary>A duplicate, or what was taken for one, is read all the same. The keys of its documents are looked at as ever: what is loaded is not loaded twice.</summary>
     public Task<Intervention> Force(long id, string actor, string reason, CancellationToken cancellation) =>
-        Reopen(id, AttemptKind.Force, actor, reason, null, cancellation);
+        Reopen(id, AttemptKind.Force, actor, reason, cancellation);
 
-    /// <summary>The same bytes with a map that is named; what it loaded before is replaced as the next revision.</summary>
-    public Task<Intervention> Replay(long id, MapChoice map, string actor, string reason, CancellationToken cancellation) =>
-        Reopen(id, AttemptKind.Replay, actor, reason, map.ToString(), cancellation);
+    /// <summary>The same bytes, also of what did not fail, with the maps as they are now; what was loaded before is replaced as the next revision.</summary>
+    public Task<Intervention> Replay(long id, string actor, string reason, CancellationToken cancellation) =>
+        Reopen(id, AttemptKind.Replay, actor, reason, cancellation);
 
     /// <summary>Nothing more is done for what failed of an exchange; what is loaded of it stays.</summary>
     public async Task<Intervention> Ignore(long id, string actor, string reason, CancellationToken cancellation)
@@ -66,7 +66,7 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
     }
 
     async Task<Intervention> Reopen(
-        long id, AttemptKind kind, string actor, string? reason, string? map, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task>? also = null)
+        long id, AttemptKind kind, string actor, string? reason, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task>? also = null)
     {
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -77,10 +77,10 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
         var changed = await connection.ExecuteAsync(new CommandDefinition(
             """
             update exchange set state = 'Received', ended_at = null, due_at = @now, transient_tries = 0, crash_count = 0,
-                asked_by = @actor, asked_reason = @reason, asked_kind = @Kind, asked_map = @map
+                asked_by = @actor, asked_reason = @reason, asked_kind = @Kind
             where id = @id and state = @Found
             """,
-            new { id, Found = found.ToString(), now, actor, reason, Kind = kind.ToString(), map }, transaction, cancellationToken: cancellation));
+            new { id, Found = found.ToString(), now, actor, reason, Kind = kind.ToString() }, transaction, cancellationToken: cancellation));
         if (changed == 0)
             return new(id, false, found, $"Exchange #{id} was {found} a moment ago, and is no longer: look again.");
         if (also is not null)
@@ -109,7 +109,7 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
             ExchangeState.Received or ExchangeState.Processing => "it is being worked on, or waits for that",
             ExchangeState.Duplicate => "nothing of it was read, because the same came before; force reads it all the same",
             ExchangeState.Rejected => "a person ended it for good",
-            ExchangeState.Completed when kind == AttemptKind.Retry => "nothing of it failed; replay reads it with another map",
+            ExchangeState.Completed when kind == AttemptKind.Retry => "nothing of it failed; replay reads it with the maps as they are now",
             ExchangeState.Held => "approve or reject decides about it",
             _ => "there is nothing to be done",
         };
@@ -131,27 +131,4 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
             select @exchange, max(id), @Kind, @actor, @reason, 'Succeeded', @worker, @now, @now from attempt where exchange_id = @exchange
             """,
             new { exchange, Kind = kind.ToString(), actor, reason, worker, now }, transaction, cancellationToken: cancellation));
-}
-
-/// <summary>What a replay maps with.</summary>
-/// <param name="Word"><c>current</c>: the map as it is now; <c>pinned</c>: as it was at the first attempt; otherwise the beginning of a version that was kept.</param>
-sealed record MapChoice(string Word)
-{
-    /// <summary>Fewer characters of a version do not tell it from others.</summary>
-    public const int VersionCharsMin = 6;
-
-    public static MapChoice Current { get; } = new("current");
-
-    public static MapChoice Pinned { get; } = new("pinned");
-
-    /// <summary>The choice a person wrote; null when it is none.</summary>
-    public static MapChoice? Parse(string text) => text.ToLowerInvariant() switch
-    {
-        "current" => Current,
-        "pinned" => Pinned,
-        { Length: >= VersionCharsMin } version when version.All(char.IsAsciiHexDigitLower) => new(version),
-        _ => null,
-    };
-
-    public override string ToString() => Word;
 }

@@ -34,8 +34,6 @@ public sealed record ExchangeRow
     /// <summary>What the next run is for, when a person asked for it.</summary>
     public AttemptKind? AskedKind { get; init; }
 
-    /// <summary>What a replay is mapped with: see <see cref="MapChoice"/>.</summary>
-    public string? AskedMap { get; init; }
     public string? Job { get; init; }
 
     /// <summary>Why nothing of it may be deleted, or null.</summary>

@@ -51,6 +51,9 @@ sealed record PartnerDefinition
 
     public PartnerState State { get; init; } = PartnerState.Live;
 
+    /// <summary>True for one who is polled and sent to, by the file's word.</summary>
+    public bool IsServed => State is PartnerState.Live or PartnerState.Test;
+
     /// <summary>Schema of the tables that are loaded while the partner is under test; null = nothing is loaded then.</summary>
     public string? TestSchema { get; init; }
 

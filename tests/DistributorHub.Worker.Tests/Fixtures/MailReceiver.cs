@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using DistributorHub.Tests;
 using MimeKit;
 using SmtpServer;
 using SmtpServer.Authentication;
@@ -40,7 +40,7 @@ sealed class MailReceiver : MessageStore, IAsyncDisposable
         using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
         // The key of a certificate that was just made cannot serve TLS on every platform.
         var own = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
-        var receiver = new MailReceiver(FreePort(), own);
+        var receiver = new MailReceiver(Ports.Free(), own);
         var services = new ServiceProvider();
         services.Add((IMessageStore)receiver);
         services.Add((IUserAuthenticator)new DelegatingUserAuthenticator((user, password) => user == User && password == Password));
@@ -65,12 +65,5 @@ sealed class MailReceiver : MessageStore, IAsyncDisposable
         stop.Dispose();
         foreach (var message in messages)
             message.Dispose();
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

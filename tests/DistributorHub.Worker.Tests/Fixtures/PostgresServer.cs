@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using DistributorHub.Tests;
 using Npgsql;
 
 namespace DistributorHub.Worker.Tests.Fixtures;
@@ -33,7 +32,7 @@ sealed class PostgresServer : IAsyncDisposable
 
     public static async Task<PostgresServer> Start(string programs, bool durable)
     {
-        var server = new PostgresServer(programs, Directory.CreateTempSubdirectory("distributorhub-postgres-").FullName, FreePort(), durable);
+        var server = new PostgresServer(programs, Directory.CreateTempSubdirectory("distributorhub-postgres-").FullName, Ports.Free(), durable);
         try
         {
             // The server refuses to run as root, so its folder goes to the package's user.
@@ -113,12 +112,5 @@ sealed class PostgresServer : IAsyncDisposable
         {
             File.Delete(log);
         }
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Tests;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Tests.Fixtures;
@@ -144,7 +145,7 @@ sealed class SshdFixture : IAsyncDisposable
         var configuration = FileInHome("sshd_config");
         for (var attempt = 1; ; attempt++)
         {
-            Port = FreePort();
+            Port = Ports.Free();
             var lines = new List<string>
             {
                 $"Port {Port}", "ListenAddress 127.0.0.1", "PidFile none", $"AuthorizedKeysFile {FileInHome("authorized")}",
@@ -212,13 +213,6 @@ sealed class SshdFixture : IAsyncDisposable
         while (await log.ReadLineAsync(CancellationToken.None) is { } line)
             if (line.Contains("by authenticating user", StringComparison.Ordinal))
                 Interlocked.Increment(ref refused);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The server and all that descend from it; only these are ever signalled.</summary>

@@ -18,12 +18,12 @@ public sealed class ReplayFlowTests(PostgresFixture postgres)
         await using var flow = onPostgres ? await FlowFixture.Create(await postgres.NewDatabaseAsync(), await postgres.NewDatabaseAsync()) : await FlowFixture.Create();
         var first = await flow.Send("one.edi", Orders.File("R1", Orders.Order("4711", lines: 3)));
         Assert.Equal(["EA EA EA"], await Units(flow));
-        Assert.Contains("needs a reason", (await flow.Hub.Interventions.Replay(first.Exchange.Id, MapChoice.Current, "inge", "", Cancellation)).Sentence, StringComparison.Ordinal);
+        Assert.Contains("needs a reason", (await flow.Hub.Interventions.Replay(first.Exchange.Id, "inge", "", Cancellation)).Sentence, StringComparison.Ordinal);
 
         var codes = flow.MappingPath("codes/uom.yaml");
         await File.WriteAllTextAsync(codes, (await File.ReadAllTextAsync(codes, Cancellation)).Replace("PCE: EA", "PCE: PC", StringComparison.Ordinal), Cancellation);
         await flow.Restart();
-        Assert.True((await flow.Hub.Interventions.Replay(first.Exchange.Id, MapChoice.Current, "inge", "pieces are pieces", Cancellation)).Done);
+        Assert.True((await flow.Hub.Interventions.Replay(first.Exchange.Id, "inge", "pieces are pieces", Cancellation)).Done);
         await flow.Process();
 
         var replayed = await flow.Newest();

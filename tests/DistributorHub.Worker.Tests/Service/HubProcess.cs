@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using DistributorHub.Tests;
 
 namespace DistributorHub.Worker.Tests.Service;
 
@@ -36,7 +35,7 @@ sealed class HubProcess : IAsyncDisposable
     /// <param name="arguments">The verb.</param>
     public static HubProcess Start(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hub.exe" : "hub"), arguments)
         {
             UseShellExecute = false,
@@ -87,12 +86,5 @@ sealed class HubProcess : IAsyncDisposable
         if (!process.HasExited)
             await Kill();
         process.Dispose();
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,13 +1,4 @@
--- Which state may follow which. The program fills the table at its start from its own (Transitions.cs), and the triggers refuse what is not in it.
-create table transition (
-    subject     text not null,
-    from_state  text not null,
-    to_state    text not null,
-    primary key (subject, from_state, to_state)
-);
--- What a person asked for last: the kind of the next attempt, and the map it is to be read with.
-alter table exchange add column asked_kind text;
-alter table exchange add column asked_map text;
+-- What may become of an exchange and an attempt, and that no state follows another which the table does not let it follow.
 -- SQLite changes a check by its text (https://www.sqlite.org/lang_altertable.html#otheralter).
 pragma writable_schema = on;
 update sqlite_schema set sql = replace(sql, '''Duplicate'', ''Rejected'')', '''Duplicate'', ''Rejected'', ''Ignored'')')
@@ -42,6 +33,3 @@ create trigger attempt_transition before update of state on attempt for each row
 begin
     select raise(abort, 'attempt: this state does not follow the one before');
 end;
--- What is open for longer than it should be is looked for by these.
-create index remote_file_open on remote_file (state, last_seen) where state in ('Seen', 'Settling', 'Claimed');
-create index document_open on document (state) where state in ('Parsed', 'Mapped');

@@ -1,13 +1,4 @@
--- Which state may follow which. The program fills the table at its start from its own (Transitions.cs), and the triggers refuse what is not in it.
-create table transition (
-    subject     text not null,
-    from_state  text not null,
-    to_state    text not null,
-    primary key (subject, from_state, to_state)
-);
--- What a person asked for last: the kind of the next attempt, and the map it is to be read with.
-alter table exchange add column asked_kind text;
-alter table exchange add column asked_map text;
+-- What may become of an exchange and an attempt, and that no state follows another which the table does not let it follow.
 alter table exchange drop constraint exchange_state_check;
 alter table exchange add constraint exchange_state_check check (
     state in ('Received', 'Processing', 'Completed', 'PartiallyCompleted', 'Failed', 'Held', 'Quarantined', 'Duplicate', 'Rejected', 'Ignored'));
@@ -26,6 +17,3 @@ create trigger exchange_transition before update of state on exchange for each r
 create trigger interchange_transition before update of state on interchange for each row when (old.state <> new.state) execute function refuse_transition();
 create trigger document_transition before update of state on document for each row when (old.state <> new.state) execute function refuse_transition();
 create trigger attempt_transition before update of state on attempt for each row when (old.state <> new.state) execute function refuse_transition();
--- What is open for longer than it should be is looked for by these.
-create index remote_file_open on remote_file (state, last_seen) where state in ('Seen', 'Settling', 'Claimed');
-create index document_open on document (state) where state in ('Parsed', 'Mapped');
