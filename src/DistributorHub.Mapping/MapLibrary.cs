@@ -67,7 +67,7 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
         var compiler = new MapCompiler(definitions, to => Target(to, map.File, sources, found), lists.Find) { Own = Functions, DropOf = map.Base is { } below ? below.DropOf : (_, _) => null };
         var plans = compiler.Compile(map.File, map.Text, id, map.Root, found);
         lists.CheckUse();
-        return plans.Count == 0 ? null : CompiledMap.Of(id, sources.Hash(Functions.Version), plans, Guide(map, found));
+        return plans.Count == 0 ? null : CompiledMap.Of(id, sources.Hash(Functions.Version), plans, sources.Texts, Guide(map, sources, found));
     }
 
     /// <summary>A map with those it extends, and the code lists it uses; null after diagnostics when there is none.</summary>
@@ -82,21 +82,24 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
     }
 
     // The guide that stands for those partners whose agreement names none.
-    string Guide(LoadedMap map, List<Diagnostic> found)
+    string Guide(LoadedMap map, Sources sources, List<Diagnostic> found)
     {
         if (map.Root.Find("guide") is not { } node)
             return "";
         if (node is not YamlScalar { Text.Length: > 0 } guide)
             found.Add(new(node.FileOr(map.File), node.Line, node.Column, MapCodes.Shape, "'guide' is the id of a guide.", "guide: guides/…, or acme/orders-guide for one of partner acme"));
         else if (HasGuide(guide.Text))
+        {
+            sources.ReadAside(GuideLoader.FileOf(guide.Text));
             return guide.Text;
+        }
         else
             found.Add(new(guide.FileOr(map.File), guide.Line, guide.Column, MapCodes.NoGuide, $"There is no guide '{guide.Text}'.", Hints.DidYouMeanOr(guide.Text, "guides", Guides())));
         return "";
     }
 
     // What a lock says changes no row, so that it is no part of the version.
-    MapLoader Loader(Sources sources, List<Diagnostic> found) => new(file => file.EndsWith(LockSuffix, StringComparison.Ordinal) ? read(file) : sources.Read(file), Maps, found);
+    MapLoader Loader(Sources sources, List<Diagnostic> found) => new(file => file.EndsWith(LockSuffix, StringComparison.Ordinal) ? sources.ReadAside(file) : sources.Read(file), Maps, found);
 
     /// <summary>The map with those it extends as one, each line with its place as a comment; null after diagnostics.</summary>
     public IReadOnlyList<string>? Resolve(string id, ICollection<Diagnostic> diagnostics)
@@ -266,6 +269,7 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
     sealed class Sources(Func<string, string?> read)
     {
         readonly SortedDictionary<string, string?> texts = new(StringComparer.Ordinal);
+        readonly Dictionary<string, string> aside = new(StringComparer.Ordinal);
 
         public string? Read(string path)
         {
@@ -273,6 +277,19 @@ public sealed partial class MapLibrary(IReadOnlyList<string> files, Func<string,
                 texts[path] = text = read(path);
             return text;
         }
+
+        /// <summary>Reads a text that the map needs and that changes no row: it is no part of the version.</summary>
+        public string? ReadAside(string path)
+        {
+            var text = read(path);
+            if (text is not null)
+                aside[path] = text;
+            return text;
+        }
+
+        /// <summary>All that was read and is there, by path.</summary>
+        public IReadOnlyDictionary<string, string> Texts =>
+            texts.Where(text => text.Value is not null).Select(text => KeyValuePair.Create(text.Key, text.Value!)).Concat(aside).ToDictionary(StringComparer.Ordinal);
 
         public string Hash(string functions)
         {
@@ -304,11 +321,11 @@ public sealed class CompiledMap
         Tables = [.. plan.Target.Tables.Where(t => plan.Blocks.Any(b => b.Table == t)).Select(t => Filled(t, plan))];
     }
 
-    internal static CompiledMap Of(string id, string version, IReadOnlyList<MapPlan> plans, string guide = "")
+    internal static CompiledMap Of(string id, string version, IReadOnlyList<MapPlan> plans, IReadOnlyDictionary<string, string> texts, string guide = "")
     {
         var releases = new List<CompiledMap>();
         foreach (var plan in plans)
-            releases.Add(new(id, version, plan, guide, releases));
+            releases.Add(new(id, version, plan, guide, releases) { Texts = texts });
         return releases[0];
     }
 
@@ -325,6 +342,9 @@ public sealed class CompiledMap
 
     /// <summary>SHA-256 over the texts this map was compiled from (map, code lists, target), in hex: its version.</summary>
     public string Version { get; }
+
+    /// <summary>The texts it was compiled from, by path: a folder of them alone gives this version again.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; private init; } = new Dictionary<string, string>();
 
     public MessageDefinition Message => Plan.Message;
 

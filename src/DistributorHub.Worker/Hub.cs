@@ -41,7 +41,9 @@ sealed class Hub : IAsyncDisposable
         Sightings = new(database, clock, Worker);
         Locks = new(database, clock, Worker);
         var definitions = DefinitionFolder.Open(settings);
-        Mappings = new(settings.Mappings, samples: settings.Embedded, definitions, logs.CreateLogger<Hub>(), FunctionFolder.Open(settings));
+        var functions = FunctionFolder.Open(settings);
+        Mappings = new(settings.Mappings, samples: settings.Embedded, definitions, logs.CreateLogger<Hub>(), functions);
+        Versions = new(database, clock, settings.Mappings, definitions, functions);
         Outgoing = new(database, clock, Worker);
         ExpectedAnswers = new(database, clock);
         Answers = new(database);
@@ -53,7 +55,7 @@ sealed class Hub : IAsyncDisposable
         var writing = new DocumentWriting(documents, Outgoing, Verdicts, clock);
         Flow = new(
             new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
-            Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, ExpectedAnswers, clock),
+            Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, Versions, ExpectedAnswers, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()),
             new(documents, Outgoing, writing, Exchanges, Locks, logs.CreateLogger<DocumentCollection>()), writing, Gate, clock, logs.CreateLogger<InboundFlow>());
     }
@@ -108,6 +110,9 @@ sealed class Hub : IAsyncDisposable
     public Uploads Uploads { get; }
 
     public ExchangeQueries Queries { get; }
+
+    /// <summary>Versions of maps that took documents.</summary>
+    public MapVersions Versions { get; }
 
     public Outbox Outbox { get; }
 

@@ -151,6 +151,13 @@ sealed class InboundFlow(
     async Task<ExchangeEnd> ReadRecords(ExchangeRun run, PartnerDefinition partner, RouteDefinition route, CompiledMap? map, Findings findings, CancellationToken cancellation)
     {
         var reading = new RecordReading(tools, run, partner, findings, document => Ended(run, document));
+        // All documents of the file have one map.
+        (map, var missing) = await tools.Chooser(run, partner).Choose(run.Pinned.Keys.FirstOrDefault(), map, named => named.ReadsRecords, cancellation);
+        if (missing is not null)
+        {
+            findings.Add(RoutingFindings.NotKept(missing, default));
+            return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = findings.Kept[^1].Message };
+        }
         if (map is null)
         {
             findings.Add(RoutingFindings.Broken($"map {route.Map}", default));

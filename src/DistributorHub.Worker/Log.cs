@@ -89,7 +89,7 @@ static partial class Log
     [LoggerMessage(3004, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {Type} {Number}  {Cause}")]
     static partial void DocumentNotNewest(this ILogger log, string partner, string file, long exchange, string type, string number, string cause);
 
-    [LoggerMessage(4001, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {State}, {Findings} finding(s): {Cause} Look: hub exchange show {Exchange}. Try again: hub exchange retry {Exchange}")]
+    [LoggerMessage(4001, LogLevel.Warning, "{Partner}  {File}  #{Exchange}  {State}, {Findings} finding(s): {Cause} Look: hub exchange show {Exchange}. It says how to try again.")]
     static partial void ExchangeFailed(
         this ILogger log, string partner, string file, long exchange, ExchangeState state, long findings, string? cause);
 

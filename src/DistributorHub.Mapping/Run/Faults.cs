@@ -133,7 +133,7 @@ sealed partial class Faults(Findings findings, MapContext context, int rowsLeftO
 
     public void UnknownCode(MapRun run, BoundExpr rule, in Value value, CodeList list) => Add(run, rule, OfValue(run, value, MapCodes.UnknownCode,
         $"{run.Rule}: the code '{FoundIn(value)}' is not in the list '{list.Id}'.",
-        $"Add it to {(list.File.Length > 0 ? list.File : $"codes/{list.Id}.yaml")} or to the partner's own list, then retry.",
+        $"Add it to {(list.File.Length > 0 ? list.File : $"codes/{list.Id}.yaml")} or to the partner's own list, then replay the exchange.",
         $"a code of the list '{list.Id}'"));
 
     public void CheckDigit(MapRun run, BoundExpr rule, in Value value, bool gln) => Add(run, rule, OfValue(run, value, MapCodes.CheckDigit,

@@ -177,7 +177,7 @@ static class ExchangeCommands
         Console.WriteLine();
         TextTable.Write(Console.Out, ["attempt", "started (UTC)", "by", "state", "reason"], details.Attempts.Select(attempt => new[]
         {
-            attempt.Kind.ToString(), Time(attempt.StartedAt), attempt.Actor, attempt.State.ToString(), attempt.Reason ?? attempt.Error?.Split('\n')[0] ?? "",
+            attempt.Map is null ? attempt.Kind.ToString() : $"{attempt.Kind} with {MapChoice.Parse(attempt.Map)?.Shown}", Time(attempt.StartedAt), attempt.Actor, attempt.State.ToString(), attempt.Reason ?? attempt.Error?.Split('\n')[0] ?? "",
         }));
         if (details.Decisions.Count > 0)
         {
@@ -197,7 +197,9 @@ static class ExchangeCommands
                 Who may decide, and until when: hub hold list --exchange {exchange.Id}
                 """);
         if (Transitions.IsFailed(exchange.State))
-            Console.WriteLine($"\nMend what is wrong, then: hub exchange retry {exchange.Id} --reason \"…\"");
+            Console.WriteLine(exchange.Class is FailureClass.Data or FailureClass.Config && !exchange.Outgoing
+                ? $"\nMend what is wrong, then: hub exchange replay {exchange.Id} --failed-only --reason \"…\""
+                : $"\nMend what is wrong, then: hub exchange retry {exchange.Id} --reason \"…\"");
     }
 
     static void Write(Utf8JsonWriter json, ExchangeDetails details, Excerpts excerpts)

@@ -11,7 +11,7 @@ static class InterventionCommands
         var id = Inputs.Exchange();
         var reason = Inputs.Text("--reason", "Why; it stands in the record. Needed with --force.");
         var force = Inputs.Flag("--force", "Read a duplicate all the same. What is loaded already is not loaded twice.");
-        var command = new Command("retry", "Runs a failed exchange again, from the archived bytes. Exit code 1 when it fails again or is held.") { id, reason, force };
+        var command = new Command("retry", "Runs a failed exchange again, from the archived bytes and with the maps it had. Exit code 1 when it fails again or is held.") { id, reason, force };
         command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
             await Do(hub, before, parsed.GetValue(force)
                 ? await hub.Interventions.Force(before.Id, Environment.UserName, parsed.GetValue(reason) ?? "", cancellation)
@@ -22,9 +22,16 @@ static class InterventionCommands
     public static Command Replay()
     {
         var (id, reason) = DecisionCommands.Arguments();
-        var command = new Command("replay", "Reads an exchange once more with the maps as they are now; what it loaded before is replaced. Exit code 1 when it fails or is held.") { id, reason };
+        var map = Inputs.Text("--map", "current (the maps as they are now; the default), pinned (the versions that took the documents), a map such as base/orders-edifact, or base/orders-edifact@VERSION.", MapChoice.Mistake);
+        var failed = Inputs.Flag("--failed-only", "Leave what is loaded as it is.");
+        var command = new Command("replay", "Reads an exchange once more with the maps as they are now, or with others; what it loaded before is replaced. Exit code 1 when it fails or is held.") { id, reason, map, failed };
         command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
-            await Do(hub, before, await hub.Interventions.Replay(before.Id, Environment.UserName, parsed.GetValue(reason)!, cancellation), cancellation), cancellation));
+        {
+            var wanted = MapChoice.Parse(parsed.GetValue(map) ?? MapChoice.Current.Word)! with { FailedOnly = parsed.GetValue(failed) };
+            var (choice, mistake) = await hub.Versions.Resolve(wanted, before.Partner, cancellation);
+            return choice is null ? Commands.Refuse(mistake!)
+                : await Do(hub, before, await hub.Interventions.Replay(before.Id, choice, Environment.UserName, parsed.GetValue(reason)!, cancellation), cancellation);
+        }, cancellation));
         return command;
     }
 

@@ -12,8 +12,10 @@ namespace DistributorHub.Worker.Flow;
 
 /// <summary>What an exchange is read with.</summary>
 sealed record ReadingTools(
-    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, ExpectedAnswers Answers, TimeProvider Clock)
+    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, MapVersions Versions, ExpectedAnswers Answers, TimeProvider Clock)
 {
+    public MapChooser Chooser(ExchangeRun run, PartnerDefinition partner) => new(Versions, run, partner.Id, isTrial: false);
+
     /// <summary>Where the partner's documents are loaded.</summary>
     public ISeller SellerOf(PartnerDefinition partner) =>
         partner is { State: PartnerState.Test, TestSchema: { } schema } ? new ShadowSeller(Seller, schema) : Seller;
@@ -48,6 +50,7 @@ sealed class ExchangeReading
     InterchangeInfo? current;
     Finding? unagreed;
     readonly InterchangeCheck check;
+    readonly MapChooser maps;
     InterchangeTwin? twin, duplicateOf, conflict;
     bool open, isFirst;
     int interchanges, duplicates, accepted, rejected, inInterchange;
@@ -66,6 +69,7 @@ sealed class ExchangeReading
         tally = new(tools, run, source, findings);
         answers = new(tools.Answers, run, findings, tools.Clock);
         seller = tools.SellerOf(source);
+        maps = tools.Chooser(run, source);
         check = new(tools, run, reopen, findings);
         findings.Added = finding =>
         {
@@ -246,10 +250,15 @@ sealed class ExchangeReading
             return;
         var agreement = partners.Find(partner, envelope.Standard, info);
         // What an earlier run has loaded is checked again for the interchange's verdict, but not mapped.
-        var mapped = run.Settled.ContainsKey(info.Ordinal) || unagreed is not null ? null : agreement.Map;
+        var isSettled = run.Settled.ContainsKey(info.Ordinal);
+        var (chosen, missing) = isSettled || partner is null ? default
+            : await maps.Choose(info.Ordinal, agreement.Map, map => !map.ReadsRecords && map.Takes(envelope.Standard, info.Type), cancellation);
+        if (chosen is not null)
+            agreement = agreement with { Map = chosen.For(info) };
+        var mapped = isSettled || missing is not null || unagreed is not null ? null : agreement.Map;
         validator = MessageValidator.Next(validator, agreement.Definition(tools.Definitions, envelope.Standard, info) ?? AnswerReading.Definition(tools.Definitions, envelope, info), findings, agreement.Guide);
         message = await MessageReading.Start(reader, findings, validator, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), seller, cancellation);
-        if (partner is not null && unagreed is null && !run.Settled.ContainsKey(info.Ordinal))
+        if (partner is not null && unagreed is null && !isSettled)
             answers.Start(reader);
         foreach (var finding in early)
             message.Note(finding);
@@ -266,6 +275,8 @@ sealed class ExchangeReading
         }
         else if (agreement.Route is null && !ReceivedAnswer.IsAnswer(info.Type))
             findings.Add(RoutingFindings.NoRoute(envelope, info, partner));
+        else if (missing is not null)
+            findings.Add(RoutingFindings.NotKept(missing, new(info.Offset, envelope.Ordinal, Message: info.Ordinal, Segment: 1)));
         else if (agreement.Broken is { } broken)
             findings.Add(RoutingFindings.Broken(envelope, info, broken));
         else if (mapped is not null && ReadingTools.HasNoTables(source))

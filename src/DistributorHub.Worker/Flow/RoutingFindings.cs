@@ -1,5 +1,6 @@
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
+using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Flow;
@@ -123,6 +124,18 @@ static class RoutingFindings
         At = at,
         Message = $"Partner {partner.Id} is under test, and their file names no tables to load tests into: this was checked and mapped, and not loaded.",
         Advice = $"Write 'test: {{ schema: hub_test }}' into mappings/partners/{partner.Id}/partner.yaml, make the tables with 'hub target create TARGET --schema hub_test', then retry the exchange.",
+    };
+
+    /// <param name="version">The version of a map that a document was to be mapped with.</param>
+    /// <param name="at">The document.</param>
+    public static Finding NotKept(string version, Position at) => new()
+    {
+        Code = "RTE5008",
+        Severity = Severity.Error,
+        At = at,
+        Found = version,
+        Message = $"The version {version[..Math.Min(version.Length, MapChoice.VersionCharsShown)]} of the map, which is to take this, is not kept, or is another with the code lists and functions there are now.",
+        Advice = "'hub exchange replay ID --map current' maps it as it is agreed now; --dry-run shows first what that changes.",
     };
 
     public static Finding Empty() => new()

@@ -69,7 +69,7 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs, JobStorage storage)
     public async Task Failed(string partner, string file, long exchange, string cause, CancellationToken cancellation)
     {
         var job = (await hub.Queries.Show(exchange, cancellation))?.Exchange.Job;
-        await hub.Exchanges.Retry(exchange, RequeuedBy(job) ?? DashboardActor, "requeued on the dashboard", cancellation);
+        await hub.Interventions.Again(exchange, RequeuedBy(job) ?? DashboardActor, "requeued on the dashboard", cancellation);
         await Process(partner, file, [exchange], cancellation);
         if (await hub.Queries.Show(exchange, cancellation) is { Exchange: var now } && Transitions.IsFailed(now.State))
             throw new ExchangeFailedException(now.Cause ?? now.State.ToString());

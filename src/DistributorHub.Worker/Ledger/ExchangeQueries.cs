@@ -78,7 +78,7 @@ sealed class ExchangeQueries(Database database)
                 """),
             await All<DocumentRow>($"select {Document} from document where exchange_id = @id order by ordinal"),
             await All<AttemptRow>(
-                "select id, parent_id, kind, actor, reason, state, worker, started_at, ended_at, class, error from attempt where exchange_id = @id order by id"),
+                "select id, parent_id, kind, actor, reason, state, worker, started_at, ended_at, class, error, map from attempt where exchange_id = @id order by id"),
             await All<FindingRow>(
                 """
                 select code, severity, at_offset, interchange, group_ordinal, message_ordinal, segment, element, component, repetition, tag, path,

@@ -17,7 +17,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     public const string Columns =
         """
         id, partner, remote_file_id, file, path, sha256, bytes, modified_at, state, cause, class, duplicate_of, findings, errors,
-        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, job, outgoing, legal_hold
+        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, asked_map, job, outgoing, legal_hold
         """;
 
     /// <summary>
@@ -38,15 +38,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             new { Id = id, Worker = worker, Until = now + Lease, Now = now }, transaction, cancellationToken: cancellation));
         if (exchange is null)
             return null;
-        // A replay loads again what is loaded, and what is read by force may be a duplicate.
-        var settled = (await connection.QueryAsync<DocumentRow>(new CommandDefinition(
-            "select ordinal, state, revision from document where exchange_id = @id and state in ('Loaded', 'Skipped', 'Superseded', 'Cancelled')",
-            new { id }, transaction, cancellationToken: cancellation))).ToLookup(document => document.State switch
-            {
-                DocumentState.Loaded => exchange.AskedKind == AttemptKind.Replay,
-                DocumentState.Skipped => exchange.AskedKind == AttemptKind.Force,
-                _ => false,
-            });
+        var documents = await Documents(connection, transaction, id, cancellation);
         var approved = exchange.AskedBy is null ? [] : await connection.QueryAsync<int>(new CommandDefinition(
             "select ordinal from document where exchange_id = @id and approved", new { id }, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
@@ -54,19 +46,45 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             new { Id = id, Now = now }, transaction, cancellationToken: cancellation));
         var attempt = await connection.QuerySingleAsync<AttemptRow>(new CommandDefinition(
             """
-            insert into attempt (exchange_id, parent_id, kind, actor, reason, state, worker, started_at)
-            select @Id, max(id), coalesce(@Kind, case when max(id) is null then 'First' else 'Retry' end), @Actor, @Reason, 'Running', @Worker, @Now
+            insert into attempt (exchange_id, parent_id, kind, actor, reason, map, state, worker, started_at)
+            select @Id, max(id), coalesce(@Kind, case when max(id) is null then 'First' else 'Retry' end), @Actor, @Reason, @AskedMap, 'Running', @Worker, @Now
             from attempt where exchange_id = @Id
             returning id, kind
             """,
-            new { Id = id, Kind = exchange.AskedKind?.ToString(), Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, Worker = worker, Now = now },
+            new { Id = id, Kind = exchange.AskedKind?.ToString(), Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, exchange.AskedMap, Worker = worker, Now = now },
             transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
-        return new(exchange, attempt.Id, settled[false].ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax)
+        return Run(exchange, attempt.Id, attempt.Kind, exchange.AskedMap is { } map ? MapChoice.Parse(map) : null, documents) with { Approved = approved.ToHashSet() };
+    }
+
+    static async Task<List<DocumentRow>> Documents(DbConnection connection, DbTransaction? transaction, long id, CancellationToken cancellation) =>
+        (await connection.QueryAsync<DocumentRow>(new CommandDefinition(
+            "select ordinal, state, revision, map_version from document where exchange_id = @id", new { id }, transaction, cancellationToken: cancellation))).AsList();
+
+    static ExchangeRun Run(ExchangeRow exchange, long attempt, AttemptKind kind, MapChoice? map, List<DocumentRow> documents)
+    {
+        var settled = documents.Where(document => document.State switch
         {
-            Kind = attempt.Kind,
-            Loaded = settled[true].Where(row => row.State == DocumentState.Loaded).ToDictionary(row => row.Ordinal, row => row.Revision ?? 0),
-            Approved = approved.ToHashSet(),
+            DocumentState.Loaded => kind != AttemptKind.Replay || map is { FailedOnly: true },
+            // What is read by force may be a duplicate.
+            DocumentState.Skipped => kind != AttemptKind.Force,
+            DocumentState.Superseded or DocumentState.Cancelled => true,
+            _ => false,
+        });
+        // What was mapped once is mapped alike again, whatever the maps are now; a replay says with what.
+        var pinned = documents.Where(document => document.MapVersion is not null && kind switch
+        {
+            AttemptKind.Retry => true,
+            AttemptKind.Approve => document.State == DocumentState.Held,
+            AttemptKind.Replay => map is { IsPinned: true },
+            _ => false,
+        });
+        return new(exchange, attempt, settled.ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax)
+        {
+            Kind = kind,
+            Map = map,
+            Pinned = pinned.ToDictionary(row => row.Ordinal, row => row.MapVersion!),
+            Loaded = documents.Where(row => row.State == DocumentState.Loaded).ToDictionary(row => row.Ordinal, row => row.Revision ?? 0),
         };
     }
 
@@ -116,7 +134,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             """
             update exchange set state = @State, class = @Class, cause = @Cause, duplicate_of = @DuplicateOf, findings = @Count, errors = @Errors,
                 crash_count = 0, transient_tries = 0, lease_owner = null, lease_until = null, ended_at = @Now,
-                asked_by = null, asked_reason = null, asked_kind = null
+                asked_by = null, asked_reason = null, asked_kind = null, asked_map = null
             where id = @Id and fence = @Fence and state = 'Processing'
             """,
             new

@@ -41,9 +41,28 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
     public Task<Intervention> Force(long id, string actor, string reason, CancellationToken cancellation) =>
         Reopen(id, AttemptKind.Force, actor, reason, cancellation);
 
-    /// <summary>The same bytes, also of what did not fail, with the maps as they are now; what was loaded before is replaced as the next revision.</summary>
-    public Task<Intervention> Replay(long id, string actor, string reason, CancellationToken cancellation) =>
-        Reopen(id, AttemptKind.Replay, actor, reason, cancellation);
+    /// <summary>The same bytes, also of what did not fail, with the maps that are named; what was loaded before is replaced as the next revision.</summary>
+    /// <param name="id">The exchange.</param>
+    /// <param name="map">With what; a map that is named with its whole version (<see cref="Flow.MapVersions.Resolve"/>).</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
+    public Task<Intervention> Replay(long id, MapChoice map, string actor, string reason, CancellationToken cancellation) =>
+        Reopen(id, AttemptKind.Replay, actor, reason, cancellation, map: map);
+
+    /// <summary>
+    /// The repetition that helps, for who has no words to choose one: what failed for its content or our settings is read with the maps as they are now, since those
+    /// it had would refuse it again; the rest as before. What is loaded stays.
+    /// </summary>
+    public async Task<Intervention> Again(long id, string actor, string reason, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        var failure = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "select class from exchange where id = @id and not outgoing and state <> 'Quarantined'", new { id }, cancellationToken: cancellation));
+        return failure is nameof(FailureClass.Data) or nameof(FailureClass.Config)
+            ? await Replay(id, MapChoice.Current with { FailedOnly = true }, actor, reason, cancellation)
+            : await Retry(id, actor, reason, cancellation);
+    }
 
     /// <summary>Nothing more is done for what failed of an exchange; what is loaded of it stays.</summary>
     public async Task<Intervention> Ignore(long id, string actor, string reason, CancellationToken cancellation)
@@ -66,7 +85,7 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
     }
 
     async Task<Intervention> Reopen(
-        long id, AttemptKind kind, string actor, string? reason, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task>? also = null)
+        long id, AttemptKind kind, string actor, string? reason, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task>? also = null, MapChoice? map = null)
     {
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -77,10 +96,10 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
         var changed = await connection.ExecuteAsync(new CommandDefinition(
             """
             update exchange set state = 'Received', ended_at = null, due_at = @now, transient_tries = 0, crash_count = 0,
-                asked_by = @actor, asked_reason = @reason, asked_kind = @Kind
+                asked_by = @actor, asked_reason = @reason, asked_kind = @Kind, asked_map = @map
             where id = @id and state = @Found
             """,
-            new { id, Found = found.ToString(), now, actor, reason, Kind = kind.ToString() }, transaction, cancellationToken: cancellation));
+            new { id, Found = found.ToString(), now, actor, reason, Kind = kind.ToString(), map = map?.ToString() }, transaction, cancellationToken: cancellation));
         if (changed == 0)
             return new(id, false, found, $"Exchange #{id} was {found} a moment ago, and is no longer: look again.");
         if (also is not null)

@@ -34,6 +34,9 @@ public sealed record ExchangeRow
     /// <summary>What the next run is for, when a person asked for it.</summary>
     public AttemptKind? AskedKind { get; init; }
 
+    /// <summary>With a replay: the <see cref="MapChoice"/> that was asked for.</summary>
+    public string? AskedMap { get; init; }
+
     public string? Job { get; init; }
 
     /// <summary>Why nothing of it may be deleted, or null.</summary>
@@ -140,6 +143,9 @@ public sealed record AttemptRow
     public DateTimeOffset? EndedAt { get; init; }
     public FailureClass? Class { get; init; }
     public string? Error { get; init; }
+
+    /// <summary>The <see cref="MapChoice"/> that a person named; null when none did.</summary>
+    public string? Map { get; init; }
 }
 
 /// <summary>What a person did to an exchange: retry, approve, reject.</summary>
@@ -221,6 +227,12 @@ sealed record ExchangeRun(
     ExchangeRow Exchange, long Attempt, IReadOnlyDictionary<int, DocumentState> Settled, bool Poisoned)
 {
     public AttemptKind Kind { get; init; }
+
+    /// <summary>What a replay maps with; null in other runs.</summary>
+    public MapChoice? Map { get; init; }
+
+    /// <summary>Versions of maps that documents are mapped with whatever the maps are now, by ordinal.</summary>
+    public IReadOnlyDictionary<int, string> Pinned { get; init; } = new Dictionary<int, string>();
 
     /// <summary>Revisions that a replay replaces, by ordinal of the document.</summary>
     public IReadOnlyDictionary<int, int> Loaded { get; init; } = new Dictionary<int, int>();

@@ -71,7 +71,7 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
                 foreach (var fault in await Faults(table, lookups.Shown(lookup), $"where {lookups.Missed(lookup)}"))
                 {
                     Report(table, LoadCodes.NotFound, fault, lookup.Column, $"xref {xref.Name}: {name} has no value for the key '{fault.Found}'.",
-                        "Add it there, then retry; or write miss: null at the xref in the target.");
+                        "Add it there, then retry the exchange; or write miss: null at the xref in the target.");
                 }
             }
             foreach (var fault in await Faults(table, lookups.Shown(lookup), $"where {lookups.Several(lookup)}"))

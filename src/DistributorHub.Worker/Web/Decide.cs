@@ -66,7 +66,7 @@ static class Decide
         var intervention = action switch
         {
             "retry" => await hub.Interventions.Retry(id, actor, reason, cancellation),
-            "replay" => await hub.Interventions.Replay(id, actor, reason, cancellation),
+            "replay" => await hub.Interventions.Replay(id, MapChoice.Current, actor, reason, cancellation),
             "force" => await hub.Interventions.Force(id, actor, reason, cancellation),
             "ignore" => await hub.Interventions.Ignore(id, actor, reason, cancellation),
             _ => null,

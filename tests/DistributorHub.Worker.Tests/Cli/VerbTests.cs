@@ -217,9 +217,13 @@ public sealed class VerbTests : IDisposable
         Directory.CreateDirectory(Path.Combine(hub.Mappings, "partners", "nordlicht", "codes"));
         await File.WriteAllTextAsync(Path.Combine(hub.Mappings, "partners", "nordlicht", "codes", "uom.yaml"),
             "hub: codes/1\nid: uom\nmap: { KRT: CT }\n", TestContext.Current.CancellationToken);
-        var retry = await hub.Run("exchange", "retry", id, "--reason", "KRT is a carton");
-        Assert.Equal(0, retry.ExitCode);
-        Assert.Contains("KRT is a carton", retry.Output);
+        // A retry maps as before, and says what helps.
+        var retry = await hub.Run("exchange", "retry", id);
+        Assert.Equal(1, retry.ExitCode);
+        Assert.Contains($"hub exchange replay {id} --failed-only", retry.Output, StringComparison.Ordinal);
+        var replay = await hub.Run("exchange", "replay", id, "--reason", "KRT is a carton");
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Contains("KRT is a carton", replay.Output);
         Assert.Empty(await Exchanges("--state", "Failed"));
         Assert.Single(await Exchanges("--number", "4500017203"));
         Assert.Equal(1, (await hub.Run("exchange", "retry", id)).ExitCode);

@@ -60,8 +60,8 @@ public sealed class ServiceTests : IDisposable
         Assert.Equal(HttpStatusCode.NoContent, await EmbeddedHub.Requeue(browser, job));
         await hub.Until(
             async () => await Query($"select group_concat(kind || ' ' || actor || ' ' || state, ', ') from attempt where exchange_id = {id}")
-                == $"First hub Failed, Retry {Environment.UserName} Failed",
-            "the ledger has the retry", Cancellation);
+                == $"First hub Failed, Replay {Environment.UserName} Failed",
+            "the ledger has the repetition", Cancellation);
         await hub.Until(async () => (await Failed(browser)).Contains($"#{id} / ", StringComparison.Ordinal), "it is shown as failed again", Cancellation);
     }
 
