@@ -62,13 +62,19 @@ sealed class Installation : IAsyncDisposable
         var postgres = await PostgresServer.Start(programs, durable: true);
         var folder = Directory.CreateTempSubdirectory("distributorhub-benchmark-").FullName;
         var installation = new Installation(postgres, folder, await postgres.NewDatabase(cancellation), await postgres.NewDatabase(cancellation));
-        foreach (var kind in new[] { "base", "codes", "targets" })
-            foreach (var file in Directory.EnumerateFiles(Repository.PathTo("mappings", kind)))
-                File.Copy(file, Path.Combine(Directory.CreateDirectory(Path.Combine(installation.Settings.Mappings, kind)).FullName, Path.GetFileName(file)));
+        CopyMappings(installation.Settings.Mappings);
         Directory.CreateDirectory(installation.Inbox);
         var partner = Directory.CreateDirectory(Path.Combine(installation.Settings.Mappings, "partners", Partner)).FullName;
         await File.WriteAllTextAsync(Path.Combine(partner, "partner.yaml"), PartnerFile, cancellation);
         return installation;
+    }
+
+    /// <summary>Copies the shared maps.</summary>
+    public static void CopyMappings(string folder)
+    {
+        foreach (var kind in new[] { "base", "codes", "targets" })
+            foreach (var file in Directory.EnumerateFiles(Repository.PathTo("mappings", kind)))
+                File.Copy(file, Path.Combine(Directory.CreateDirectory(Path.Combine(folder, kind)).FullName, Path.GetFileName(file)));
     }
 
     public async ValueTask DisposeAsync()

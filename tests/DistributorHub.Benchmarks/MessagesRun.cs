@@ -43,7 +43,8 @@ sealed class MessagesRun(string path, TextWriter output)
 
     /// <summary>The generator's orders under other numbers: new documents, so that each is loaded.</summary>
     async Task<byte[]> Edition(int pass, CancellationToken cancellation) => Encoding.Latin1.GetBytes(
-        (await File.ReadAllTextAsync(path, Encoding.Latin1, cancellation)).Replace("BGM+220+PO", $"BGM+220+P{pass}", StringComparison.Ordinal));
+        (await File.ReadAllTextAsync(path, Encoding.Latin1, cancellation)).Replace("BGM+220+PO", $"BGM+220+P{pass}", StringComparison.Ordinal)
+            .Replace("+IC0000", $"+IC{pass}000", StringComparison.Ordinal));
 
     static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

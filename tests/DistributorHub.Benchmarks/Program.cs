@@ -1,4 +1,5 @@
 using DistributorHub.Benchmarks;
+using DistributorHub.Benchmarks.Soak;
 
 try
 {
@@ -29,6 +30,8 @@ async Task<int> Run()
         case ["memory", .. { Length: > 0 } paths] when paths.All(File.Exists):
             await new MemoryRun(paths, Console.Out).Run(CancellationToken.None);
             return 0;
+        case ["soak", .. var options] when SoakOptions.Read(options) is { } soak:
+            return await new SoakRun(soak, Console.Out).Run(CancellationToken.None) ? 0 : 1;
         default:
             Console.Error.WriteLine("""
                 usage: dotnet run -c release --project tests/DistributorHub.Benchmarks -- VERB
@@ -37,6 +40,8 @@ async Task<int> Run()
                   load PRICAT       a price list from the partner's folder to PostgreSQL, against COPY + upsert
                   messages ORDERS   many small orders from the archive to PostgreSQL
                   memory FILE...    peak memory of the program while it takes each file to PostgreSQL
+                  soak [OPTIONS]    many partners' files through several running hubs: speed, latency, memory, size
+                                    --workers 3 --partners 20 --files 4000 --minutes N (of the second half) --statements
                 """);
             return 2;
     }

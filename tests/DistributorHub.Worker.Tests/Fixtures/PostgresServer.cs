@@ -10,14 +10,17 @@ sealed class PostgresServer : IAsyncDisposable
     readonly string programs, folder, settings;
     readonly int port;
 
-    PostgresServer(string programs, string folder, int port, bool durable)
+    PostgresServer(string programs, string folder, int port, bool durable, string[] more)
     {
         (this.programs, this.folder, this.port) = (programs, folder, port);
         settings = $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"
-            + (durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
+            + (durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off") + string.Concat(more.Select(setting => $" -c {setting}"));
     }
 
     public int Port => port;
+
+    /// <summary>Id of the server's first process.</summary>
+    public int Id => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First());
 
     /// <summary>Folder of the newest server programs, or null. Debian keeps them off the PATH.</summary>
     public static string? FindPrograms()
@@ -30,9 +33,12 @@ sealed class PostgresServer : IAsyncDisposable
             .MaxBy(d => int.Parse(Path.GetFileName(d))) is { } newest ? Path.Combine(newest, "bin") : null;
     }
 
-    public static async Task<PostgresServer> Start(string programs, bool durable)
+    /// <param name="programs">Folder of the server's programs.</param>
+    /// <param name="durable">True for the standard settings, with which a commit survives a loss of power.</param>
+    /// <param name="more">More settings, as <c>name=value</c>.</param>
+    public static async Task<PostgresServer> Start(string programs, bool durable, params string[] more)
     {
-        var server = new PostgresServer(programs, Directory.CreateTempSubdirectory("distributorhub-postgres-").FullName, Ports.Free(), durable);
+        var server = new PostgresServer(programs, Directory.CreateTempSubdirectory("distributorhub-postgres-").FullName, Ports.Free(), durable, more);
         try
         {
             // The server refuses to run as root, so its folder goes to the package's user.

@@ -29,6 +29,9 @@ sealed class SshdFixture : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    /// <summary>Id of the server's process.</summary>
+    public int Id => daemon!.Id;
+
     /// <summary>Connections that ended in the middle of a sign-in, as its log says.</summary>
     public int RefusedSignIns => Volatile.Read(ref refused);
 
