@@ -58,6 +58,7 @@ sealed class Hub : IAsyncDisposable
             Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, Versions, ExpectedAnswers, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()),
             new(documents, Outgoing, writing, Exchanges, Locks, logs.CreateLogger<DocumentCollection>()), writing, Gate, clock, logs.CreateLogger<InboundFlow>());
+        Replays = new(new(database, clock), Versions, Exchanges, Interventions, Flow, Seller, Locks, clock);
     }
 
     public HubSettings Settings { get; }
@@ -147,6 +148,9 @@ sealed class Hub : IAsyncDisposable
     public NamedLocks Locks { get; }
 
     public InboundFlow Flow { get; }
+
+    /// <summary>Dry runs of replays.</summary>
+    public Replays Replays { get; }
 
     /// <summary>
     /// Opens both databases, brings the hub's to this program's schema, reads partners and maps and says what is wrong with them.

@@ -3,6 +3,7 @@ using DistributorHub.Edi.Parse;
 using DistributorHub.Mapping;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Load;
 using DistributorHub.Worker.Observe;
 using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Send;
@@ -137,22 +138,45 @@ sealed class InboundFlow(
             await NoteUnread(run, DocumentState.Failed, FailureClass.Config, cause, cancellation);
             return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = cause };
         }
+        if (!run.Exchange.Outgoing)
+            return await ReadFile(run, partner, partners, tools, document => Ended(run, document), findings, cancellation);
         findings.Masking = PersonalData.Masking(partner, partners);
-        if (run.Exchange.Outgoing)
-            return await writing.Write(run, partner, partners, findings, cancellation);
+        return await writing.Write(run, partner, partners, findings, cancellation);
+    }
+
+    /// <summary>
+    /// Reads an exchange as a replay would, and writes nothing: rows go where the caller says, and it is told what would become of each document.
+    /// </summary>
+    /// <param name="run">The run it would be (<see cref="Exchanges.Trial"/>).</param>
+    /// <param name="seller">Takes the rows.</param>
+    /// <param name="told">Is told of every document.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public async Task<ExchangeEnd> Try(ExchangeRun run, ISeller seller, Action<DocumentRow> told, CancellationToken cancellation)
+    {
+        var partners = mappings.Current;
+        if (partners.Find(run.Exchange.Partner) is { State: not PartnerState.Retired } partner)
+            return await ReadFile(run, partner, partners, tools with { Seller = seller, Verdicts = null }, told, new(), cancellation);
+        return new() { State = ExchangeState.Failed, Class = FailureClass.Config, Cause = $"Partner {run.Exchange.Partner} is not configured, or retired." };
+    }
+
+    async Task<ExchangeEnd> ReadFile(
+        ExchangeRun run, PartnerDefinition partner, PartnerMaps partners, ReadingTools use, Action<DocumentRow> told, Findings findings, CancellationToken cancellation)
+    {
+        findings.Masking = PersonalData.Masking(partner, partners);
         if (PartnerMaps.Route(partner, run.Exchange.File) is { } route)
-            return await ReadRecords(run, partner, route, partners.Map(partner, route), findings, cancellation);
+            return await ReadRecords(run, partner, route, partners.Map(partner, route), use, told, findings, cancellation);
         await using var content = await archive.Open(run.Exchange.Sha256, cancellation);
         using var reader = new EdiReader(content, findings, partner.Reading);
-        return await new ExchangeReading(tools, partners, run, partner, findings, document => Ended(run, document), () => Reopen(run, cancellation)).Read(reader, cancellation);
+        return await new ExchangeReading(use, partners, run, partner, findings, told, () => Reopen(run, cancellation)).Read(reader, cancellation);
     }
 
     /// <summary>Reads a file that has no envelope: its name says which map takes it.</summary>
-    async Task<ExchangeEnd> ReadRecords(ExchangeRun run, PartnerDefinition partner, RouteDefinition route, CompiledMap? map, Findings findings, CancellationToken cancellation)
+    async Task<ExchangeEnd> ReadRecords(
+        ExchangeRun run, PartnerDefinition partner, RouteDefinition route, CompiledMap? map, ReadingTools use, Action<DocumentRow> told, Findings findings, CancellationToken cancellation)
     {
-        var reading = new RecordReading(tools, run, partner, findings, document => Ended(run, document));
+        var reading = new RecordReading(use, run, partner, findings, told);
         // All documents of the file have one map.
-        (map, var missing) = await tools.Chooser(run, partner).Choose(run.Pinned.Keys.FirstOrDefault(), map, named => named.ReadsRecords, cancellation);
+        (map, var missing) = await use.Chooser(run, partner).Choose(run.Pinned.Keys.FirstOrDefault(), map, named => named.ReadsRecords, cancellation);
         if (missing is not null)
         {
             findings.Add(RoutingFindings.NotKept(missing, default));
@@ -188,7 +212,7 @@ sealed class InboundFlow(
                 await writing.NoteFailed(run, failure, cause, cancellation);
             return;
         }
-        var unread = new UnreadDocuments(tools.Verdicts, run, new() { State = state, Class = failure, Cause = cause });
+        var unread = new UnreadDocuments(tools.Verdicts!, run, new() { State = state, Class = failure, Cause = cause });
         var partners = mappings.Current;
         var partner = partners.Find(run.Exchange.Partner);
         if (partner is not null && PartnerMaps.Route(partner, run.Exchange.File) is { } route)

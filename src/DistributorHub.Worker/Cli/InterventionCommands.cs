@@ -3,7 +3,7 @@ using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub exchange retry | replay | ignore</c>: what a person has done to an exchange.</summary>
+/// <summary><c>hub exchange retry | ignore</c>: what a person has done to an exchange.</summary>
 static class InterventionCommands
 {
     public static Command Retry()
@@ -16,22 +16,6 @@ static class InterventionCommands
             await Do(hub, before, parsed.GetValue(force)
                 ? await hub.Interventions.Force(before.Id, Environment.UserName, parsed.GetValue(reason) ?? "", cancellation)
                 : await hub.Interventions.Retry(before.Id, Environment.UserName, parsed.GetValue(reason), cancellation), cancellation), cancellation));
-        return command;
-    }
-
-    public static Command Replay()
-    {
-        var (id, reason) = DecisionCommands.Arguments();
-        var map = Inputs.Text("--map", "current (the maps as they are now; the default), pinned (the versions that took the documents), a map such as base/orders-edifact, or base/orders-edifact@VERSION.", MapChoice.Mistake);
-        var failed = Inputs.Flag("--failed-only", "Leave what is loaded as it is.");
-        var command = new Command("replay", "Reads an exchange once more with the maps as they are now, or with others; what it loaded before is replaced. Exit code 1 when it fails or is held.") { id, reason, map, failed };
-        command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
-        {
-            var wanted = MapChoice.Parse(parsed.GetValue(map) ?? MapChoice.Current.Word)! with { FailedOnly = parsed.GetValue(failed) };
-            var (choice, mistake) = await hub.Versions.Resolve(wanted, before.Partner, cancellation);
-            return choice is null ? Commands.Refuse(mistake!)
-                : await Do(hub, before, await hub.Interventions.Replay(before.Id, choice, Environment.UserName, parsed.GetValue(reason)!, cancellation), cancellation);
-        }, cancellation));
         return command;
     }
 

@@ -11,10 +11,17 @@ using DistributorHub.Worker.Send;
 namespace DistributorHub.Worker.Flow;
 
 /// <summary>What an exchange is read with.</summary>
+/// <param name="Definitions">Message definitions.</param>
+/// <param name="Seller">Where rows go.</param>
+/// <param name="Verdicts">Where it is written what became of documents; null for a dry run, of which nothing is.</param>
+/// <param name="Queries">The ledger.</param>
+/// <param name="Versions">Versions of maps.</param>
+/// <param name="Answers">Answers to what was sent.</param>
+/// <param name="Clock">The clock.</param>
 sealed record ReadingTools(
-    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts Verdicts, ExchangeQueries Queries, MapVersions Versions, ExpectedAnswers Answers, TimeProvider Clock)
+    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts? Verdicts, ExchangeQueries Queries, MapVersions Versions, ExpectedAnswers Answers, TimeProvider Clock)
 {
-    public MapChooser Chooser(ExchangeRun run, PartnerDefinition partner) => new(Versions, run, partner.Id, isTrial: false);
+    public MapChooser Chooser(ExchangeRun run, PartnerDefinition partner) => new(Versions, run, partner.Id);
 
     /// <summary>Where the partner's documents are loaded.</summary>
     public ISeller SellerOf(PartnerDefinition partner) =>
@@ -297,7 +304,7 @@ sealed class ExchangeReading
             rejected++;
         else
             accepted++;
-        if (settled)
+        if (settled || result.Departure is not null)
             return;
         await Write(result, cancellation);
     }
@@ -323,7 +330,8 @@ sealed class ExchangeReading
             interchange = interchange with { State = InterchangeVerdict() };
         var due = ended ? acknowledging?.End() ?? [] : [];
         SequenceNotice? numbers = null;
-        await run.Times.Acknowledge(() => tools.Verdicts.Save(
+        if (tools.Verdicts is { } verdicts)
+            await run.Times.Acknowledge(() => verdicts.Save(
             run, interchange, unwritten,
             [.. due.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow(), isDuplicate: twin is not null))], cancellation,
             async (connection, transaction, now) =>

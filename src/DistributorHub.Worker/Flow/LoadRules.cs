@@ -19,6 +19,12 @@ sealed record LoadRules
     /// <summary>The revision it replaces, 0 when it was never loaded; null when it is not replayed.</summary>
     public int? Replaces { get; init; }
 
+    /// <summary>What a dry run has shown of it, which is all that may be done; null when it is not bound by one.</summary>
+    public ExpectedRows? Expected { get; init; }
+
+    /// <summary>The state it stays in when it is bound by a dry run and something else would happen.</summary>
+    public Ledger.DocumentState Before { get; init; } = Ledger.DocumentState.Failed;
+
     /// <summary>True when another exchange has loaded the document of this identity.</summary>
     public Func<string, Task<bool>> IsLoadedElsewhere { get; init; } = _ => Task.FromResult(false);
 

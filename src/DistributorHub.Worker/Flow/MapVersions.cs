@@ -103,8 +103,7 @@ sealed class MapVersions(Database database, TimeProvider clock, string folder, D
 /// <param name="versions">Those that were kept.</param>
 /// <param name="run">The run: it may be pinned, or name a map.</param>
 /// <param name="partner">Whose file it is.</param>
-/// <param name="isTrial">True when nothing is written.</param>
-sealed class MapChooser(MapVersions versions, ExchangeRun run, string partner, bool isTrial)
+sealed class MapChooser(MapVersions versions, ExchangeRun run, string partner)
 {
     /// <summary>The map; or none, and the version that was to be used and is not there.</summary>
     /// <param name="ordinal">The document.</param>
@@ -121,7 +120,7 @@ sealed class MapChooser(MapVersions versions, ExchangeRun run, string partner, b
             if (pinned is not null || takes(kept))
                 return (kept, null);
         }
-        if (current is not null && !isTrial && !versions.IsKept(current))
+        if (current is not null && !versions.IsKept(current))
             await versions.Keep(current, cancellation);
         return (current, null);
     }

@@ -160,6 +160,7 @@ sealed class MessageReading : IAsyncDisposable
         };
         if (Rejected || load is null)
             return Failed(document);
+        using var differences = rules.Expected is null ? null : new RowDifferences(rules.Expected);
         var identity = new DocumentIdentity(document.Identity, partner, document.Type, document.Number, document.BodyHash, rules.Replaces is not null, rules.Approved)
         {
             Holds = rules.Holding?.Holds ?? [],
@@ -168,6 +169,7 @@ sealed class MessageReading : IAsyncDisposable
             SameContent = rules.Duplicates.OnSuspected,
             SameNumber = rules.Duplicates.OnDocument,
             Replaces = rules.Replaces ?? 0,
+            Differences = differences,
         };
         // A loader knows rows and the segments they came from; of which message, is known here.
         var loading = new Findings { Added = finding => findings.Add(finding with { At = Place(finding.At) }) };
@@ -191,6 +193,8 @@ sealed class MessageReading : IAsyncDisposable
                 DuplicateOf = duplicate.OriginalId,
                 Cause = "A document with the same content was loaded before.",
             },
+            LoadOutcome.Compared => document with { State = DocumentState.Loaded, Cause = Shortcomings },
+            LoadOutcome.Departed departed => Depart(document, rules, departed.What),
             LoadOutcome.Suspected suspected => await Suspect(document, suspected, rules),
             LoadOutcome.Held held => document with
             {
@@ -201,6 +205,22 @@ sealed class MessageReading : IAsyncDisposable
             LoadOutcome.Refused => Failed(document),
             var outcome => throw new System.Diagnostics.UnreachableException($"No state for '{outcome}'."),
         };
+    }
+
+    /// <summary>Leaves a document as it is, after a finding that says what would have happened to it.</summary>
+    DocumentRow Depart(DocumentRow document, LoadRules rules, string what)
+    {
+        var reason = $"Nothing was written: the seller's database is no longer as dry run #{rules.Expected!.Replay} has found it. {what}";
+        findings.Add(new()
+        {
+            Code = LoadCodes.Departs,
+            Severity = Severity.Warning,
+            At = start,
+            Found = document.Number,
+            Message = reason,
+            Advice = "Make another dry run, look at it, and apply that.",
+        });
+        return document with { State = rules.Before, Departure = reason };
     }
 
     /// <summary>Holds a document whose number was loaded before, after a finding that says where.</summary>

@@ -90,7 +90,7 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
             rejected++;
         else
             accepted++;
-        if (run.Settled.ContainsKey(document.Ordinal))
+        if (run.Settled.ContainsKey(document.Ordinal) || result.Departure is not null)
             return;
         unwritten.Add(result);
         loaded(result);
@@ -100,7 +100,8 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
 
     async Task Write(CancellationToken cancellation)
     {
-        await run.Times.Acknowledge(() => tools.Verdicts.Save(run, interchange, unwritten, [], cancellation));
+        if (tools.Verdicts is { } verdicts)
+            await run.Times.Acknowledge(() => verdicts.Save(run, interchange, unwritten, [], cancellation));
         unwritten.Clear();
     }
 }

@@ -11,7 +11,7 @@ namespace DistributorHub.Worker.Flow;
 /// <param name="findings">What is wrong with it.</param>
 sealed class Tally(ReadingTools tools, ExchangeRun run, PartnerDefinition partner, Findings findings)
 {
-    string? whyHeld;
+    string? whyHeld, departure;
     long errorsInside;
     int good, held, failed;
 
@@ -39,6 +39,8 @@ sealed class Tally(ReadingTools tools, ExchangeRun run, PartnerDefinition partne
         Duplicates = partner.Duplicates,
         Holding = partner,
         Approved = run.Approved.Contains(document.Ordinal),
+        Expected = run.Expected.GetValueOrDefault(document.Ordinal),
+        Before = run.Before.GetValueOrDefault(document.Ordinal, DocumentState.Failed),
         Replaces = run.Kind == AttemptKind.Replay ? run.Loaded.GetValueOrDefault(document.Ordinal) : null,
         IsLoadedElsewhere = identity => tools.Queries.IsLoadedElsewhere(partner.Id, identity, run.Exchange.Id, cancellation),
         NameOf = async identity => await tools.Queries.LoadedBy(partner.Id, identity, cancellation) is { } earlier ? $"#{earlier.Id} ({earlier.File})" : null,
@@ -47,6 +49,7 @@ sealed class Tally(ReadingTools tools, ExchangeRun run, PartnerDefinition partne
     /// <summary>Takes the end of a document into account.</summary>
     public void Count(DocumentRow result)
     {
+        departure ??= result.Departure;
         switch (result.State)
         {
             case DocumentState.Failed:
@@ -67,6 +70,8 @@ sealed class Tally(ReadingTools tools, ExchangeRun run, PartnerDefinition partne
     {
         var state = Transitions.RollUp(good, held, failed, findings.Errors > errorsInside);
         var error = findings.Kept.FirstOrDefault(finding => finding.Severity >= Severity.Error);
+        if (departure is not null || Transitions.IsFailed(state) && error is null && run.Replay is not null)
+            return new() { State = state, Class = Transitions.IsFailed(state) ? FailureClass.Data : null, Cause = departure ?? "What failed before was left as it is, as its dry run has shown.", Departure = departure };
         if (!Transitions.IsFailed(state) || error is null)
             return new() { State = state, Cause = state == ExchangeState.Held ? whyHeld : null };
         return new()

@@ -17,6 +17,7 @@ sealed class Housekeeping(Hub hub, FailedExchanges failed, ILogger<Housekeeping>
     {
         hub.Mappings.Refresh();
         var deleted = await hub.Retention.Run(cancellation);
+        await hub.Replays.Book.RemoveOld(cancellation);
         log.Tidied(deleted.Payloads, deleted.Records, await failed.Prune(cancellation));
     }
 }

@@ -17,7 +17,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     public const string Columns =
         """
         id, partner, remote_file_id, file, path, sha256, bytes, modified_at, state, cause, class, duplicate_of, findings, errors,
-        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, asked_map, job, outgoing, legal_hold
+        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, asked_map, asked_replay, job, outgoing, legal_hold
         """;
 
     /// <summary>
@@ -39,6 +39,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         if (exchange is null)
             return null;
         var documents = await Documents(connection, transaction, id, cancellation);
+        var bound = exchange.AskedReplay is { } replay ? await BoundBy(connection, transaction, replay, id, cancellation) : null;
         var approved = exchange.AskedBy is null ? [] : await connection.QueryAsync<int>(new CommandDefinition(
             "select ordinal from document where exchange_id = @id and approved", new { id }, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
@@ -46,22 +47,43 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             new { Id = id, Now = now }, transaction, cancellationToken: cancellation));
         var attempt = await connection.QuerySingleAsync<AttemptRow>(new CommandDefinition(
             """
-            insert into attempt (exchange_id, parent_id, kind, actor, reason, map, state, worker, started_at)
-            select @Id, max(id), coalesce(@Kind, case when max(id) is null then 'First' else 'Retry' end), @Actor, @Reason, @AskedMap, 'Running', @Worker, @Now
+            insert into attempt (exchange_id, parent_id, kind, actor, reason, map, replay_id, state, worker, started_at)
+            select @Id, max(id), coalesce(@Kind, case when max(id) is null then 'First' else 'Retry' end), @Actor, @Reason, @AskedMap, @AskedReplay, 'Running', @Worker, @Now
             from attempt where exchange_id = @Id
             returning id, kind
             """,
-            new { Id = id, Kind = exchange.AskedKind?.ToString(), Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, exchange.AskedMap, Worker = worker, Now = now },
+            new { Id = id, Kind = exchange.AskedKind?.ToString(), Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, exchange.AskedMap, exchange.AskedReplay, Worker = worker, Now = now },
             transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
-        return Run(exchange, attempt.Id, attempt.Kind, exchange.AskedMap is { } map ? MapChoice.Parse(map) : null, documents) with { Approved = approved.ToHashSet() };
+        return Run(exchange, attempt.Id, attempt.Kind, exchange.AskedMap is { } map ? MapChoice.Parse(map) : null, documents, bound) with { Approved = approved.ToHashSet() };
+    }
+
+    /// <summary>The run that a replay would be, without taking the exchange; null when there is none of this number.</summary>
+    public async Task<ExchangeRun?> Trial(long id, MapChoice map, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        var exchange = await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+            $"select {Columns} from exchange where id = @id", new { id }, cancellationToken: cancellation));
+        return exchange is null ? null
+            : Run(exchange with { AskedReplay = null }, 0, AttemptKind.Replay, map, await Documents(connection, null, id, cancellation), null);
+    }
+
+    /// <summary>The documents of an exchange as a dry run has shown them.</summary>
+    static async Task<List<ShownDocument>> BoundBy(DbConnection connection, DbTransaction transaction, long replay, long id, CancellationToken cancellation)
+    {
+        var shown = (await connection.QueryAsync<ShownDocument>(new CommandDefinition(
+            "select ordinal, digest, map_version from replay_document where replay_id = @replay and exchange_id = @id", new { replay, id }, transaction, cancellationToken: cancellation))).AsList();
+        var rows = (await connection.QueryAsync<ShownRow>(new CommandDefinition(
+            "select ordinal, table_name, row_key, kind, columns from replay_row where replay_id = @replay and exchange_id = @id order by ordinal, place",
+            new { replay, id }, transaction, cancellationToken: cancellation))).ToLookup(row => row.Ordinal, row => row.ToDifference());
+        return [.. shown.Select(document => document with { Expected = document.Digest is { } digest ? new(replay, digest, [.. rows[document.Ordinal]]) : null })];
     }
 
     static async Task<List<DocumentRow>> Documents(DbConnection connection, DbTransaction? transaction, long id, CancellationToken cancellation) =>
         (await connection.QueryAsync<DocumentRow>(new CommandDefinition(
             "select ordinal, state, revision, map_version from document where exchange_id = @id", new { id }, transaction, cancellationToken: cancellation))).AsList();
 
-    static ExchangeRun Run(ExchangeRow exchange, long attempt, AttemptKind kind, MapChoice? map, List<DocumentRow> documents)
+    static ExchangeRun Run(ExchangeRow exchange, long attempt, AttemptKind kind, MapChoice? map, List<DocumentRow> documents, List<ShownDocument>? bound)
     {
         var settled = documents.Where(document => document.State switch
         {
@@ -79,12 +101,25 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             AttemptKind.Replay => map is { IsPinned: true },
             _ => false,
         });
-        return new(exchange, attempt, settled.ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax)
+        var run = new ExchangeRun(exchange, attempt, settled.ToDictionary(row => row.Ordinal, row => row.State), exchange.CrashCount > CrashesMax)
         {
             Kind = kind,
             Map = map,
             Pinned = pinned.ToDictionary(row => row.Ordinal, row => row.MapVersion!),
+            Before = documents.ToDictionary(row => row.Ordinal, row => row.State),
             Loaded = documents.Where(row => row.State == DocumentState.Loaded).ToDictionary(row => row.Ordinal, row => row.Revision ?? 0),
+        };
+        if (bound is null)
+            return run;
+        // Only what was shown to change is touched, and by the very version of the map it was shown with.
+        var left = bound.Where(document => document.Expected is null).ToDictionary(document => document.Ordinal, document => run.Before.GetValueOrDefault(document.Ordinal, DocumentState.Failed));
+        foreach (var (ordinal, state) in run.Settled)
+            left[ordinal] = state;
+        return run with
+        {
+            Settled = left,
+            Expected = bound.Where(document => document.Expected is not null).ToDictionary(document => document.Ordinal, document => document.Expected!),
+            Pinned = bound.Where(document => document.MapVersion is not null).ToDictionary(document => document.Ordinal, document => document.MapVersion!),
         };
     }
 
@@ -134,7 +169,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             """
             update exchange set state = @State, class = @Class, cause = @Cause, duplicate_of = @DuplicateOf, findings = @Count, errors = @Errors,
                 crash_count = 0, transient_tries = 0, lease_owner = null, lease_until = null, ended_at = @Now,
-                asked_by = null, asked_reason = null, asked_kind = null, asked_map = null
+                asked_by = null, asked_reason = null, asked_kind = null, asked_map = null, asked_replay = null
             where id = @Id and fence = @Fence and state = 'Processing'
             """,
             new
@@ -151,8 +186,8 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             }, transaction, cancellationToken: cancellation));
         if (changed == 0)
             throw new LeaseLostException(run.Exchange.Id);
-        await EndAttempt(connection, transaction, run, Transitions.IsFailed(end.State) ? AttemptState.Failed : AttemptState.Succeeded,
-            end.Class, end.Error ?? end.Cause, cancellation);
+        await EndAttempt(connection, transaction, run, end.Departure is not null || Transitions.IsFailed(end.State) ? AttemptState.Failed : AttemptState.Succeeded,
+            end.Class, end.Error ?? end.Departure ?? end.Cause, cancellation);
         // The guard was waived for this run only, however it ended.
         if (run.Approved.Count > 0)
             await connection.ExecuteAsync(new CommandDefinition(

@@ -11,6 +11,25 @@ namespace DistributorHub.Worker.Ledger;
 /// <param name="Sentence">What happens now, or why nothing does.</param>
 sealed record Intervention(long Exchange, bool Done, ExchangeState? Found, string Sentence);
 
+/// <summary>How an exchange is read again.</summary>
+sealed record Rereading
+{
+    /// <summary>With a replay: what it maps with.</summary>
+    public MapChoice? Map { get; init; }
+
+    /// <summary>With a replay: the dry run it is bound by, or null.</summary>
+    public long? Replay { get; init; }
+
+    /// <summary>The run (<see cref="ExchangeRow.Fence"/>) after which nothing may have happened; null when that does not matter.</summary>
+    public long? Fence { get; init; }
+
+    /// <summary>When it is read at the earliest; null for at once.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>What else is written in the same transaction.</summary>
+    public Func<DbConnection, DbTransaction, Task>? Also { get; init; }
+}
+
 /// <summary>
 /// What a person can have done to an exchange: every one of these is an attempt linked to the one before, with actor and reason, stands in the audit in the
 /// same transaction, and is refused with the state that was found. Command line, pages and the HTTP API call these and nothing else. A run that is asked for
@@ -35,11 +54,11 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
     /// <param name="cancellation">Stops before the commit.</param>
     /// <param name="also">What else is written in the same transaction.</param>
     public Task<Intervention> Retry(long id, string actor, string? reason, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task>? also = null) =>
-        Reopen(id, AttemptKind.Retry, actor, reason, cancellation, also);
+        Reopen(id, AttemptKind.Retry, actor, reason, new() { Also = also }, cancellation);
 
     /// <summary>A duplicate, or what was taken for one, is read all the same. The keys of its documents are looked at as ever: what is loaded is not loaded twice.</summary>
     public Task<Intervention> Force(long id, string actor, string reason, CancellationToken cancellation) =>
-        Reopen(id, AttemptKind.Force, actor, reason, cancellation);
+        Reopen(id, AttemptKind.Force, actor, reason, new(), cancellation);
 
     /// <summary>The same bytes, also of what did not fail, with the maps that are named; what was loaded before is replaced as the next revision.</summary>
     /// <param name="id">The exchange.</param>
@@ -48,7 +67,11 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
     /// <param name="reason">Why.</param>
     /// <param name="cancellation">Stops before the commit.</param>
     public Task<Intervention> Replay(long id, MapChoice map, string actor, string reason, CancellationToken cancellation) =>
-        Reopen(id, AttemptKind.Replay, actor, reason, cancellation, map: map);
+        Reopen(id, AttemptKind.Replay, actor, reason, new() { Map = map }, cancellation);
+
+    /// <summary>A retry or a replay as one of many: see <see cref="Rereading"/>.</summary>
+    public Task<Intervention> Reread(long id, AttemptKind kind, Rereading how, string actor, string reason, CancellationToken cancellation) =>
+        Reopen(id, kind, actor, reason, how, cancellation);
 
     /// <summary>
     /// The repetition that helps, for who has no words to choose one: what failed for its content or our settings is read with the maps as they are now, since those
@@ -84,8 +107,14 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
         return new(id, true, found, $"Exchange #{id} is ignored from now on.");
     }
 
-    async Task<Intervention> Reopen(
-        long id, AttemptKind kind, string actor, string? reason, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task>? also = null, MapChoice? map = null)
+    /// <summary>Why a thing cannot be done to an exchange, apart from a reason that is missing; null when it can.</summary>
+    public async Task<string?> WhyNot(long id, AttemptKind kind, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return (await Refusal(connection, null, id, kind, "asked", cancellation)).Refusal?.Sentence;
+    }
+
+    async Task<Intervention> Reopen(long id, AttemptKind kind, string actor, string? reason, Rereading how, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -95,14 +124,15 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
         var now = clock.GetUtcNow();
         var changed = await connection.ExecuteAsync(new CommandDefinition(
             """
-            update exchange set state = 'Received', ended_at = null, due_at = @now, transient_tries = 0, crash_count = 0,
-                asked_by = @actor, asked_reason = @reason, asked_kind = @Kind, asked_map = @map
-            where id = @id and state = @Found
+            update exchange set state = 'Received', ended_at = null, due_at = @Due, transient_tries = 0, crash_count = 0,
+                asked_by = @actor, asked_reason = @reason, asked_kind = @Kind, asked_map = @Map, asked_replay = @Replay
+            where id = @id and state = @Found and fence = coalesce(@Fence, fence)
             """,
-            new { id, Found = found.ToString(), now, actor, reason, Kind = kind.ToString(), map = map?.ToString() }, transaction, cancellationToken: cancellation));
+            new { id, Found = found.ToString(), Due = how.DueAt ?? now, actor, reason, Kind = kind.ToString(), Map = how.Map?.ToString(), how.Replay, how.Fence }, transaction, cancellationToken: cancellation));
         if (changed == 0)
-            return new(id, false, found, $"Exchange #{id} was {found} a moment ago, and is no longer: look again.");
-        if (also is not null)
+            return new(id, false, found, how.Fence is null ? $"Exchange #{id} was {found} a moment ago, and is no longer: look again."
+                : $"Exchange #{id} has been read since the dry run, and is {found} now: make another.");
+        if (how.Also is { } also)
             await also(connection, transaction);
         await Decisions.Record(connection, transaction, now, actor, Verb(kind), id, reason, cancellation);
         await transaction.CommitAsync(cancellation);
@@ -111,7 +141,7 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
 
     /// <summary>Why nothing is done, or null; and the state the exchange is in.</summary>
     static async Task<(Intervention? Refusal, ExchangeState Found)> Refusal(
-        DbConnection connection, DbTransaction transaction, long id, AttemptKind kind, string? reason, CancellationToken cancellation)
+        DbConnection connection, DbTransaction? transaction, long id, AttemptKind kind, string? reason, CancellationToken cancellation)
     {
         var exchange = await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
             "select id, state, outgoing from exchange where id = @id", new { id }, transaction, cancellationToken: cancellation));

@@ -37,6 +37,9 @@ public sealed record ExchangeRow
     /// <summary>With a replay: the <see cref="MapChoice"/> that was asked for.</summary>
     public string? AskedMap { get; init; }
 
+    /// <summary>Number of the dry run that the next run is bound by, or null.</summary>
+    public long? AskedReplay { get; init; }
+
     public string? Job { get; init; }
 
     /// <summary>Why nothing of it may be deleted, or null.</summary>
@@ -112,6 +115,9 @@ public record DocumentRow
 
     /// <summary>Why the run that made this row holds the document; null for one that is not held, or was read from the ledger.</summary>
     internal HoldNote? Hold { get; init; }
+
+    /// <summary>What the run would have done that its dry run has not shown, so that nothing was done; null for all others.</summary>
+    internal string? Departure { get; init; }
 
     /// <summary>The document as it is known from the header of its message.</summary>
     /// <param name="message">The message.</param>
@@ -231,6 +237,15 @@ sealed record ExchangeRun(
     /// <summary>What a replay maps with; null in other runs.</summary>
     public MapChoice? Map { get; init; }
 
+    /// <summary>Number of the dry run that a replay is bound by, or null.</summary>
+    public long? Replay => Exchange.AskedReplay;
+
+    /// <summary>With <see cref="Replay"/>: what may happen, by ordinal of the document. Nothing happens to the others.</summary>
+    public IReadOnlyDictionary<int, ExpectedRows> Expected { get; init; } = new Dictionary<int, ExpectedRows>();
+
+    /// <summary>The states that documents are in, by ordinal.</summary>
+    public IReadOnlyDictionary<int, DocumentState> Before { get; init; } = new Dictionary<int, DocumentState>();
+
     /// <summary>Versions of maps that documents are mapped with whatever the maps are now, by ordinal.</summary>
     public IReadOnlyDictionary<int, string> Pinned { get; init; } = new Dictionary<int, string>();
 
@@ -254,6 +269,9 @@ sealed record ExchangeEnd
 
     /// <summary>The exception of a bug, for the attempt's record.</summary>
     public string? Error { get; init; }
+
+    /// <summary>What the run would have done that its dry run has not shown, so that it was not done; null when all went as shown.</summary>
+    public string? Departure { get; init; }
 
     /// <summary>What else is written in the transaction that ends the exchange, or null.</summary>
     public Func<DbConnection, DbTransaction, Task>? Commit { get; init; }

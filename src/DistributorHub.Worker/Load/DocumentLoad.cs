@@ -102,6 +102,11 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         // Known to fit the tables: what is approved later loads, unless they have changed by then.
         if (holds.Outcome is { } held)
             return held;
+        // Left without a commit, the transaction takes back what it did.
+        if (document.Differences is { IsTrial: true })
+            return new LoadOutcome.Compared();
+        if (document.Differences is { Departs: true } differences)
+            return new LoadOutcome.Departed(differences.Departures());
 
         var revision = (last?.Revision ?? 0) + 1;
         await inbox.Add(content, revision, merge.Versions, cancellation);

@@ -37,7 +37,8 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
 
     /// <summary>Expires or deletes the missing rows, unless the guard wants a person to look, or rows of the list were left out: one of them may be a missing one.</summary>
     /// <param name="approved">True when a person has looked: the guard lets the list pass.</param>
-    public async Task<FullListEnd> EndMissing(bool approved)
+    /// <param name="differences">Is told of the rows, or null.</param>
+    public async Task<FullListEnd> EndMissing(bool approved, RowDifferences? differences)
     {
         await CreateScope();
         var live = rule.Missing == MissingRows.Expire ? $" and (t.{Expire} is null or t.{Expire} > z._on)" : "";
@@ -56,6 +57,8 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
             if (lost > share * all)
                 return new(new(table.Name, lost, all, share), 0);
         }
+        if (lost > 0 && differences is not null)
+            await differences.TakeMissing(sql, staged, $"{staged.Sql} t, {Scope} z where {missing}", rule.Missing == MissingRows.Expire ? (rule.ExpireColumn!, "z._on") : null);
         if (lost > 0 && rule.Missing == MissingRows.Expire)
             await sql.Execute($"update {staged.Sql} as t set {Expire} = z._on from {Scope} z where {missing}");
         else if (lost > 0)

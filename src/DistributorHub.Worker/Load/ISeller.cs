@@ -32,6 +32,9 @@ sealed record DocumentIdentity(
 
     /// <summary>With <see cref="Replay"/>: the revision that is replaced, so that a run that dies after its commit is not followed by another revision; 0 = whichever is there.</summary>
     public int Replaces { get; init; }
+
+    /// <summary>Not null to find out what the load changes; then it is committed only when that is what it may do.</summary>
+    public RowDifferences? Differences { get; init; }
 }
 
 /// <summary>One reason why a document is held.</summary>
@@ -48,6 +51,13 @@ abstract record LoadOutcome
 
     /// <summary>Committed; rows merged by table (name in maps).</summary>
     public sealed record Loaded(int Revision, IReadOnlyDictionary<string, long> Rows) : LoadOutcome;
+
+    /// <summary>Nothing was loaded: it was only asked what would change.</summary>
+    public sealed record Compared : LoadOutcome;
+
+    /// <summary>Nothing was loaded, because the load would do something else than its dry run has shown.</summary>
+    /// <param name="What">What else.</param>
+    public sealed record Departed(string What) : LoadOutcome;
 
     /// <summary>This document was loaded before: a retry whose first run had committed.</summary>
     public sealed record AlreadyLoaded(int Revision) : LoadOutcome;

@@ -52,4 +52,7 @@ static class LoadCodes
 
     /// <summary>A document of this number is loaded, and a person is to look; a warning.</summary>
     public const string Suspected = "LOD5016";
+
+    /// <summary>The load would do something else than its dry run has shown; a warning, and nothing was written.</summary>
+    public const string Departs = "LOD5017";
 }

@@ -37,7 +37,7 @@ sealed class Merge(
     async Task<LoadOutcome?> MergeTable(StagedTable staged)
     {
         var text = new MergeSql(staged, replay);
-        var removal = new Removal(sql, staged.Dialect, target);
+        var removal = new Removal(sql, staged.Dialect, target, document.Differences);
         var before = new
         {
             replayed = JsonSerializer.Serialize(replayed?.GetValueOrDefault(staged.Table.Name) ?? []),
@@ -51,6 +51,8 @@ sealed class Merge(
             return new LoadOutcome.Refused();
         if (staged.Rows > 0 && OlderList.Of(staged) is { } older)
             await older.Report(sql, findings);
+        if (document.Differences is { } differences)
+            await differences.Take(sql, staged, text, before);
         if (staged.Rows > 0)
             await holds.Compare(staged);
         if (staged.Table.Catalogue is not null)
@@ -86,7 +88,7 @@ sealed class Merge(
         var list = new FullList(sql, staged, removal, clock);
         if (!list.IsPossible)
             return;
-        var end = await list.EndMissing(document.Approved);
+        var end = await list.EndMissing(document.Approved, document.Differences);
         if (end.Kept > 0)
             findings.Add((await OlderList.First(sql, staged.Parent!)).ToFinding(LoadCodes.NothingEnded, Severity.Warning, staged.Table.Name,
                 FormattableString.Invariant($"Rows of the full list were left out for their faults, so the {end.Kept:N0} rows of '{staged.Table.Name}' that it does not mention stay as they are: one of those left out may be among them."),

@@ -16,6 +16,14 @@ sealed class MergeSession(DbTransaction transaction, CancellationToken cancellat
     public async Task<IReadOnlyList<T>> Query<T>(string sql, object? parameters = null) =>
         (await transaction.Connection!.QueryAsync<T>(Command(sql, parameters))).AsList();
 
+    /// <summary>Goes through the rows of a query, of which there may be very many.</summary>
+    public async Task Read(string sql, object? parameters, Action<DbDataReader> take)
+    {
+        await using var rows = await transaction.Connection!.ExecuteReaderAsync(Command(sql, parameters));
+        while (await rows.ReadAsync(cancellation))
+            take(rows);
+    }
+
     CommandDefinition Command(string sql, object? parameters) =>
         new(sql, parameters, transaction, NoTimeout, cancellationToken: cancellation);
 }

@@ -47,18 +47,32 @@ sealed class MergeSql(StagedTable staged, bool replay)
         ? $"""
             update {staged.Sql} as t set {Quote(current)} = {Flag(current, false)}
             from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row
-            where {staged.SameKey("t", "r._parent")} and t.{Quote(current)} = {Flag(current, true)} and r._new and r._current
+            where {IsReplaced(current)}
             """
         : null;
+
+    /// <summary>The versions <c>t</c> that were current and are replaced, as a from clause with its condition; null where there are none.</summary>
+    public string? Replaced => table is { Policy: TablePolicy.Version, Version.Current: { } current }
+        ? $"{staged.Sql} t, {staged.Stage} s join {staged.Match} r on r._row = s._row where {IsReplaced(current)}" : null;
+
+    string IsReplaced(string current) => $"{staged.SameKey("t", "r._parent")} and t.{Quote(current)} = {Flag(current, true)} and r._new and r._current";
 
     /// <summary>Ends the versions that this document made before and makes no more.</summary>
     public string? EndOrphans => replay && table is { Policy: TablePolicy.Version, Version.Current: { } current }
         ? $"""
             update {staged.Sql} as t set {Quote(current)} = {Flag(current, false)}
-            where t.{Quote(table.Id!)} in {dialect.ReplayedIds(staged.LiveId!)}
-              and not exists (select 1 from {staged.Match} r where r._id = t.{Quote(table.Id!)})
+            where {IsOrphan}
             """
         : null;
+
+    /// <summary>The versions <c>t</c> that <see cref="EndOrphans"/> ends and that are current, as a from clause with its condition.</summary>
+    public string? Orphans => replay && table is { Policy: TablePolicy.Version, Version.Current: { } current }
+        ? $"{staged.Sql} t where {IsOrphan} and t.{Quote(current)} = {Flag(current, true)}" : null;
+
+    string IsOrphan => $"""
+        t.{Quote(table.Id!)} in {dialect.ReplayedIds(staged.LiveId!)}
+          and not exists (select 1 from {staged.Match} r where r._id = t.{Quote(table.Id!)})
+        """;
 
     public string Insert()
     {
@@ -173,7 +187,8 @@ sealed class MergeSql(StagedTable staged, bool replay)
     (string Value, string Column)? NewerBy =>
         table.Version?.NewerBy is { } newer ? (staged.Value(newer), staged.Physical(newer)) : null;
 
-    IEnumerable<ColumnDefinition> SetColumns => table.Columns.Where(c => c.Mapped && !table.Key.Contains(c.Name));
+    /// <summary>The columns that are written, the key's aside.</summary>
+    public IEnumerable<ColumnDefinition> SetColumns => table.Columns.Where(c => c.Mapped && !table.Key.Contains(c.Name));
 
     bool SetsParent => table.ParentColumn is not null && !staged.KeyHasParent;
 

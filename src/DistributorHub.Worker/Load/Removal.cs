@@ -3,7 +3,7 @@ using DistributorHub.Mapping.Targets;
 namespace DistributorHub.Worker.Load;
 
 /// <summary>Deletes rows of a table together with the rows of the target's tables below it.</summary>
-sealed class Removal(MergeSession sql, SellerDialect dialect, TargetDefinition target)
+sealed class Removal(MergeSession sql, SellerDialect dialect, TargetDefinition target, RowDifferences? differences = null)
 {
     /// <param name="table">Where rows <c>t</c> are deleted.</param>
     /// <param name="others">A table with its alias that <paramref name="where"/> uses.</param>
@@ -29,6 +29,7 @@ sealed class Removal(MergeSession sql, SellerDialect dialect, TargetDefinition t
         var parent = SellerDialect.Quote(table.ParentColumn!);
         foreach (var child in target.Tables.Where(t => t.Parent == table.Name))
             await RemoveBelow(child, $"select c.{SellerDialect.Quote(table.Id!)} from {dialect.Name(table)} c where c.{parent} in ({parents})");
-        await sql.Execute(dialect.Delete(dialect.Name(table), null, $"t.{parent} in ({parents})"));
+        var removed = await sql.Execute(dialect.Delete(dialect.Name(table), null, $"t.{parent} in ({parents})"));
+        differences?.CountBelow(table.Name, removed);
     }
 }

@@ -116,7 +116,7 @@ public sealed class ReplayFlowTests(PostgresFixture postgres)
     }
 
     /// <summary>Units of the partner's are called so from now on.</summary>
-    static async Task Means(FlowFixture flow, string units)
+    internal static async Task Means(FlowFixture flow, string units)
     {
         Directory.CreateDirectory(flow.MappingPath("partners/nordlicht/codes"));
         await File.WriteAllTextAsync(flow.MappingPath("partners/nordlicht/codes/uom.yaml"), $"hub: codes/1\nid: uom\nmap: {{ {units} }}\n", Cancellation);
@@ -124,7 +124,7 @@ public sealed class ReplayFlowTests(PostgresFixture postgres)
         Assert.Empty(flow.Hub.Partners.Diagnostics);
     }
 
-    static async Task<IReadOnlyList<string>> Units(FlowFixture flow)
+    internal static async Task<IReadOnlyList<string>> Units(FlowFixture flow)
     {
         await using var connection = await flow.Hub.SellerDatabase.Open(Cancellation);
         var table = Assert.Single(flow.Hub.Partners.Targets()).Find("order_lines")!;
