@@ -8,11 +8,14 @@ static class InterventionCommands
 {
     public static Command Retry()
     {
-        var id = Inputs.Exchange();
-        var reason = Inputs.Text("--reason", "Why; it stands in the record. Needed with --force.");
+        var (id, filter, yes) = (BulkOptions.Exchange(), BulkOptions.Filter(), BulkOptions.Yes());
+        var reason = Inputs.Text("--reason", "Why; it stands in the record. Needed with --force and --yes.");
         var force = Inputs.Flag("--force", "Read a duplicate all the same. What is loaded already is not loaded twice.");
-        var command = new Command("retry", "Runs a failed exchange again, from the archived bytes and with the maps it had. Exit code 1 when it fails again or is held.") { id, reason, force };
-        command.SetAction((parsed, cancellation) => DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
+        var command = new Command("retry", "Runs a failed exchange again, from the archived bytes and with the maps it had. Exit code 1 when it fails again or is held.") { id, filter, reason, force, yes };
+        command.SetAction((parsed, cancellation) => BulkOptions.Mistake(parsed.GetValue(id), parsed.GetValue(filter)) is { } mistake ? Task.FromResult(Commands.Refuse(mistake))
+            : parsed.GetValue(filter) is { } many && parsed.GetValue(force) ? Task.FromResult(Commands.Refuse($"--force takes one exchange, not '{many}': each duplicate is looked at."))
+            : parsed.GetValue(filter) is { } all ? BulkOptions.Run(AttemptKind.Retry, all, null, parsed.GetValue(yes), parsed.GetValue(reason), cancellation)
+            : DecisionCommands.Decide(parsed.GetValue(id), async (hub, before) =>
             await Do(hub, before, parsed.GetValue(force)
                 ? await hub.Interventions.Force(before.Id, Environment.UserName, parsed.GetValue(reason) ?? "", cancellation)
                 : await hub.Interventions.Retry(before.Id, Environment.UserName, parsed.GetValue(reason), cancellation), cancellation), cancellation));
@@ -21,9 +24,13 @@ static class InterventionCommands
 
     public static Command Ignore()
     {
-        var (id, reason) = DecisionCommands.Arguments();
-        var command = new Command("ignore", "Takes a failed exchange off the list: nothing more is done for it, and what is loaded of it stays. Exit code 1 when it did not fail.") { id, reason };
-        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        var (id, filter, yes) = (BulkOptions.Exchange(), BulkOptions.Filter(), BulkOptions.Yes());
+        var reason = Inputs.Text("--reason", "Why; it stands in the record.");
+        reason.Required = true;
+        var command = new Command("ignore", "Takes a failed exchange off the list: nothing more is done for it, and what is loaded of it stays. Exit code 1 when it did not fail.") { id, filter, reason, yes };
+        command.SetAction((parsed, cancellation) => BulkOptions.Mistake(parsed.GetValue(id), parsed.GetValue(filter)) is { } mistake ? Task.FromResult(Commands.Refuse(mistake))
+            : parsed.GetValue(filter) is { } all ? BulkOptions.Run(AttemptKind.Ignore, all, null, parsed.GetValue(yes), parsed.GetValue(reason), cancellation)
+            : Commands.WithHub(async hub =>
         {
             var ignored = await hub.Interventions.Ignore(parsed.GetValue(id), Environment.UserName, parsed.GetValue(reason)!, cancellation);
             if (ignored.Found is null)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Search;
 
 namespace DistributorHub.Worker.Cli;
 
@@ -14,34 +15,46 @@ static class ReplayCommand
 
     public static Command Create()
     {
-        var id = Inputs.Exchange();
-        id.Arity = ArgumentArity.ZeroOrOne;
+        var (id, filter, yes) = (BulkOptions.Exchange(), BulkOptions.Filter(), BulkOptions.Yes());
         var map = Inputs.Text("--map", "current (the maps as they are now; the default), pinned (the versions that took the documents), a map such as base/orders-edifact, or base/orders-edifact@VERSION.", MapChoice.Mistake);
         var failed = Inputs.Flag("--failed-only", "Leave what is loaded as it is.");
         var dry = Inputs.Flag("--dry-run", "Show which rows and columns would change in the seller's database, and keep it for a week. Writes nothing there.");
         var apply = Inputs.Count("--apply", "Number of a dry run: do what it showed, where nothing has changed since.", 0);
         var reason = Inputs.Text("--reason", "Why; it stands in the record. Not needed for --dry-run.");
         var json = Inputs.Json();
-        var command = new Command("replay", "Reads an exchange once more with the maps as they are now, or with others; what it loaded before is replaced. Exit code 1 when it fails or is held.") { id, map, failed, dry, apply, reason, json };
+        var command = new Command("replay", "Reads an exchange once more with the maps as they are now, or with others; what it loaded before is replaced. Exit code 1 when it fails or is held.") { id, filter, map, failed, dry, apply, reason, yes, json };
         command.SetAction((parsed, cancellation) =>
         {
             var wanted = MapChoice.Parse(parsed.GetValue(map) ?? MapChoice.Current.Word)! with { FailedOnly = parsed.GetValue(failed) };
             var why = parsed.GetValue(reason);
             if (parsed.GetValue(apply) is > 0 and var replay)
                 return Commands.WithHub(hub => Apply(hub, replay, why ?? "", cancellation), cancellation);
-            if (parsed.GetValue(id) is not (> 0 and var one))
-                return Task.FromResult(Commands.Refuse("Name an exchange, or with --apply a dry run."));
+            if (BulkOptions.Mistake(parsed.GetValue(id), parsed.GetValue(filter)) is { } mistake)
+                return Task.FromResult(Commands.Refuse($"{mistake} --apply takes the number of a dry run in their place."));
+            if (parsed.GetValue(filter) is { } many)
+                return parsed.GetValue(dry) ? TryMany(many, wanted, parsed.GetValue(json), cancellation)
+                    : BulkOptions.Run(AttemptKind.Replay, many, wanted, parsed.GetValue(yes), why, cancellation);
+            var one = parsed.GetValue(id);
             return DecisionCommands.Decide(one, async (hub, before) =>
             {
                 if (parsed.GetValue(dry))
                     return await Try(hub, FormattableString.Invariant($"id={one}"), [one], wanted, parsed.GetValue(json), cancellation);
-                var (choice, mistake) = await hub.Versions.Resolve(wanted, before.Partner, cancellation);
-                return choice is null ? Commands.Refuse(mistake!)
+                var (choice, unusable) = await hub.Versions.Resolve(wanted, before.Partner, cancellation);
+                return choice is null ? Commands.Refuse(unusable!)
                     : await InterventionCommands.Do(hub, before, await hub.Interventions.Replay(before.Id, choice, Environment.UserName, why ?? "", cancellation), cancellation);
             }, cancellation);
         });
         return command;
     }
+
+    static Task<int> TryMany(string filter, MapChoice map, bool json, CancellationToken cancellation) => Commands.WithHub(async hub =>
+    {
+        var filters = ExchangeFilters.Parse(filter, out _)!;
+        var preview = await new Bulk(hub).Preview(AttemptKind.Replay, filters, null, cancellation);
+        Console.Error.WriteLine(preview.Sentence);
+        return preview.Mistake is not null ? ExitCode.Findings
+            : await Try(hub, filters.ToText(), [.. preview.Ready.Select(exchange => exchange.Id)], map, json, cancellation);
+    }, cancellation);
 
     static async Task<int> Try(Hub hub, string selection, IReadOnlyList<long> exchanges, MapChoice map, bool json, CancellationToken cancellation)
     {
@@ -98,13 +111,8 @@ static class ReplayCommand
             Console.Error.WriteLine(mistake);
             return ExitCode.Findings;
         }
-        foreach (var refused in report.Refused.Take(RowsPrintedMax))
-            Console.WriteLine(refused.Sentence);
-        if (report.Queued is not [var only])
-        {
-            Console.WriteLine(report.Sentence);
-            return report.Refused.Count == 0 ? ExitCode.Fine : ExitCode.Findings;
-        }
+        if (report.Queued is not [var only] || report.Refused.Count > 0)
+            return BulkOptions.Tell(report, runs: true);
         var ended = await ExchangeCommands.RunAgain(hub, (await hub.Queries.Show(only, cancellation))!.Exchange, cancellation);
         var departed = (await hub.Replays.Book.Exchanges(replay, ReplayOutcome.Different, 1, cancellation))[0].Applied == AttemptState.Failed;
         return departed ? ExitCode.Findings : ended;

@@ -107,6 +107,10 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
         return new(id, true, found, $"Exchange #{id} is ignored from now on.");
     }
 
+    /// <summary>True when a thing can be done to an exchange in the state it is in.</summary>
+    public static bool Takes(AttemptKind kind, ExchangeRow exchange) =>
+        From[kind].Contains(exchange.State) && !(exchange.Outgoing && kind is (AttemptKind.Replay or AttemptKind.Force));
+
     /// <summary>Why a thing cannot be done to an exchange, apart from a reason that is missing; null when it can.</summary>
     public async Task<string?> WhyNot(long id, AttemptKind kind, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Search;
 using DistributorHub.Worker.Web.Queries;
 
 namespace DistributorHub.Worker.Web;

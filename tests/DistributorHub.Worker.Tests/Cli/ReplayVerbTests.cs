@@ -44,4 +44,28 @@ public sealed class ReplayVerbTests : IDisposable
         Assert.Equal(2, (await hub.Run("exchange", "replay", good, "--map", "newest", "--reason", "x")).ExitCode);
         Assert.Equal(2, (await hub.Run("exchange", "replay", "--reason", "x")).ExitCode);
     }
+
+    [Fact]
+    public async Task Many_are_shown_first_and_done_when_that_is_wanted()
+    {
+        await hub.Run("run", "--once");
+        var shown = await hub.Run("exchange", "retry", "--filter", "state=failed type=ORDERS");
+        Assert.Equal(0, shown.ExitCode);
+        Assert.Contains("1 exchange is met (1 Failed); retry touches 1", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("orders-4500017203-broken.edi", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was done.", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await hub.Run("exchange", "retry", "--filter", "state=failed", "--yes")).ExitCode);
+        var done = await hub.Run("exchange", "retry", "--filter", "state=failed", "--yes", "--reason", "once more");
+        Assert.Equal(0, done.ExitCode);
+        Assert.Contains("1 queued, 0 skipped", done.Output, StringComparison.Ordinal);
+        var none = await hub.Run("exchange", "ignore", "--filter", "state=failed", "--yes", "--reason", "x");
+        Assert.Equal(1, none.ExitCode);
+        Assert.Contains("No exchange is met", none.Errors, StringComparison.Ordinal);
+        var tried = await hub.Run("exchange", "replay", "--filter", "partner=prairie", "--dry-run");
+        Assert.Equal(0, tried.ExitCode);
+        Assert.Matches("order_lines +0 +0 +[1-9]", tried.Output);
+        Assert.DoesNotContain("--apply", tried.Output, StringComparison.Ordinal);
+        foreach (var wrong in new[] { "exchange retry", "exchange retry 1 --filter state=failed", "exchange retry --filter colour=red", "exchange retry --filter state=failed --force --reason x" })
+            Assert.Equal(2, (await hub.Run(wrong.Split(' '))).ExitCode);
+    }
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using DistributorHub.Worker.Ledger;
+using DistributorHub.Worker.Search;
 
 namespace DistributorHub.Worker.Web.Queries;
 

@@ -4,7 +4,7 @@ using System.Text;
 using Dapper;
 using DistributorHub.Worker.Ledger;
 
-namespace DistributorHub.Worker.Web.Queries;
+namespace DistributorHub.Worker.Search;
 
 /// <summary>A line of the list: the exchange, and the first of what is in it.</summary>
 /// <param name="Exchange">The file.</param>
@@ -41,7 +41,7 @@ sealed class ExchangeSearch(Hub hub)
     public async Task<ExchangePage> Find(ExchangeFilters filters, CancellationToken cancellation)
     {
         await using var connection = await hub.Database.Open(cancellation);
-        var (ids, parameters) = Ids(filters, PageSize + 1, await IsCommon(connection, filters.Text, cancellation));
+        var (ids, parameters) = Ids(filters, PageSize + 1, await Look(connection, filters, cancellation));
         var exchanges = (await connection.QueryAsync<ExchangeRow>(new CommandDefinition(
             $"select {Exchanges.Columns} from exchange where id in ({ids}) order by id desc", parameters, cancellationToken: cancellation))).AsList();
         var shown = exchanges.Take(PageSize).ToList();
@@ -68,11 +68,11 @@ sealed class ExchangeSearch(Hub hub)
         return new([.. shown.Select(exchange => Line(exchange, [.. documents[exchange.Id]], facts[exchange.Id]))], exchanges.Count > PageSize);
     }
 
-    /// <summary>Numbers of exchanges that match, the newest first.</summary>
+    /// <summary>Exchanges that match, the newest first.</summary>
     public async Task<IReadOnlyList<ExchangeRow>> All(ExchangeFilters filters, int most, CancellationToken cancellation)
     {
         await using var connection = await hub.Database.Open(cancellation);
-        var (ids, parameters) = Ids(filters with { Before = null }, most, await IsCommon(connection, filters.Text, cancellation));
+        var (ids, parameters) = Ids(filters, most, await Look(connection, filters, cancellation));
         return (await connection.QueryAsync<ExchangeRow>(new CommandDefinition(
             $"select {Exchanges.Columns} from exchange where id in ({ids}) order by id desc", parameters, cancellationToken: cancellation))).AsList();
     }
@@ -81,11 +81,11 @@ sealed class ExchangeSearch(Hub hub)
         exchange, documents, facts.Documents ?? 0, facts.Reference, facts.Tries, facts.Answers == 0 ? null : facts.Waiting == 0);
 
     /// <summary>The query for the numbers of a page, and its parameters. Each state has an index of its own to walk, newest first.</summary>
-    (string Sql, DynamicParameters Parameters) Ids(ExchangeFilters filters, int most, bool isCommon)
+    (string Sql, DynamicParameters Parameters) Ids(ExchangeFilters filters, int most, Frequency how)
     {
         var parameters = new DynamicParameters();
         parameters.Add("Most", most);
-        var conditions = Conditions(filters, parameters, isCommon);
+        var conditions = Conditions(filters, parameters, how);
         var states = filters.States;
         if (states.Count == 0)
             return (One(conditions), parameters);
@@ -98,7 +98,7 @@ sealed class ExchangeSearch(Hub hub)
             $"select id from exchange{(conditions.Count == 0 ? "" : $" where {string.Join(" and ", conditions)}")} order by id desc limit @Most";
     }
 
-    List<string> Conditions(ExchangeFilters filters, DynamicParameters parameters, bool isCommon)
+    List<string> Conditions(ExchangeFilters filters, DynamicParameters parameters, Frequency how)
     {
         var conditions = new List<string>();
         if (filters.Partner is not null)
@@ -114,15 +114,47 @@ sealed class ExchangeSearch(Hub hub)
             Add("created_at >= @Since", "Since", hub.Clock.GetUtcNow() - span);
             conditions.Add($"id >= (select coalesce(min(id), 0) from (select id from exchange where created_at >= @Since order by created_at limit {Disorder}) as young)");
         }
+        if (filters.From is { } from)
+        {
+            Add("created_at >= @From", "From", Midnight(from));
+            conditions.Add($"id >= (select coalesce(min(id), 0) from (select id from exchange where created_at >= @From order by created_at limit {Disorder}) as first)");
+        }
+        if (filters.Until is { } until)
+        {
+            Add("created_at < @Until", "Until", Midnight(until.AddDays(1)));
+            conditions.Add($"id <= (select coalesce(max(id), 0) from (select id from exchange where created_at < @Until order by created_at desc limit {Disorder}) as last)");
+        }
+        if (filters.Type is { } type)
+            Add(how.FewOfType ? "id in (select exchange_id from document where type = @Type)" : "exists (select 1 from document d where d.exchange_id = exchange.id and d.type = @Type)", "Type", type);
+        if (filters.Code is { } code)
+            Add(how.FewOfCode ? $"id in (select exchange_id from finding where code = @Code and {LastRun})"
+                : $"exists (select 1 from finding where finding.exchange_id = exchange.id and code = @Code and {LastRun})", "Code", code);
         if (filters.Text is { } text)
-            conditions.Add($"id in ({Matches(text, parameters, isCommon)})");
+            conditions.Add($"id in ({Matches(text, parameters, how.CommonName)})");
         return conditions;
+
+        static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(default), TimeSpan.Zero);
 
         void Add(string condition, string name, object value)
         {
             conditions.Add(condition);
             parameters.Add(name, value);
         }
+    }
+
+    // What an earlier run has found may be mended.
+    const string LastRun = "attempt_id = (select max(a.id) from attempt a where a.exchange_id = finding.exchange_id)";
+
+    /// <summary>How often what is asked for occurs: the seldom is looked up by its index, the frequent is met soon on the way through the list.</summary>
+    readonly record struct Frequency(bool CommonName, bool FewOfType, bool FewOfCode);
+
+    async Task<Frequency> Look(DbConnection connection, ExchangeFilters filters, CancellationToken cancellation)
+    {
+        return new(await IsCommon(connection, filters.Text, cancellation),
+            filters.Type is { } type && await IsFew("document where type = @value", type), filters.Code is { } code && await IsFew("finding where code = @value", code));
+
+        async Task<bool> IsFew(string rows, string value) => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            $"select count(*) from (select 1 from {rows} limit @Most) as counted", new { value, Most = MatchesMax + 1 }, cancellationToken: cancellation)) <= MatchesMax;
     }
 
     /// <summary>What a person types: the number of a document or an exchange, a control number, the beginning of a file's name, a partner.</summary>
