@@ -22,6 +22,7 @@ sealed class Hub : IAsyncDisposable
         Archive = new(database, clock);
         Exchanges = new(database, clock, Worker);
         Interventions = new(database, clock, Worker);
+        Catalogues = new(database, Interventions);
         Stuck = new(database, clock);
         Holds = new(database, partner => Partners.Find(partner)?.Approvals, clock);
         Delegations = new(database, clock);
@@ -99,6 +100,8 @@ sealed class Hub : IAsyncDisposable
     public Privacy.Erasure Erasure() => new(Database, SellerDatabase, Archive, Partners.Targets(), partner => Partners.Find(partner)?.Retention.LegalHold == true, Clock);
 
     public Interventions Interventions { get; }
+
+    public Catalogues Catalogues { get; }
 
     public StuckWork Stuck { get; }
 

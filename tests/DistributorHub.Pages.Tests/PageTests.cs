@@ -20,7 +20,7 @@ public sealed class PageTests(Browsing browsing)
         }
     }
 
-    static readonly string[] Paths = ["/", "/exchanges", "/exchanges?q=nothing-of-this-name", "/exchanges/1", "/partners", "/partners/nordlicht", "/approvals", "/sent?all=1", "/audit", "/exchanges/987654"];
+    static readonly string[] Paths = ["/", "/exchanges", "/exchanges?q=nothing-of-this-name", "/exchanges/1", "/partners", "/partners/nordlicht", "/approvals", "/catalogues", "/sent?all=1", "/audit", "/exchanges/987654"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -35,6 +35,7 @@ public sealed class PageTests(Browsing browsing)
     [InlineData("/exchanges", "No exchange yet")]
     [InlineData("/partners", "No partner yet")]
     [InlineData("/approvals", "No approvals waiting")]
+    [InlineData("/catalogues", "No price list yet")]
     [InlineData("/sent", "No answer needs a person")]
     [InlineData("/audit", "Nobody has decided anything yet")]
     public async Task A_page_without_data_says_why(string path, string sentence)
@@ -126,7 +127,7 @@ public sealed class PageTests(Browsing browsing)
         Assert.Matches("/exchanges/[0-9]+$", window.Page.Url);
     }
 
-    static async Task Looks(Window window, string path, bool refused = false)
+    internal static async Task Looks(Window window, string path, bool refused = false)
     {
         var answer = await window.Page.GotoAsync(path);
         Assert.Equal(refused ? 404 : 200, answer!.Status);

@@ -202,4 +202,7 @@ public sealed record CatalogueRule
 
     /// <summary>A full list that misses more than this share (0..1) of the rows in scope is held; null = no guard.</summary>
     public decimal? MaxMissing { get; init; }
+
+    /// <summary>Table and column (names in maps) of the price that people compare one list with the next by: of this table or of one below it; null when there is none.</summary>
+    public (string Table, string Column)? Price { get; init; }
 }

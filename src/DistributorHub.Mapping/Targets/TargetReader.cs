@@ -175,8 +175,19 @@ public sealed class TargetReader
             Missing = missing,
             ExpireColumn = fields.Text(rule, "expire")?.Text,
             ActionColumn = fields.Text(rule, "action")?.Text,
+            Price = ReadPrice(fields.Text(rule, "price")),
             MaxMissing = ReadGuard(fields.Map(rule, "guard")),
         };
+    }
+
+    (string, string)? ReadPrice(YamlScalar? node)
+    {
+        if (node is null)
+            return null;
+        if (node.Text.Split('.') is [{ Length: > 0 } table, { Length: > 0 } column])
+            return (table, column);
+        fields.Report(node, "TGT1011", $"'{node.Text}' does not name the column of a table.", "write table.column: price: price_tiers.price");
+        return null;
     }
 
     (string, string)? ReadFullWhen(YamlScalar? node)

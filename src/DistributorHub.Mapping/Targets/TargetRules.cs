@@ -120,6 +120,18 @@ sealed class TargetRules(YamlFields fields, IReadOnlyDictionary<string, TableSou
         if (rule.ActionColumn is { } action && table.Find(action) is not { Kind: ColumnKind.Text })
             ReportUnknown(at, "TGT1011", table, action, withParent: false);
         CheckFullWhen(table, rule, at);
+        CheckPrice(table, rule, at);
+    }
+
+    void CheckPrice(TableDefinition table, CatalogueRule rule, YamlNode at)
+    {
+        if (rule.Price is not var (name, price))
+            return;
+        var priced = tables.FirstOrDefault(t => t.Name == name && (t.Name == table.Name || t.Parent == table.Name));
+        if (priced is null)
+            fields.Report(at, "TGT1011", $"'{name}' is neither '{table.Name}' nor a table whose parent it is.", $"price names a column of '{table.Name}' or of a table below it");
+        else if (priced.Find(price) is not { Kind: ColumnKind.Numeric or ColumnKind.Int })
+            fields.Report(at, "TGT1011", $"'{name}.{price}' is no number.", $"its columns: {string.Join(", ", priced.Columns.Select(c => c.Name))}");
     }
 
     void CheckExpiry(TableDefinition table, CatalogueRule rule, YamlNode at)

@@ -24,6 +24,7 @@ static class TargetSettings
         new("missing", "What becomes of rows that a full list does not mention. Default keep.", Choice<MissingRows>()),
         new("expire", "The date column that takes the day on which a missing row ended.", Column),
         new("action", "The text column that says what becomes of a row: add, change or delete.", Column),
+        new("price", "The numeric column by which lists are compared with each other: table.column, of this table or of one whose parent it is.", new Shape.Text("[^.]+\\.[^.]+")),
         new("guard", "How much one full list may end.", new Shape.Section(() => Guard)));
 
     public static SettingTable Table { get; } = new("table",

@@ -38,6 +38,7 @@ static class Commands
             ExchangeCommands.Create(),
             SentCommands.Create(),
             HoldCommands.Create(),
+            CatalogueCommands.Create(),
             VerifyCommand.Create(),
             PrivacyCommands.Create(),
             TargetCommands.Create(),

@@ -32,7 +32,7 @@ sealed class InterchangeCheck(ReadingTools tools, ExchangeRun run, Func<Stream> 
     {
         var policy = partner.Duplicates;
         // Whoever has it read again or all the same knows that the number was used.
-        if (!policy.CheckInterchange || info.Reference.Length == 0 || run.Kind is AttemptKind.Force or AttemptKind.Replay or AttemptKind.Approve || run.Approved.Count > 0
+        if (!policy.CheckInterchange || info.Reference.Length == 0 || run.Kind is AttemptKind.Force or AttemptKind.Replay or AttemptKind.Rollback or AttemptKind.Approve || run.Approved.Count > 0
             || await tools.Queries.Earlier(run.Exchange, interchange, tools.Clock.GetUtcNow() - policy.Window, cancellation) is not { } earlier)
             return null;
         contents ??= Contents(partner.Reading, cancellation);

@@ -25,6 +25,9 @@ sealed record LoadRules
     /// <summary>The state it stays in when it is bound by a dry run and something else would happen.</summary>
     public Ledger.DocumentState Before { get; init; } = Ledger.DocumentState.Failed;
 
+    /// <summary>True when it is an earlier list that people want to count again.</summary>
+    public bool Reinstates { get; init; }
+
     /// <summary>True when another exchange has loaded the document of this identity.</summary>
     public Func<string, Task<bool>> IsLoadedElsewhere { get; init; } = _ => Task.FromResult(false);
 

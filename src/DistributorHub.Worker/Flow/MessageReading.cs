@@ -170,10 +170,13 @@ sealed class MessageReading : IAsyncDisposable
             SameNumber = rules.Duplicates.OnDocument,
             Replaces = rules.Replaces ?? 0,
             Differences = differences,
+            Reinstates = rules.Reinstates,
         };
         // A loader knows rows and the segments they came from; of which message, is known here.
         var loading = new Findings { Added = finding => findings.Add(finding with { At = Place(finding.At) }) };
-        return await load.Commit(identity, loading, cancellation) switch
+        var outcome = await load.Commit(identity, loading, cancellation);
+        document = document with { Review = outcome.Review };
+        return outcome switch
         {
             LoadOutcome.Loaded loaded => document with
             {
@@ -203,7 +206,7 @@ sealed class MessageReading : IAsyncDisposable
                 Hold = new([.. held.Reasons.Select(reason => reason.Rule).Distinct()], held.Amount, rules.Holding?.Approvals ?? new()),
             },
             LoadOutcome.Refused => Failed(document),
-            var outcome => throw new System.Diagnostics.UnreachableException($"No state for '{outcome}'."),
+            _ => throw new System.Diagnostics.UnreachableException($"No state for '{outcome}'."),
         };
     }
 

@@ -38,10 +38,12 @@ sealed class Tally(ReadingTools tools, ExchangeRun run, PartnerDefinition partne
     {
         Duplicates = partner.Duplicates,
         Holding = partner,
-        Approved = run.Approved.Contains(document.Ordinal),
+        // Whoever wants an earlier list back knows that it leaves out what came after it.
+        Approved = run.Kind == AttemptKind.Rollback || run.Approved.Contains(document.Ordinal),
+        Reinstates = run.Kind == AttemptKind.Rollback,
         Expected = run.Expected.GetValueOrDefault(document.Ordinal),
         Before = run.Before.GetValueOrDefault(document.Ordinal, DocumentState.Failed),
-        Replaces = run.Kind == AttemptKind.Replay ? run.Loaded.GetValueOrDefault(document.Ordinal) : null,
+        Replaces = run.Kind is AttemptKind.Replay or AttemptKind.Rollback ? run.Loaded.GetValueOrDefault(document.Ordinal) : null,
         IsLoadedElsewhere = identity => tools.Queries.IsLoadedElsewhere(partner.Id, identity, run.Exchange.Id, cancellation),
         NameOf = async identity => await tools.Queries.LoadedBy(partner.Id, identity, cancellation) is { } earlier ? $"#{earlier.Id} ({earlier.File})" : null,
     };

@@ -40,6 +40,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             return null;
         var documents = await Documents(connection, transaction, id, cancellation);
         var bound = exchange.AskedReplay is { } replay ? await BoundBy(connection, transaction, replay, id, cancellation) : null;
+        var lists = exchange.AskedKind == AttemptKind.Rollback ? await Catalogues.FullLists(connection, transaction, id, cancellation) : [];
         var approved = exchange.AskedBy is null ? [] : await connection.QueryAsync<int>(new CommandDefinition(
             "select ordinal from document where exchange_id = @id and approved", new { id }, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
@@ -55,7 +56,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             new { Id = id, Kind = exchange.AskedKind?.ToString(), Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, exchange.AskedMap, exchange.AskedReplay, Worker = worker, Now = now },
             transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
-        return Run(exchange, attempt.Id, attempt.Kind, exchange.AskedMap is { } map ? MapChoice.Parse(map) : null, documents, bound) with { Approved = approved.ToHashSet() };
+        return Run(exchange, attempt.Id, attempt.Kind, exchange.AskedMap is { } map ? MapChoice.Parse(map) : null, documents, bound, lists) with { Approved = approved.ToHashSet() };
     }
 
     /// <summary>The run that a replay would be, without taking the exchange; null when there is none of this number.</summary>
@@ -83,10 +84,12 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         (await connection.QueryAsync<DocumentRow>(new CommandDefinition(
             "select ordinal, state, revision, map_version from document where exchange_id = @id", new { id }, transaction, cancellationToken: cancellation))).AsList();
 
-    static ExchangeRun Run(ExchangeRow exchange, long attempt, AttemptKind kind, MapChoice? map, List<DocumentRow> documents, List<ShownDocument>? bound)
+    static ExchangeRun Run(ExchangeRow exchange, long attempt, AttemptKind kind, MapChoice? map, List<DocumentRow> documents, List<ShownDocument>? bound, IReadOnlyCollection<int>? lists = null)
     {
         var settled = documents.Where(document => document.State switch
         {
+            // Of an earlier list that is to count again, nothing else is read.
+            _ when kind == AttemptKind.Rollback => document.State != DocumentState.Loaded || lists?.Contains(document.Ordinal) != true,
             DocumentState.Loaded => kind != AttemptKind.Replay || map is { FailedOnly: true },
             // What is read by force may be a duplicate.
             DocumentState.Skipped => kind != AttemptKind.Force,
@@ -96,7 +99,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         // What was mapped once is mapped alike again, whatever the maps are now; a replay says with what.
         var pinned = documents.Where(document => document.MapVersion is not null && kind switch
         {
-            AttemptKind.Retry => true,
+            AttemptKind.Retry or AttemptKind.Rollback => true,
             AttemptKind.Approve => document.State == DocumentState.Held,
             AttemptKind.Replay => map is { IsPinned: true },
             _ => false,

@@ -26,6 +26,9 @@ sealed record Rereading
     /// <summary>When it is read at the earliest; null for at once.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
+    /// <summary>Says, while nobody else can change the exchange, why nothing is to be done after all; or null.</summary>
+    public Func<DbConnection, DbTransaction, Task<string?>>? Refuse { get; init; }
+
     /// <summary>What else is written in the same transaction.</summary>
     public Func<DbConnection, DbTransaction, Task>? Also { get; init; }
 }
@@ -37,11 +40,15 @@ sealed record Rereading
 /// </summary>
 sealed class Interventions(Database database, TimeProvider clock, string worker)
 {
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     static readonly FrozenDictionary<AttemptKind, ExchangeState[]> From = new Dictionary<AttemptKind, ExchangeState[]>
     {
         [AttemptKind.Retry] = [ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored],
         [AttemptKind.Replay] =
             [ExchangeState.Completed, ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored],
+        // What is loaded of them can count again; what failed or is held of them stays as it is.
+        [AttemptKind.Rollback] = [ExchangeState.Completed, ExchangeState.PartiallyCompleted, ExchangeState.Ignored],
         [AttemptKind.Force] =
             [ExchangeState.Duplicate, ExchangeState.Completed, ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored],
         [AttemptKind.Ignore] = [ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined],
@@ -87,6 +94,16 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
             : await Retry(id, actor, reason, cancellation);
     }
 
+    /// <summary>The full lists that an exchange has loaded are read again, and count in place of those loaded after them: see <see cref="Catalogues"/>.</summary>
+    /// <param name="id">The exchange of the earlier list.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
+    /// <param name="refuse">Says, while nobody else can change the exchange, why nothing is to be done after all; or null.</param>
+    public Task<Intervention> Rollback(
+        long id, string actor, string reason, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task<string?>> refuse) =>
+        Reopen(id, AttemptKind.Rollback, actor, reason, new() { Refuse = refuse }, cancellation);
+
     /// <summary>Nothing more is done for what failed of an exchange; what is loaded of it stays.</summary>
     public async Task<Intervention> Ignore(long id, string actor, string reason, CancellationToken cancellation)
     {
@@ -109,7 +126,7 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
 
     /// <summary>True when a thing can be done to an exchange in the state it is in.</summary>
     public static bool Takes(AttemptKind kind, ExchangeRow exchange) =>
-        From[kind].Contains(exchange.State) && !(exchange.Outgoing && kind is (AttemptKind.Replay or AttemptKind.Force));
+        From[kind].Contains(exchange.State) && !(exchange.Outgoing && kind is (AttemptKind.Replay or AttemptKind.Rollback or AttemptKind.Force));
 
     /// <summary>Why a thing cannot be done to an exchange, apart from a reason that is missing; null when it can.</summary>
     public async Task<string?> WhyNot(long id, AttemptKind kind, CancellationToken cancellation)
@@ -136,6 +153,8 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
         if (changed == 0)
             return new(id, false, found, how.Fence is null ? $"Exchange #{id} was {found} a moment ago, and is no longer: look again."
                 : $"Exchange #{id} has been read since the dry run, and is {found} now: make another.");
+        if (how.Refuse is { } refuse && await refuse(connection, transaction) is { } sentence)
+            return new(id, false, found, sentence);
         if (how.Also is { } also)
             await also(connection, transaction);
         await Decisions.Record(connection, transaction, now, actor, Verb(kind), id, reason, cancellation);
@@ -153,7 +172,7 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
             return (new(id, false, null, $"There is no exchange #{id}."), default);
         if (kind != AttemptKind.Retry && string.IsNullOrWhiteSpace(reason))
             return (new(id, false, exchange.State, $"To {Verb(kind)} an exchange needs a reason, which stands in the record."), exchange.State);
-        if (exchange.Outgoing && kind is AttemptKind.Replay or AttemptKind.Force)
+        if (exchange.Outgoing && kind is AttemptKind.Replay or AttemptKind.Rollback or AttemptKind.Force)
             return (new(id, false, exchange.State, $"Exchange #{id} goes out and is not read: resend sends it again, regenerate writes it anew."), exchange.State);
         if (From[kind].Contains(exchange.State))
             return (null, exchange.State);

@@ -120,6 +120,8 @@ sealed class Retention(Database database, Func<string, RetentionPolicy?> policie
         await connection.ExecuteAsync(new CommandDefinition(
             $"update raw_file set sealed = false, removed_at = @now, removed_why = @why where sha256 in {hashes}", parameters, transaction, cancellationToken: cancellation));
         await connection.ExecuteAsync(new CommandDefinition(
+            $"update catalogue_review set samples = null where exchange_id in {ids} and samples is not null", parameters, transaction, cancellationToken: cancellation));
+        await connection.ExecuteAsync(new CommandDefinition(
             $"update outbox set content = null where exchange_id in {ids} and done_at is not null", parameters, transaction, cancellationToken: cancellation));
     }
 

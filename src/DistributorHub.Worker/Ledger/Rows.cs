@@ -119,6 +119,9 @@ public record DocumentRow
     /// <summary>What the run would have done that its dry run has not shown, so that nothing was done; null for all others.</summary>
     internal string? Departure { get; init; }
 
+    /// <summary>What the run that made this row found that the list does; null for one that is no list, or was read from the ledger.</summary>
+    internal CatalogueReview? Review { get; init; }
+
     /// <summary>The document as it is known from the header of its message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="sha256">Hash of the file it is in.</param>

@@ -79,6 +79,9 @@ public enum AttemptKind
     /// <summary>The same bytes with a map that is named; what was loaded is replaced as the next revision.</summary>
     Replay,
 
+    /// <summary>The same bytes of an earlier list: it counts again, in place of those that were loaded after it.</summary>
+    Rollback,
+
     /// <summary>A held document was let through.</summary>
     Approve,
 

@@ -57,6 +57,7 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
     {
         await Write(connection, transaction, run.Exchange.Id, interchange, documents, run.Kind == AttemptKind.Force, now, cancellation);
         await Holds.Note(connection, transaction, run, documents, now, cancellation);
+        await Catalogues.Note(connection, transaction, run, documents, now, cancellation);
         foreach (var document in documents.Where(document => document is
         { State: DocumentState.Loaded, Number: not null, Type: "ORDERS" or "ORDCHG" or "850" or "860", Purpose: DocumentPurpose.Change or DocumentPurpose.Replace or DocumentPurpose.Cancel }))
             await connection.ExecuteAsync(new CommandDefinition(

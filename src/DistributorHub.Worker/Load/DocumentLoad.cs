@@ -78,7 +78,7 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         var inbox = new Inbox(transaction, clock);
         var last = await inbox.Find(document, cancellation);
         if (last is { } loaded && (!document.Replay || document.Replaces > 0 && loaded.Revision > document.Replaces))
-            return new LoadOutcome.AlreadyLoaded(loaded.Revision);
+            return new LoadOutcome.AlreadyLoaded(loaded.Revision) { Review = await new CatalogueLook(new(transaction, cancellation), staging.Tables).Loaded() };
         var content = AsStaged(document);
         if (last is null && await FindTwin(inbox, document, content, cancellation) is { } twin)
             return twin;
@@ -89,6 +89,8 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
             return new LoadOutcome.Refused();
         }
 
+        foreach (var table in staging.Tables)
+            table.Reinstates = document.Reinstates;
         var sql = new MergeSession(transaction, cancellation);
         if (!await new StagingChecks(sql, findings).Pass(staging.Tables))
             return new LoadOutcome.Refused();
@@ -100,8 +102,9 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         if (await merge.Run() is { } stopped)
             return stopped;
         // Known to fit the tables: what is approved later loads, unless they have changed by then.
+        var review = await merge.Review();
         if (holds.Outcome is { } held)
-            return held;
+            return held with { Review = review };
         // Left without a commit, the transaction takes back what it did.
         if (document.Differences is { IsTrial: true })
             return new LoadOutcome.Compared();
@@ -111,6 +114,6 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         var revision = (last?.Revision ?? 0) + 1;
         await inbox.Add(content, revision, merge.Versions, cancellation);
         await transaction.CommitAsync(cancellation);
-        return new LoadOutcome.Loaded(revision, merge.Rows);
+        return new LoadOutcome.Loaded(revision, merge.Rows) { Review = review };
     }
 }

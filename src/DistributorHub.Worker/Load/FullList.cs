@@ -21,7 +21,24 @@ sealed record GuardFinding(string Table, long Lost, long All, decimal Share)
 /// <summary>How a full list ended.</summary>
 /// <param name="Guard">What the guard found, when it wants a person to look.</param>
 /// <param name="Kept">Rows the list does not mention that stay as they are, because rows of the list were left out for their faults.</param>
-readonly record struct FullListEnd(GuardFinding? Guard, long Kept);
+readonly record struct FullListEnd(GuardFinding? Guard, long Kept)
+{
+    /// <summary>Rows in its scope before it; null when no list of the message is full.</summary>
+    public long? Before { get; init; }
+
+    /// <summary>Rows that it ends, or would.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>The values of its scope; null when it has several.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>Some of the rows that it ends.</summary>
+    public IReadOnlyList<CatalogueSample> Samples { get; init; } = [];
+
+    public FullListEnd() : this(null, 0)
+    {
+    }
+}
 
 /// <summary>What a full list does to the rows it does not mention, within its scope.</summary>
 sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, TimeProvider clock)
@@ -46,17 +63,14 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
         var inScope = $"{SameScope}{live}{newer}";
         var missing = $"{inScope} and not exists ({Mentioned})";
         var lost = await sql.Scalar<long>($"select count(*) from {staged.Sql} t, {Scope} z where {missing}");
+        var end = await Describe(inScope, missing, lost);
         if (staged.Missed.Count > 0)
         {
             await sql.Execute($"drop table {Scope}");
-            return new(null, lost);
+            return end with { Kept = lost, Lost = 0, Samples = [] };
         }
-        if (lost > 0 && !approved && rule.MaxMissing is { } share)
-        {
-            var all = await sql.Scalar<long>($"select count(*) from {staged.Sql} t, {Scope} z where {inScope}");
-            if (lost > share * all)
-                return new(new(table.Name, lost, all, share), 0);
-        }
+        if (lost > 0 && !approved && rule.MaxMissing is { } share && lost > share * end.Before)
+            return end with { Guard = new(table.Name, lost, end.Before!.Value, share) };
         if (lost > 0 && differences is not null)
             await differences.TakeMissing(sql, staged, $"{staged.Sql} t, {Scope} z where {missing}", rule.Missing == MissingRows.Expire ? (rule.ExpireColumn!, "z._on") : null);
         if (lost > 0 && rule.Missing == MissingRows.Expire)
@@ -64,16 +78,31 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
         else if (lost > 0)
             await removal.Remove(table, $"{Scope} z", missing);
         await sql.Execute($"drop table {Scope}");
-        return default;
+        return end;
     }
 
-    /// <summary>The values that bound the full lists of this message, with the date that their missing rows end on: the list's own date, else today.</summary>
+    /// <summary>What the lists of the message bound, and leave out.</summary>
+    async Task<FullListEnd> Describe(string inScope, string missing, long lost)
+    {
+        var scopes = await sql.Query<string>($"select {string.Join(" || '/' || ", rule.Scope.Select((_, i) => $"coalesce(cast(v{i} as text), '')"))} from {Scope} limit 2");
+        return scopes.Count == 0 ? new() : new()
+        {
+            Lost = lost,
+            Before = await sql.Scalar<long>($"select count(*) from {staged.Sql} t, {Scope} z where {inScope}"),
+            Scope = scopes.Count == 1 ? scopes[0] : null,
+            Samples = lost == 0 ? [] : await sql.Query<CatalogueSample>(
+                $"select {CatalogueLook.Shown(staged, "t")} from {staged.Sql} t, {Scope} z where {missing} order by 1 limit {CatalogueSamples.Most}"),
+        };
+    }
+
+    /// <summary>The values that bound the full lists of this message, with the date that their missing rows end on: the list's own date, else today; today also where an earlier list counts again.</summary>
     async Task CreateScope()
     {
         var parent = staged.Parent!;
         var (column, value) = rule.FullWhen!.Value;
         var newer = parent.Table.Version?.NewerBy is { } by ? parent.Table.Find(by) : null;
-        var date = newer?.Kind is ColumnKind.Date or ColumnKind.Timestamp ? $"max(sp.c{parent.ColumnNumber(newer.Name)})" : "cast(@today as text)";
+        var date = newer?.Kind is ColumnKind.Date or ColumnKind.Timestamp && !staged.Reinstates
+            ? $"max(sp.c{parent.ColumnNumber(newer.Name)})" : "cast(@today as text)";
         if (rule.ExpireColumn is { } expire)
             date = staged.Dialect.Cast(date, staged.Live[table.Find(expire)!.Physical]);
         var listed = older is null ? "null" : $"max({older.Date})";

@@ -35,6 +35,9 @@ sealed record DocumentIdentity(
 
     /// <summary>Not null to find out what the load changes; then it is committed only when that is what it may do.</summary>
     public RowDifferences? Differences { get; init; }
+
+    /// <summary>With <see cref="Replay"/>: it is an earlier list that people want to count again, whatever was loaded after it.</summary>
+    public bool Reinstates { get; init; }
 }
 
 /// <summary>One reason why a document is held.</summary>
@@ -48,6 +51,9 @@ abstract record LoadOutcome
     LoadOutcome()
     {
     }
+
+    /// <summary>What the document does to what was there, when it is a list of prices that was loaded, or is held.</summary>
+    public CatalogueReview? Review { get; init; }
 
     /// <summary>Committed; rows merged by table (name in maps).</summary>
     public sealed record Loaded(int Revision, IReadOnlyDictionary<string, long> Rows) : LoadOutcome;

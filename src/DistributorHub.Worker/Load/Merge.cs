@@ -20,6 +20,11 @@ sealed class Merge(
     /// <summary>Ids of the versioned rows by table, so that a replay finds its own versions again.</summary>
     public IReadOnlyDictionary<string, string[]> Versions => versions;
 
+    readonly CatalogueLook catalogue = new(sql, tables);
+
+    /// <summary>What a list of prices does; null for other documents. After <see cref="Run"/>.</summary>
+    public Task<CatalogueReview?> Review() => catalogue.End();
+
     /// <summary>Null when all is merged; else why not, and the caller rolls back.</summary>
     public async Task<LoadOutcome?> Run()
     {
@@ -54,7 +59,10 @@ sealed class Merge(
         if (document.Differences is { } differences)
             await differences.Take(sql, staged, text, before);
         if (staged.Rows > 0)
+        {
             await holds.Compare(staged);
+            await catalogue.Look(staged);
+        }
         if (staged.Table.Catalogue is not null)
             await EndMissing(staged, removal);
         if (staged.Table.Policy == TablePolicy.Children)
@@ -89,6 +97,7 @@ sealed class Merge(
         if (!list.IsPossible)
             return;
         var end = await list.EndMissing(document.Approved, document.Differences);
+        catalogue.Lose(staged, end);
         if (end.Kept > 0)
             findings.Add((await OlderList.First(sql, staged.Parent!)).ToFinding(LoadCodes.NothingEnded, Severity.Warning, staged.Table.Name,
                 FormattableString.Invariant($"Rows of the full list were left out for their faults, so the {end.Kept:N0} rows of '{staged.Table.Name}' that it does not mention stay as they are: one of those left out may be among them."),

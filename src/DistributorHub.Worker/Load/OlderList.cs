@@ -17,9 +17,9 @@ sealed class OlderList
 
     OlderList(StagedTable staged, StagedTable parent, string newerBy) => (this.staged, this.parent, this.newerBy) = (staged, parent, newerBy);
 
-    /// <summary>Null when nothing tells which list is newer.</summary>
+    /// <summary>Null when nothing tells which list is newer, or the document counts whatever is.</summary>
     public static OlderList? Of(StagedTable staged) =>
-        staged is { Table.Policy: TablePolicy.Catalogue, Parent: { Table.Version.NewerBy: { } by } parent } && parent.Table.Find(by) is { Mapped: true }
+        staged is { Reinstates: false, Table.Policy: TablePolicy.Catalogue, Parent: { Table.Version.NewerBy: { } by } parent } && parent.Table.Find(by) is { Mapped: true }
             ? new(staged, parent, by) : null;
 
     /// <summary>Common table expression: the lists of the message with their date, and whether a newer full list speaks for their rows.</summary>

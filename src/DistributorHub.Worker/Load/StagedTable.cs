@@ -45,6 +45,9 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
     /// <summary>True once it is certain that no staged row can be found more than once in the target.</summary>
     public bool MatchesOnce { get; set; }
 
+    /// <summary>True when the document counts again whatever was loaded after it: no list is newer.</summary>
+    public bool Reinstates { get; set; }
+
     /// <summary>The stage in a from clause.</summary>
     public string StageRows => dialect.Few(Stage, Rows);
 

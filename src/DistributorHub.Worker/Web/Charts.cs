@@ -56,5 +56,13 @@ static class Charts
         }
     }
 
+    /// <summary>A count that fits above a bar.</summary>
+    public static string Short(long count) => count switch
+    {
+        < 10_000 => Show.Count(count),
+        < 1_000_000 => $"{count / 1_000}k",
+        _ => $"{(count / 1e6).ToString("0.#", CultureInfo.InvariantCulture)}M",
+    };
+
     public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

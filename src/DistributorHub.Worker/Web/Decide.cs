@@ -22,6 +22,7 @@ public sealed record Said(string Tone, string Text)
         ["reject"] = "What was held is ended, and was not loaded.",
         ["resend"] = "The file is being sent again.",
         ["regenerate"] = "The document is being written anew.",
+        ["rollback"] = "This list is being read again, and counts from then on.",
         ["poll"] = "The partner is being polled.",
     };
 
@@ -87,7 +88,7 @@ static class Decide
         return done ? null : new("warn", "Nothing was done: the exchange has changed a moment ago. This is how it is now.");
     }
 
-    static Said Changed(ExchangeDetail now)
+    public static Said Changed(ExchangeDetail now)
     {
         var by = now.Decisions.Count > 0 ? $" The last decision: {now.Decisions[0].Action}, by {now.Decisions[0].Actor} at {Show.Time(now.Decisions[0].At)} UTC." : "";
         return new("warn", $"Nothing was done: the exchange has changed since you looked at it. It is {Show.Badge(now.Exchange).Word.ToLowerInvariant()} now, after {Show.Count(now.Attempts.Count, "attempt", "attempts")}.{by}");

@@ -36,6 +36,7 @@ static class HubPages
         app.MapGet("/", () => new RazorComponentResult<OverviewPage>()).RequireAuthorization(Policies.Viewer);
         MapExchanges(app);
         MapPartners(app);
+        CataloguePosts.Map(app);
         app.MapGet("/audit", (HttpContext context) => new RazorComponentResult<AuditPage>(new { Before = Number(context, "before") })).RequireAuthorization(Policies.Viewer);
     }
 
@@ -89,6 +90,10 @@ static class HubPages
             hub.Partners.Find(id) is not { } partner ? NotFound($"There is no partner {id}.")
             : new RazorComponentResult<PartnerPage>(new { Id = id, Check = await PartnerCheck.Run(hub, partner, context.RequestAborted) })).RequireAuthorization(Policies.Operator);
     }
+
+    /// <summary>A page with what it shows.</summary>
+    public static IResult Show<T>(object parameters, int status = StatusCodes.Status200OK)
+        where T : Microsoft.AspNetCore.Components.IComponent => new RazorComponentResult<T>(parameters) { StatusCode = status };
 
     public static IResult NotFound(string sentence) => Page(StatusCodes.Status404NotFound, "Not found", sentence);
 

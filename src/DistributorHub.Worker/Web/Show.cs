@@ -54,6 +54,23 @@ static class Show
         _ => new(state.ToString(), ""),
     };
 
+    /// <summary>A change in percent, with its sign.</summary>
+    public static string Percent(decimal percent) => $"{(percent < 0 ? "−" : percent > 0 ? "+" : "")}{Math.Abs(percent).ToString("#,0.#", CultureInfo.InvariantCulture)} %";
+
+    /// <summary>A share from 0 to 1 in percent.</summary>
+    public static string Share(decimal share) => $"{(share * 100).ToString("0.#", CultureInfo.InvariantCulture)} %";
+
+    public static Badge Badge(CatalogueRow list) => list switch
+    {
+        { State: DocumentState.Held } => new("Held", "hold"),
+        { IsLive: true } => new("Live", "ok"),
+        { RolledBackAt: not null } => new("Rolled back", ""),
+        { LoadedAt: not null, IsFull: true } => new("Replaced", ""),
+        { LoadedAt: not null } => new("Loaded", "ok"),
+        { State: DocumentState.Cancelled } => new("Not loaded", ""),
+        _ => Badge(list.State),
+    };
+
     public static Badge Badge(ExchangeRow exchange) => Badge(exchange.State, exchange.TransientTries > 0);
 
     public static Badge Badge(DocumentState state) => state switch

@@ -87,6 +87,9 @@ public sealed class RouteTests
             ["GET /api/v1/exchanges/1"] = Role.Viewer,
             ["GET /api/v1/exchanges/1/findings"] = Role.Viewer,
             ["GET /api/v1/exchanges/1/raw"] = Role.Operator,
+            ["GET /api/v1/catalogues"] = Role.Viewer,
+            ["GET /api/v1/catalogues/1"] = Role.Viewer,
+            ["POST /api/v1/catalogues/1/rollback"] = null,
             ["POST /api/v1/exchanges/1/retry"] = Role.Operator,
             ["POST /api/v1/exchanges/1/ignore"] = Role.Operator,
             // For whoever may approve, whatever the role.
