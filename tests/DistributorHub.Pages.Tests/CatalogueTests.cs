@@ -68,16 +68,12 @@ public sealed class CatalogueTests(Browsing browsing)
         {
             await using var other = await browsing.Open(browsing.Samples, scheme);
             await PageTests.Looks(other, $"/catalogues/{second.ExchangeId}");
-            await other.Page.ScreenshotAsync(new() { Path = $"/work/scratch/cat-{scheme}.png", FullPage = true }); // TMP
             await PageTests.Looks(other, $"/catalogues/{held.ExchangeId}");
-            await other.Page.ScreenshotAsync(new() { Path = $"/work/scratch/cat-held-{scheme}.png", FullPage = true }); // TMP
         }
         await using var phone = await browsing.Open(browsing.Samples, width: 390);
         foreach (var path in new[] { "/catalogues", $"/catalogues/{second.ExchangeId}" })
         {
             await phone.Page.GotoAsync(path);
-            await phone.Page.ScreenshotAsync(new() { Path = $"/work/scratch/cat-phone-{path.Length}.png", FullPage = true }); // TMP
-            Console.Error.WriteLine(await phone.Page.EvaluateAsync<string>("[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth && !e.closest('.scroll')).map(e => e.tagName + '.' + e.className + ' ' + e.getBoundingClientRect().right).slice(0,12).join(' | ')")); // TMP
             Assert.True(await phone.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{path} is wider than the screen");
         }
     }

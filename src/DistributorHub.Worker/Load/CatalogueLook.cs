@@ -10,7 +10,7 @@ namespace DistributorHub.Worker.Load;
 /// <param name="tables">The tables of the load.</param>
 sealed class CatalogueLook(MergeSession sql, IReadOnlyList<StagedTable> tables)
 {
-    const string Changed = "hub_changed", Prices = "hub_prices";
+    const string Changed = "hub_changed", Old = "hub_old", Prices = "hub_prices";
     // In percent: a price where there was none before.
     const string Beyond = "1000000000";
 
@@ -91,11 +91,9 @@ sealed class CatalogueLook(MergeSession sql, IReadOnlyList<StagedTable> tables)
         };
         if (!compares)
             return;
-        var differs = Compared(staged).Select(c => $"t.{SellerDialect.Quote(c.Physical)} is distinct from {staged.Value(c.Name)}").ToList();
-        var same = staged.Table.Id is { } id ? $"t.{SellerDialect.Quote(id)} = r._id" : staged.SameKey("t", "r._parent");
         await sql.Execute(staged.Dialect.CreateFrom(Changed, "_row", $"""
-            select s._row from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row join {staged.Sql} t on {same}
-            where not r._new and r._apply and ({(differs.Count == 0 ? "false" : string.Join(" or ", differs))})
+            select s._row from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row join {staged.Sql} t on {Mine(staged)}
+            where not r._new and r._apply and ({Differs(staged, Compared(staged), "t")})
             """));
     }
 
@@ -105,36 +103,52 @@ sealed class CatalogueLook(MergeSession sql, IReadOnlyList<StagedTable> tables)
     /// </summary>
     async Task LookAtPrices(StagedTable staged, string column)
     {
-        var items = staged == list ? "r" : "p";
-        var join = staged == list ? $"join {staged.MatchRows} r on r._row = s._row" : $"join {staged.Parent!.MatchRows} p on p._row = s._parent_row";
+        await CollectOld(staged);
         var item = staged == list ? "s._row" : "s._parent_row";
-        var old = $"{items}._apply and not {items}._new";
         var dated = staged.Table.Key.Where(key => IsDate(staged.Table.Find(key))).ToList();
-        var same = staged.Same(staged.Table.Key.Except(dated), "t", $"{items}.{(staged == list ? "_parent" : "_id")}");
-        var (before, after) = (staged.Dialect.Number($"t.{staged.Physical(column)}"), staged.Dialect.Number(staged.Value(column)));
+        var keys = staged == list ? [] : staged.Table.Key.Except(dated).Where(key => key != staged.Table.ParentColumn).ToList();
+        var same = $"o._item = {item}{(keys.Count == 0 ? "" : $" and {staged.Same(keys, "o", "0")}")}";
+        var (before, after) = (staged.Dialect.Number($"o.{staged.Physical(column)}"), staged.Dialect.Number(staged.Value(column)));
         var terms = Compared(staged).Where(c => c.Name != column).ToList();
-        var (was, becomes) = (Told(terms.Select(c => $"t.{SellerDialect.Quote(c.Physical)}")), Told(terms.Select(c => staged.Value(c.Name))));
-        var differs = terms.Count == 0 ? "false" : string.Join(" or ", terms.Select(c => $"t.{SellerDialect.Quote(c.Physical)} is distinct from {staged.Value(c.Name)}"));
-        var exact = dated.Count == 0 ? "0" : $"case when {staged.Same(dated, "t", "0")} then 0 else 1 end, {string.Join(", ", dated.Select(key => $"t.{staged.Physical(key)} desc nulls last"))}";
+        var (was, becomes) = (Told(terms.Select(c => $"o.{SellerDialect.Quote(c.Physical)}")), Told(terms.Select(c => staged.Value(c.Name))));
+        var exact = dated.Count == 0 ? "0" : $"case when {staged.Same(dated, "o", "0")} then 0 else 1 end, {string.Join(", ", dated.Select(key => $"o.{staged.Physical(key)} desc nulls last"))}";
         await sql.Execute(staged.Dialect.CreateFrom(Prices, "_item", $"""
             select * from (
-              select {item} as _item, s._byte, {before} as _old, {after} as _new, ({differs}) as _terms, {was} as _was, {becomes} as _becomes,
+              select o._item, s._byte, {before} as _old, {after} as _new, ({Differs(staged, terms, "o")}) as _terms, {was} as _was, {becomes} as _becomes,
                 case when {before} <> 0 then ({after} - {before}) * 100 / {before} when {after} <> 0 then {Beyond} else 0 end as _percent,
                 row_number() over (partition by s._row order by {exact}) as _place
-              from {staged.StageRows} s {join} join {staged.Sql} t on {same} where {old}) as pairs
+              from {staged.StageRows} s join {Old} o on {same}) as pairs
             where _place = 1 and (_terms or _old <> _new)
             """));
         priced = true;
         if (staged != list)
-        {
             await sql.Execute($"""
-                insert into {Changed} select s._parent_row from {staged.StageRows} s {join} where {old} and not exists (select 1 from {staged.Sql} t where {same});
-                insert into {Changed} select p._row from {staged.Parent!.MatchRows} p join {staged.Sql} t on t.{SellerDialect.Quote(staged.Table.ParentColumn!)} = p._id
-                  where {old} and not exists (select 1 from {staged.Stage} s where s._parent_row = p._row and {same})
+                insert into {Changed} select s._parent_row from {staged.StageRows} s join {staged.Parent!.MatchRows} p on p._row = s._parent_row
+                  where p._apply and not p._new and not exists (select 1 from {Old} o where {same});
+                insert into {Changed} select o._item from {Old} o where not exists (select 1 from {staged.Stage} s where {same})
                 """);
-        }
+        await sql.Execute($"drop table {Old}");
         await Count();
     }
+
+    /// <summary>
+    /// Prices of the items that are there already, by their place in the list. A step of its own: of an item's own columns a planner has statistics, and the keys of
+    /// prices, of which most are the same, must not be what it joins by first.
+    /// </summary>
+    async Task CollectOld(StagedTable staged)
+    {
+        var rows = staged == list
+            ? $"select r._row as _item, t.* from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row join {staged.Sql} t on {Mine(staged)} where r._apply and not r._new"
+            : $"select p._row as _item, t.* from {staged.Parent!.MatchRows} p join {staged.Sql} t on t.{SellerDialect.Quote(staged.Table.ParentColumn!)} = p._id where p._apply and not p._new";
+        await sql.Execute(staged.Dialect.CreateFrom(Old, "_item", rows));
+        if (staged.Dialect.Settle(Old, null, list!.Rows) is { } settle)
+            await sql.Execute(settle);
+    }
+
+    static string Mine(StagedTable staged) => staged.Table.Id is { } id ? $"t.{SellerDialect.Quote(id)} = r._id" : staged.SameKey("t", "r._parent");
+
+    static string Differs(StagedTable staged, IEnumerable<ColumnDefinition> columns, string from) =>
+        string.Join(" or ", columns.Select(c => $"{from}.{SellerDialect.Quote(c.Physical)} is distinct from {staged.Value(c.Name)}").DefaultIfEmpty("false"));
 
     async Task Count()
     {
