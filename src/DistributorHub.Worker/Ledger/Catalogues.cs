@@ -180,14 +180,14 @@ sealed class Catalogues(Database database, Interventions interventions)
             found = await Earlier(connection, null, id, to, cancellation);
         if (found.Earlier is not { } earlier)
             return new(id, false, await State(id, cancellation), found.Sentence);
-        var done = await interventions.Rollback(earlier.ExchangeId, actor, reason, cancellation, async (connection, transaction) =>
+        var done = await interventions.Rollback(earlier.ExchangeId, actor, reason, async (connection, transaction) =>
         {
             var now = await Earlier(connection, transaction, id, earlier.ExchangeId, cancellation);
             if (now.Earlier is null)
                 return now.Sentence;
             await Decisions.Record(connection, transaction, interventions.Now, actor, "roll back", id, $"to #{earlier.ExchangeId}: {reason}", cancellation);
             return null;
-        });
+        }, cancellation);
         return done.Done ? done with { Sentence = found.Sentence } : done;
     }
 

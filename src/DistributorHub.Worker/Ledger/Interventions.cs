@@ -98,10 +98,10 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
     /// <param name="id">The exchange of the earlier list.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="cancellation">Stops before the commit.</param>
     /// <param name="refuse">Says, while nobody else can change the exchange, why nothing is to be done after all; or null.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
     public Task<Intervention> Rollback(
-        long id, string actor, string reason, CancellationToken cancellation, Func<DbConnection, DbTransaction, Task<string?>> refuse) =>
+        long id, string actor, string reason, Func<DbConnection, DbTransaction, Task<string?>> refuse, CancellationToken cancellation) =>
         Reopen(id, AttemptKind.Rollback, actor, reason, new() { Refuse = refuse }, cancellation);
 
     /// <summary>Nothing more is done for what failed of an exchange; what is loaded of it stays.</summary>

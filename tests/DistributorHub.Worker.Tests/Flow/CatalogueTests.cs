@@ -72,7 +72,7 @@ public sealed class CatalogueTests(PostgresFixture postgres)
 
         // Forward again: it is the newer one, so that an ordinary replay is enough.
         flow.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.True((await flow.Hub.Interventions.Replay(second.Exchange.Id, "inge", "they were right", Cancellation)).Done);
+        Assert.True((await flow.Hub.Interventions.Replay(second.Exchange.Id, MapChoice.Current, "inge", "they were right", Cancellation)).Done);
         await flow.Process();
         Assert.Equal("12 items at 12", await Prices(flow));
         Assert.True((await flow.Hub.Catalogues.Find(second.Exchange.Id, null, Cancellation))!.IsLive);

@@ -49,8 +49,9 @@ static class Examples
                   missing: expire
                   expire: valid_to
                   action: action
+                  price: items.price
                   guard: { max_missing: 20% }
-                columns: { sku: text not null, valid_to: date, action: text }
+                columns: { sku: text not null, valid_to: date, action: text, price: numeric(15,4) }
             xrefs:
               customer:
                 is: erp.customer
