@@ -51,7 +51,7 @@ static class Examples
                   action: action
                   price: items.price
                   guard: { max_missing: 20% }
-                columns: { sku: text not null, valid_to: date, action: text, price: numeric(15,4) }
+                columns: { sku: text not null, valid_to: date, action: text, price: 'numeric(15,4)' }
             xrefs:
               customer:
                 is: erp.customer
