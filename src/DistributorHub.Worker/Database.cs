@@ -37,6 +37,10 @@ sealed class Database : IDisposable
 
     public Engine Engine { get; }
 
+    /// <summary>True when both are the same SQLite file, which has one writer at a time.</summary>
+    public bool IsOneFileWith(Database other) => Engine == Engine.Sqlite && other.Engine == Engine.Sqlite
+        && Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource) == Path.GetFullPath(new SqliteConnectionStringBuilder(other.connectionString).DataSource);
+
     /// <summary>What people call it; a connection that cannot be opened is told with it (<see cref="NameOf"/>).</summary>
     public string Name { get; init; } = "database";
 

@@ -20,7 +20,7 @@ sealed class Hub : IAsyncDisposable
         Sources = new(settings.Files, clock);
         Downloader = new(settings.Spool, clock);
         Archive = new(database, clock);
-        Exchanges = new(database, clock, Worker);
+        Exchanges = new(database, clock, Worker) { Cancellations = new(database, clock) { IsSellersFile = database.IsOneFileWith(sellerDatabase) } };
         Interventions = new(database, clock, Worker);
         Catalogues = new(database, Interventions);
         Stuck = new(database, clock);

@@ -55,27 +55,30 @@ sealed class InboundFlow(
         using var span = Telemetry.Run(run);
         var findings = new Findings();
         await using var lease = new Heartbeat(Exchanges.Lease / 4, token => exchanges.Renew(run, token), clock, cancellation);
+        await using var watch = new Heartbeat(RunProgress.Period, token => exchanges.Cancellations.Note(run, token), clock, lease.Token);
         try
         {
+            if (run.Exchange.CancelBy is not null)
+                return await Stopped(run, findings);
             if (WaitsFor(partners, waiting, run.Exchange) is { } cause)
-                return await BeginWait(run, cause, lease.Token);
+                return await BeginWait(run, cause, watch.Token);
             if (!run.Exchange.Outgoing && run.Exchange.AskedBy is null && (partners.Find(run.Exchange.Partner)?.Duplicates ?? new()).CheckContent
                 && await exchanges.Original(run.Exchange, cancellation) is { } twin)
                 return await Meet(run, twin, findings, cancellation);
-            return await End(run, run.Poisoned ? await SetAside(run, lease.Token) : await Read(run, partners, findings, lease.Token), findings, cancellation);
+            return await End(run, run.Poisoned ? await SetAside(run, watch.Token) : await Read(run, partners, findings, watch.Token), findings, cancellation);
         }
         catch (LeaseLostException)
         {
-            return TakenOver(run);
+            return await Stopped(run, findings);
         }
-        catch (OperationCanceledException) when (lease.Lost)
+        catch (OperationCanceledException) when (lease.Lost || watch.Lost)
         {
-            return TakenOver(run);
+            return await Stopped(run, findings);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The service stops. Another process, or the next start, goes on from the archive.
-            await exchanges.Release(run, clock.GetUtcNow(), "The service was stopped.", CancellationToken.None);
+            await TryRelease(run);
             throw;
         }
         catch (Exception e)
@@ -88,6 +91,35 @@ sealed class InboundFlow(
     {
         log.Ended(run.Exchange, document);
         Telemetry.Ended(document);
+    }
+
+    /// <summary>One that is cancelled or taken over at this moment has its end from another.</summary>
+    async Task TryRelease(ExchangeRun run)
+    {
+        try
+        {
+            await exchanges.Release(run, clock.GetUtcNow(), "The service was stopped.", CancellationToken.None);
+        }
+        catch (LeaseLostException)
+        {
+            log.LeaseLost(run.Exchange.Partner, run.Exchange.File, run.Exchange.Id);
+        }
+    }
+
+    /// <summary>The end of a run that may not go on: a person cancels it, or another worker has the exchange.</summary>
+    async Task<FlowResult?> Stopped(ExchangeRun run, Findings findings)
+    {
+        // It is written also when the service stops meanwhile.
+        if (await exchanges.Cancellations.End(run, CancellationToken.None) is not { } end)
+            return TakenOver(run);
+        try
+        {
+            return await End(run, end, findings, CancellationToken.None);
+        }
+        catch (LeaseLostException)
+        {
+            return TakenOver(run);
+        }
     }
 
     FlowResult? TakenOver(ExchangeRun run)
@@ -268,7 +300,7 @@ sealed class InboundFlow(
         }
         catch (LeaseLostException)
         {
-            return TakenOver(run);
+            return await Stopped(run, findings);
         }
     }
 

@@ -13,7 +13,7 @@ static class ExchangeCommands
 {
     public static Command Create() => new("exchange", "Files that came in or go out, and what became of them.")
     {
-        List(), Show(), ExplainCommand.OfExchange(), FixtureCommand.Create(), InterventionCommands.Retry(), ReplayCommand.Create(), InterventionCommands.Ignore(), DecisionCommands.Approve(), DecisionCommands.Reject(), SendingCommands.Resend(), SendingCommands.Regenerate(), PrivacyCommands.HoldLegal(),
+        List(), Show(), ExplainCommand.OfExchange(), FixtureCommand.Create(), InterventionCommands.Retry(), ReplayCommand.Create(), InterventionCommands.Cancel(), InterventionCommands.Ignore(), DecisionCommands.Approve(), DecisionCommands.Reject(), SendingCommands.Resend(), SendingCommands.Regenerate(), PrivacyCommands.HoldLegal(),
     };
 
     static Command List()

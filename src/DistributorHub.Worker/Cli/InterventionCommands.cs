@@ -3,7 +3,7 @@ using DistributorHub.Worker.Ledger;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub exchange retry | ignore</c>: what a person has done to an exchange.</summary>
+/// <summary><c>hub exchange retry | cancel | ignore</c>: what a person has done to an exchange.</summary>
 static class InterventionCommands
 {
     public static Command Retry()
@@ -38,6 +38,26 @@ static class InterventionCommands
             if (!ignored.Done)
                 return Refused(ignored);
             await ExchangeCommands.Print(hub, ignored.Exchange, cancellation);
+            return ExitCode.Fine;
+        }, cancellation));
+        return command;
+    }
+
+    public static Command Cancel()
+    {
+        var (id, reason) = DecisionCommands.Arguments();
+        var command = new Command("cancel", "Ends the run of an exchange that waits or is worked on: nothing more of it is loaded, and 'retry' reads it again. Exit code 1 when its run is over.") { id, reason };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            var cancelled = await hub.Interventions.Cancel(parsed.GetValue(id), Environment.UserName, parsed.GetValue(reason)!, cancellation);
+            if (cancelled.Found is null)
+                return Commands.Refuse(cancelled.Sentence);
+            if (!cancelled.Done)
+                return Refused(cancelled);
+            Console.WriteLine(cancelled.Sentence);
+            // One that no worker has is ended at once; another's ends it within moments.
+            await hub.Flow.Process(cancelled.Exchange, cancellation);
+            await ExchangeCommands.Print(hub, cancelled.Exchange, cancellation);
             return ExitCode.Fine;
         }, cancellation));
         return command;

@@ -23,9 +23,12 @@ sealed record ReadingTools(
 {
     public MapChooser Chooser(ExchangeRun run, PartnerDefinition partner) => new(Versions, run, partner.Id);
 
-    /// <summary>Where the partner's documents are loaded.</summary>
-    public ISeller SellerOf(PartnerDefinition partner) =>
-        partner is { State: PartnerState.Test, TestSchema: { } schema } ? new ShadowSeller(Seller, schema) : Seller;
+    /// <summary>Where the partner's documents are loaded by a run.</summary>
+    public ISeller SellerOf(PartnerDefinition partner, ExchangeRun run)
+    {
+        var seller = partner is { State: PartnerState.Test, TestSchema: { } schema } ? new ShadowSeller(Seller, schema) : Seller;
+        return Verdicts is null ? seller : new RunSeller(seller, run, Verdicts);
+    }
 
     /// <summary>True for a partner under test whose documents have nowhere to be loaded.</summary>
     public static bool HasNoTables(PartnerDefinition partner) => partner is { State: PartnerState.Test, TestSchema: null };
@@ -75,7 +78,7 @@ sealed class ExchangeReading
         (this.tools, this.partners, this.run, this.source, this.findings, this.loaded) = (tools, partners, run, source, findings, loaded);
         tally = new(tools, run, source, findings);
         answers = new(tools.Answers, run, findings, tools.Clock);
-        seller = tools.SellerOf(source);
+        seller = tools.SellerOf(source, run);
         maps = tools.Chooser(run, source);
         check = new(tools, run, reopen, findings);
         findings.Added = finding =>
@@ -100,6 +103,7 @@ sealed class ExchangeReading
             while (reader.Read())
             {
                 cancellation.ThrowIfCancellationRequested();
+                run.Progress.Read(reader.BytesRead);
                 await Step(reader, cancellation);
             }
             await Close(cancellation);
@@ -112,6 +116,9 @@ sealed class ExchangeReading
         }
         finally
         {
+            // What is loaded and could not be written stands in the record of a run that is cancelled.
+            if (unwritten.Count > 0)
+                run.Progress.Unwritten = (interchange, [.. unwritten]);
             if (message is not null)
                 await message.DisposeAsync();
         }

@@ -35,6 +35,7 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
             while (reader.Read())
             {
                 cancellation.ThrowIfCancellationRequested();
+                run.Progress.Read(reader.Position.Offset);
                 await Step(reader, map, cancellation);
             }
             if (message is not null)
@@ -50,6 +51,9 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
         }
         finally
         {
+            // What is loaded and could not be written stands in the record of a run that is cancelled.
+            if (unwritten.Count > 0)
+                run.Progress.Unwritten = (interchange, [.. unwritten]);
             if (message is not null)
                 await message.DisposeAsync();
         }
@@ -64,7 +68,7 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
                 var info = reader.Document!;
                 document = DocumentRow.Of(info, run.Exchange.Sha256);
                 message = await MessageReading.Start(reader, findings, run.Settled.ContainsKey(info.Ordinal) ? null : map,
-                    PartnerMaps.Context(reader, source, run.Exchange.File), tools.SellerOf(source), cancellation);
+                    PartnerMaps.Context(reader, source, run.Exchange.File), tools.SellerOf(source, run), cancellation);
                 // A file without an envelope cannot say whether it is a test: the partner's state does.
                 if (ReadingTools.HasNoTables(source) && !run.Settled.ContainsKey(info.Ordinal))
                     findings.Add(RoutingFindings.NoTestTables(source, reader.Position));

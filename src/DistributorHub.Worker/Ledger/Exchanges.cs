@@ -13,11 +13,15 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
 
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
 
+    /// <summary>What stops runs that people cancel.</summary>
+    public Cancellations Cancellations { get; init; } = new(database, clock);
+
     /// <summary>Columns of an <see cref="ExchangeRow"/>.</summary>
     public const string Columns =
         """
         id, partner, remote_file_id, file, path, sha256, bytes, modified_at, state, cause, class, duplicate_of, findings, errors,
-        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, asked_map, asked_replay, job, outgoing, legal_hold
+        crash_count, transient_tries, due_at, fence, created_at, ended_at, asked_by, asked_reason, asked_kind, asked_map, asked_replay, job, outgoing, legal_hold,
+        cancel_by, cancel_reason
         """;
 
     /// <summary>
@@ -135,7 +139,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         return await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
             $"""
             update exchange set due_at = @Due
-            where id = @Id and cause in {database.ListIn("Causes")} and ended_at is null and due_at <= @Now and (state = 'Received' or lease_until < @Now)
+            where id = @Id and cause in {database.ListIn("Causes")} and cancel_by is null and ended_at is null and due_at <= @Now and (state = 'Received' or lease_until < @Now)
             returning {Columns}
             """,
             new { Id = id, Due = due, Now = clock.GetUtcNow(), Causes = JsonSerializer.Serialize(causes) }, cancellationToken: cancellation));
@@ -157,10 +161,10 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     /// <summary>Writes to the exchange's row under its fence: inside a transaction this keeps any other worker away until commit.</summary>
     public async Task<bool> Hold(DbConnection connection, DbTransaction? transaction, ExchangeRun run, CancellationToken cancellation) =>
         await connection.ExecuteAsync(new CommandDefinition(
-            "update exchange set lease_until = @Until where id = @Id and fence = @Fence and state = 'Processing'",
+            $"update exchange set lease_until = @Until where {Cancellations.MayGoOn}",
             new { run.Exchange.Id, run.Exchange.Fence, Until = clock.GetUtcNow() + Lease }, transaction, cancellationToken: cancellation)) == 1;
 
-    /// <summary>Ends the run: state, findings and the effects that follow, in one transaction.</summary>
+    /// <summary>Ends the run: state, findings and the effects that follow, in one transaction. One that a person cancels has no other end than that.</summary>
     public async Task End(
         ExchangeRun run, ExchangeEnd end, Findings findings, IReadOnlyList<OutboxEntry> effects, CancellationToken cancellation)
     {
@@ -172,8 +176,8 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
             """
             update exchange set state = @State, class = @Class, cause = @Cause, duplicate_of = @DuplicateOf, findings = @Count, errors = @Errors,
                 crash_count = 0, transient_tries = 0, lease_owner = null, lease_until = null, ended_at = @Now,
-                asked_by = null, asked_reason = null, asked_kind = null, asked_map = null, asked_replay = null
-            where id = @Id and fence = @Fence and state = 'Processing'
+                asked_by = null, asked_reason = null, asked_kind = null, asked_map = null, asked_replay = null, cancel_by = null, cancel_reason = null
+            where id = @Id and fence = @Fence and state = 'Processing' and (cancel_by is not null) = @IsCancelled
             """,
             new
             {
@@ -185,11 +189,12 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
                 end.DuplicateOf,
                 findings.Count,
                 findings.Errors,
+                IsCancelled = end.State == ExchangeState.Cancelled,
                 Now = clock.GetUtcNow(),
             }, transaction, cancellationToken: cancellation));
         if (changed == 0)
             throw new LeaseLostException(run.Exchange.Id);
-        await EndAttempt(connection, transaction, run, end.Departure is not null || Transitions.IsFailed(end.State) ? AttemptState.Failed : AttemptState.Succeeded,
+        await EndAttempt(connection, transaction, run, end.State == ExchangeState.Cancelled ? AttemptState.Cancelled : end.Departure is not null || Transitions.IsFailed(end.State) ? AttemptState.Failed : AttemptState.Succeeded,
             end.Class, end.Error ?? end.Departure ?? end.Cause, cancellation);
         // The guard was waived for this run only, however it ended.
         if (run.Approved.Count > 0)
@@ -257,10 +262,10 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var changed = await connection.ExecuteAsync(new CommandDefinition(
-            """
+            $"""
             update exchange set state = 'Received', due_at = @Due, transient_tries = transient_tries + @Tries, crash_count = 0,
                 class = @Class, cause = @Cause, lease_owner = null, lease_until = null
-            where id = @Id and fence = @Fence and state = 'Processing'
+            where {Cancellations.MayGoOn}
             """,
             new { run.Exchange.Id, run.Exchange.Fence, Due = due, Tries = tries, Class = failure?.ToString(), Cause = reason },
             transaction, cancellationToken: cancellation));

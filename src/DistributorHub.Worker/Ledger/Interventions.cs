@@ -44,13 +44,13 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
 
     static readonly FrozenDictionary<AttemptKind, ExchangeState[]> From = new Dictionary<AttemptKind, ExchangeState[]>
     {
-        [AttemptKind.Retry] = [ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored],
+        [AttemptKind.Retry] = [ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored, ExchangeState.Cancelled],
         [AttemptKind.Replay] =
-            [ExchangeState.Completed, ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored],
+            [ExchangeState.Completed, ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored, ExchangeState.Cancelled],
         // What is loaded of them can count again; what failed or is held of them stays as it is.
         [AttemptKind.Rollback] = [ExchangeState.Completed, ExchangeState.PartiallyCompleted, ExchangeState.Ignored],
         [AttemptKind.Force] =
-            [ExchangeState.Duplicate, ExchangeState.Completed, ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored],
+            [ExchangeState.Duplicate, ExchangeState.Completed, ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined, ExchangeState.Held, ExchangeState.Ignored, ExchangeState.Cancelled],
         [AttemptKind.Ignore] = [ExchangeState.Failed, ExchangeState.PartiallyCompleted, ExchangeState.Quarantined],
     }.ToFrozenDictionary();
 
@@ -133,6 +133,31 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
     {
         await using var connection = await database.Open(cancellation);
         return (await Refusal(connection, null, id, kind, "asked", cancellation)).Refusal?.Sentence;
+    }
+
+    /// <summary>
+    /// Ends the run of an exchange that waits or is worked on. From now on nothing more of it is loaded; its worker, or the next that is free, writes the end.
+    /// </summary>
+    public async Task<Intervention> Cancel(long id, string actor, string reason, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var now = clock.GetUtcNow();
+        var isAsked = !string.IsNullOrWhiteSpace(reason) && await Cancellations.Ask(connection, transaction, id, actor, reason, now, cancellation);
+        var exchange = await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+            "select id, state, outgoing, cancel_by from exchange where id = @id", new { id }, transaction, cancellationToken: cancellation));
+        if (exchange is null)
+            return new(id, false, null, $"There is no exchange #{id}.");
+        if (string.IsNullOrWhiteSpace(reason))
+            return new(id, false, exchange.State, "To cancel an exchange needs a reason, which stands in the record.");
+        if (exchange.Outgoing)
+            return new(id, false, exchange.State, $"Exchange #{id} goes out and is not read: there is nothing to cancel.");
+        if (!isAsked)
+            return new(id, false, exchange.State, exchange.CancelBy is { } other ? $"Exchange #{id} is being cancelled already, by {other}."
+                : $"Exchange #{id} is {exchange.State}: its run is over. Cancel takes those that are Received or Processing.");
+        await Decisions.Record(connection, transaction, now, actor, "cancel", id, reason, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new(id, true, exchange.State, $"Exchange #{id} is being cancelled: nothing more of it is loaded.");
     }
 
     async Task<Intervention> Reopen(long id, AttemptKind kind, string actor, string? reason, Rereading how, CancellationToken cancellation)

@@ -40,6 +40,10 @@ public sealed record ExchangeRow
     /// <summary>Number of the dry run that the next run is bound by, or null.</summary>
     public long? AskedReplay { get; init; }
 
+    /// <summary>Who cancels it, until that has happened; null when nobody does.</summary>
+    public string? CancelBy { get; init; }
+    public string? CancelReason { get; init; }
+
     public string? Job { get; init; }
 
     /// <summary>Why nothing of it may be deleted, or null.</summary>
@@ -139,7 +143,7 @@ public record DocumentRow
         RowsLoaded is null ? new Dictionary<string, long>() : JsonSerializer.Deserialize<Dictionary<string, long>>(RowsLoaded)!;
 }
 
-public sealed record AttemptRow
+public record AttemptRow
 {
     public long Id { get; init; }
     public long? ParentId { get; init; }
@@ -155,6 +159,15 @@ public sealed record AttemptRow
 
     /// <summary>The <see cref="MapChoice"/> that a person named; null when none did.</summary>
     public string? Map { get; init; }
+
+    /// <summary>How far it has come, when that was noted; null for one that was over in a moment.</summary>
+    public DateTimeOffset? NotedAt { get; init; }
+    public long BytesRead { get; init; }
+    public long SegmentsRead { get; init; }
+    public long RowsStaged { get; init; }
+
+    /// <summary>True while the rows of a document are merged into the seller's tables.</summary>
+    public bool IsLoading { get; init; }
 }
 
 /// <summary>What a person did to an exchange: retry, approve, reject.</summary>
@@ -260,6 +273,9 @@ sealed record ExchangeRun(
 
     /// <summary>Where its time goes.</summary>
     public StageTimes Times { get; } = new();
+
+    /// <summary>How far it has come.</summary>
+    public RunProgress Progress { get; } = new();
 }
 
 /// <summary>How the reading of an exchange ended.</summary>
@@ -280,5 +296,5 @@ sealed record ExchangeEnd
     public Func<DbConnection, DbTransaction, Task>? Commit { get; init; }
 }
 
-/// <summary>Another process took the exchange over; what this one still does has no effect.</summary>
-sealed class LeaseLostException(long exchange) : Exception($"Exchange #{exchange} was taken over by another worker.");
+/// <summary>Another process took the exchange over, or a person cancels it; what this one still does has no effect.</summary>
+sealed class LeaseLostException(long exchange) : Exception($"Exchange #{exchange} was taken over by another worker, or is cancelled.");

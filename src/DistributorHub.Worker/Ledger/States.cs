@@ -32,6 +32,9 @@ public enum ExchangeState
 
     /// <summary>A person decided that what failed of it is not to be loaded.</summary>
     Ignored,
+
+    /// <summary>A person ended its run: what it had not loaded by then is not loaded.</summary>
+    Cancelled,
 }
 
 public enum InterchangeState
@@ -66,6 +69,9 @@ public enum AttemptState
 
     /// <summary>Its process died or let go; the next attempt starts from the archive.</summary>
     Abandoned,
+
+    /// <summary>A person ended it.</summary>
+    Cancelled,
 }
 
 /// <summary>What a run was for. Those that read nothing (Resend, Ignore) are over when they are written.</summary>

@@ -32,7 +32,7 @@ static class Transitions
         [ExchangeState.Processing] =
         [
             ExchangeState.Received, ExchangeState.Completed, ExchangeState.PartiallyCompleted, ExchangeState.Failed,
-            ExchangeState.Held, ExchangeState.Quarantined, ExchangeState.Duplicate,
+            ExchangeState.Held, ExchangeState.Quarantined, ExchangeState.Duplicate, ExchangeState.Cancelled,
         ],
         // A person may have any ended exchange tried again; what was loaded stays loaded. Without what was held and is rejected, nothing may be left of it.
         [ExchangeState.PartiallyCompleted] = [ExchangeState.Received, ExchangeState.Failed, ExchangeState.Ignored],
@@ -45,6 +45,7 @@ static class Transitions
         [ExchangeState.Completed] = [ExchangeState.Received],
         [ExchangeState.Rejected] = [],
         [ExchangeState.Ignored] = [ExchangeState.Received],
+        [ExchangeState.Cancelled] = [ExchangeState.Received],
     }.ToFrozenDictionary();
 
     // The fold over its documents, made anew by every run that reads to the end. What was accepted is no duplicate any more.
@@ -79,10 +80,11 @@ static class Transitions
 
     static readonly FrozenDictionary<AttemptState, AttemptState[]> Attempts = new Dictionary<AttemptState, AttemptState[]>
     {
-        [AttemptState.Running] = [AttemptState.Succeeded, AttemptState.Failed, AttemptState.Abandoned],
+        [AttemptState.Running] = [AttemptState.Succeeded, AttemptState.Failed, AttemptState.Abandoned, AttemptState.Cancelled],
         [AttemptState.Succeeded] = [],
         [AttemptState.Failed] = [],
         [AttemptState.Abandoned] = [],
+        [AttemptState.Cancelled] = [],
     }.ToFrozenDictionary();
 
     public static bool Allows(FileState from, FileState to) => Files[from].Contains(to);

@@ -50,6 +50,9 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
         await transaction.CommitAsync(cancellation);
     }
 
+    /// <summary>Keeps the run's right to commit a document elsewhere: see <see cref="Cancellations.Keep"/>.</summary>
+    public Task<IAsyncDisposable> Keep(ExchangeRun run, CancellationToken cancellation) => exchanges.Cancellations.Keep(run, cancellation);
+
     /// <summary>Writes an interchange and documents of it in a transaction that holds the exchange.</summary>
     public static async Task Save(
         DbConnection connection, DbTransaction transaction, ExchangeRun run, InterchangeRow interchange, IReadOnlyList<DocumentRow> documents, DateTimeOffset now,

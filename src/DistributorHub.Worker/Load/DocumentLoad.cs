@@ -113,6 +113,7 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
 
         var revision = (last?.Revision ?? 0) + 1;
         await inbox.Add(content, revision, merge.Versions, cancellation);
+        await using var kept = document.Keep is { } keep ? await keep(cancellation) : null;
         await transaction.CommitAsync(cancellation);
         return new LoadOutcome.Loaded(revision, merge.Rows) { Review = review };
     }

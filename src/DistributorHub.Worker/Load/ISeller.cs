@@ -38,6 +38,9 @@ sealed record DocumentIdentity(
 
     /// <summary>With <see cref="Replay"/>: it is an earlier list that people want to count again, whatever was loaded after it.</summary>
     public bool Reinstates { get; init; }
+
+    /// <summary>Makes sure, right before the commit and until it is disposed, that this may still be loaded; null when nobody can take that back.</summary>
+    public Func<CancellationToken, Task<IAsyncDisposable>>? Keep { get; init; }
 }
 
 /// <summary>One reason why a document is held.</summary>

@@ -17,6 +17,7 @@ public sealed record Said(string Tone, string Text)
         ["retry"] = "It is being read again from the archive.",
         ["replay"] = "It is being read again from the archive, with the maps as they are now.",
         ["force"] = "It is being read although the same came before.",
+        ["cancel"] = "It is being cancelled: nothing more of it is loaded.",
         ["ignore"] = "Nothing more is done for what failed of it.",
         ["approve"] = "The approval is counted; with the last one that is needed, the documents are loaded.",
         ["reject"] = "What was held is ended, and was not loaded.",
@@ -35,8 +36,8 @@ static class Decide
 {
     public const int ReasonMax = 500;
 
-    /// <summary>True for what failed, or was taken off the list after that.</summary>
-    public static bool CanRetry(ExchangeRow exchange) => Transitions.IsFailed(exchange.State) || exchange.State == ExchangeState.Ignored;
+    /// <summary>True for what failed, was taken off the list after that, or was cancelled.</summary>
+    public static bool CanRetry(ExchangeRow exchange) => Transitions.IsFailed(exchange.State) || exchange.State is ExchangeState.Ignored or ExchangeState.Cancelled;
 
     /// <summary>Does what was asked, and shows the exchange; one that has changed since it was shown is left alone.</summary>
     public static async Task<IResult> Post(long id, string action, HttpContext context, Hub hub, ExchangeDetailQueries queries, IBackgroundJobClient jobs, HubJobs hubJobs)
@@ -50,7 +51,7 @@ static class Decide
             return Page(detail, new("bad", $"Nothing was done: say why, in at most {ReasonMax} characters."), StatusCodes.Status422UnprocessableEntity);
         if (form["seen"] != detail.Seen)
             return Page(detail, Changed(detail), StatusCodes.Status409Conflict);
-        if (action is not ("reject" or "ignore") && hub.WhyNotRun(detail.Exchange.Partner) is { } why)
+        if (action is not ("reject" or "ignore" or "cancel") && hub.WhyNotRun(detail.Exchange.Partner) is { } why)
             return Page(detail, new("bad", $"{why} Nothing was tried: mend that first."), StatusCodes.Status422UnprocessableEntity);
         if (await Do(hub, action, id, context.User.Actor(), reason, cancellation) is { } refusal)
             return Page((await queries.Read(id, cancellation))!, refusal, StatusCodes.Status409Conflict);
@@ -69,6 +70,7 @@ static class Decide
             "retry" => await hub.Interventions.Retry(id, actor, reason, cancellation),
             "replay" => await hub.Interventions.Replay(id, MapChoice.Current, actor, reason, cancellation),
             "force" => await hub.Interventions.Force(id, actor, reason, cancellation),
+            "cancel" => await hub.Interventions.Cancel(id, actor, reason, cancellation),
             "ignore" => await hub.Interventions.Ignore(id, actor, reason, cancellation),
             _ => null,
         };

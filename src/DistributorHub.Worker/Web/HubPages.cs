@@ -23,6 +23,7 @@ static class HubPages
         services.AddSingleton<PartnerQueries>();
         services.AddSingleton<FileView>();
         services.AddSingleton<RowsQueries>();
+        services.AddSingleton<ProgressQueries>();
     }
 
     /// <summary>Answers with a page when another cannot be made, or nobody can be asked who is there.</summary>
@@ -57,11 +58,14 @@ static class HubPages
         app.MapGet("/exchanges/{id:long}/status", async (long id, HttpContext context, ExchangeDetailQueries queries) =>
             await queries.Read(id, context.RequestAborted) is { } detail ? new RazorComponentResult<ExchangeStatus>(new { Detail = detail, Loaded = "" }) : Results.NotFound())
             .RequireAuthorization(Policies.Viewer);
+        app.MapGet("/exchanges/{id:long}/state", async (long id, HttpContext context, ProgressQueries queries) =>
+            await queries.Read(id, context.RequestAborted) is { } now ? new RazorComponentResult<StateCell>(new { now.Exchange, now.Attempt }) : Results.NotFound())
+            .RequireAuthorization(Policies.Viewer);
         app.MapGet("/exchanges/{id:long}/file", async (long id, HttpContext context, Hub hub, ExchangeDetailQueries queries) =>
             await queries.Read(id, context.RequestAborted) is not { } detail ? NotFound($"There is no exchange {id}.")
             : await hub.Archive.Removed(detail.Exchange.Sha256, context.RequestAborted) is { } removed ? NotFound(removed)
             : Results.Stream(await hub.Archive.Open(detail.Exchange.Sha256, context.RequestAborted), "application/octet-stream", detail.Exchange.File)).RequireAuthorization(Policies.Operator);
-        app.MapPost("/exchanges/{id:long}/{action:regex(^(retry|replay|force|ignore|resend|regenerate)$)}", Decide.Post).RequireAuthorization(Policies.Operator);
+        app.MapPost("/exchanges/{id:long}/{action:regex(^(retry|replay|force|ignore|cancel|resend|regenerate)$)}", Decide.Post).RequireAuthorization(Policies.Operator);
         app.MapPost("/exchanges/{id:long}/{action:regex(^(approve|reject)$)}", Decide.Post).RequireAuthorization(Policies.Approver);
         app.MapGet("/approvals", (HttpContext context) => new RazorComponentResult<ApprovalsPage>(new { Mine = context.Request.Query["mine"] == "1" })).RequireAuthorization(Policies.Viewer);
         app.MapGet("/sent", (HttpContext context) => new RazorComponentResult<SentPage>(new { All = context.Request.Query["all"] == "1" })).RequireAuthorization(Policies.Viewer);

@@ -31,6 +31,8 @@ public sealed class ApiTests
             Assert.Equal("Ignored", problem.GetProperty("state").GetString());
             Assert.Contains($"Exchange #{failed} is Ignored", problem.GetProperty("detail").GetString());
         }
+        using (var over = await Order(api, failed, "cancel", new { reason = "too late" }))
+            Assert.Contains("its run is over", (await Problem(over, HttpStatusCode.Conflict)).GetProperty("detail").GetString());
         using (var retried = await Order(api, failed, "retry", new { reason = "now it is right" }))
         {
             Assert.Equal(HttpStatusCode.Accepted, retried.StatusCode);

@@ -19,6 +19,8 @@ static class ExchangeApi
         Post("retry", Policies.Operator, "Runs a failed exchange again, from the archived bytes.", async (hub, id, actor, order, cancellation) => Asked.Of(order.Force
             ? await hub.Interventions.Force(id, actor, order.Reason ?? "", cancellation)
             : await hub.Interventions.Retry(id, actor, order.Reason, cancellation), runs: true));
+        Post("cancel", Policies.Operator, "Ends the run of an exchange that waits or is worked on: nothing more of it is loaded.", async (hub, id, actor, order, cancellation) =>
+            Asked.Of(await hub.Interventions.Cancel(id, actor, order.Reason ?? "", cancellation), runs: true));
         Post("ignore", Policies.Operator, "Takes a failed exchange off the list.", async (hub, id, actor, order, cancellation) =>
             Asked.Of(await hub.Interventions.Ignore(id, actor, order.Reason ?? "", cancellation), runs: false));
         Post("approve", Policies.Approver, "Approves what is held; with the last approval it is loaded.", async (hub, id, actor, order, cancellation) =>

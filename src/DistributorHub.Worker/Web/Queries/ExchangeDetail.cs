@@ -40,6 +40,12 @@ public sealed record ExchangeDetail
     public required IReadOnlyList<EffectRow> Effects { get; init; }
     public required SightingRow? Sighting { get; init; }
 
+    /// <summary>The attempt that runs now, or null.</summary>
+    public AttemptRow? Running => Attempts.FirstOrDefault(attempt => attempt.State == AttemptState.Running);
+
+    /// <summary>True while a person may end its run.</summary>
+    public bool CanBeCancelled => !Transitions.IsEnded(Exchange.State) && !Exchange.Outgoing && Exchange.CancelBy is null;
+
     public bool AwaitsDecision => Transitions.IsEnded(Exchange.State) && DocumentCounts.Any(count => count.State == DocumentState.Held);
 
     /// <summary>True for a document of ours that was delivered.</summary>
@@ -76,7 +82,7 @@ sealed class ExchangeDetailQueries(Hub hub)
                 """),
             DocumentCounts = await All<DocumentCount>("select state, count(*) as count from document where exchange_id = @Id group by state"),
             Attempts = await All<AttemptRow>(
-                "select id, parent_id, kind, actor, reason, state, worker, started_at, ended_at, class, error from attempt where exchange_id = @Id order by id desc limit @Others"),
+                "select id, parent_id, kind, actor, reason, state, worker, started_at, ended_at, class, error, noted_at, coalesce(bytes_read, 0) as bytes_read, coalesce(segments_read, 0) as segments_read, coalesce(rows_staged, 0) as rows_staged, coalesce(is_loading, false) as is_loading from attempt where exchange_id = @Id order by id desc limit @Others"),
             Findings = await All<FindingRow>(
                 """
                 select code, severity, at_offset, interchange, group_ordinal, message_ordinal, segment, element, component, repetition, tag, path, found, expected, message, advice
