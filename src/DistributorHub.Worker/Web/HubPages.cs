@@ -56,7 +56,7 @@ static class HubPages
                 Said = Said.Of(context.Request.Query["said"]),
             })).RequireAuthorization(Policies.Viewer);
         app.MapGet("/exchanges/{id:long}/status", async (long id, HttpContext context, ExchangeDetailQueries queries) =>
-            await queries.Read(id, context.RequestAborted) is { } detail ? new RazorComponentResult<ExchangeStatus>(new { Detail = detail, Loaded = "" }) : Results.NotFound())
+            await queries.Read(id, context.RequestAborted) is { } detail ? new RazorComponentResult<ExchangeStatus>(new { Detail = detail, Loaded = (string?)context.Request.Query["seen"] ?? "" }) : Results.NotFound())
             .RequireAuthorization(Policies.Viewer);
         app.MapGet("/exchanges/{id:long}/state", async (long id, HttpContext context, ProgressQueries queries) =>
             await queries.Read(id, context.RequestAborted) is { } now ? new RazorComponentResult<StateCell>(new { now.Exchange, now.Attempt }) : Results.NotFound())
