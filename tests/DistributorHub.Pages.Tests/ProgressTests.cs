@@ -20,6 +20,7 @@ public sealed class ProgressTests(Browsing browsing)
         // The test is the worker of this run, so that it takes as long as it needs.
         Assert.True((await hub.Interventions.Force(id, "inge", "once more", Cancellation)).Done);
         var run = Assert.IsType<ExchangeRun>(await hub.Exchanges.Start(id, Cancellation));
+        await using var lease = new Heartbeat(Exchanges.Lease / 8, token => hub.Exchanges.Renew(run, token), hub.Clock, Cancellation);
         run.Progress.Read(run.Exchange.Bytes / 4);
         Assert.True(await hub.Exchanges.Cancellations.Note(run, Cancellation));
         await using var list = await browsing.Open(browsing.Samples);
@@ -35,7 +36,6 @@ public sealed class ProgressTests(Browsing browsing)
         Assert.True(await hub.Exchanges.Cancellations.Note(run, Cancellation));
         await Assertions.Expect(window.Page.Locator("#status .progress")).ToContainTextAsync("12,345 rows made");
         await Assertions.Expect(list.Page.Locator($"#state-{id}")).ToContainTextAsync("loading 12,345 rows");
-        Assert.True(await hub.Exchanges.Renew(run, Cancellation));
 
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel…" }).ClickAsync();
         await window.Page.Locator("dialog#cancel textarea").FillAsync("the wrong list");
@@ -44,7 +44,9 @@ public sealed class ProgressTests(Browsing browsing)
         await Assertions.Expect(window.Page.Locator("#status .note")).ToContainTextAsync("the wrong list");
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel…" })).ToHaveCountAsync(0);
         Assert.False(await hub.Exchanges.Cancellations.Note(run, Cancellation));
-        await hub.Exchanges.End(run, Assert.IsType<ExchangeEnd>(await hub.Exchanges.Cancellations.End(run, Cancellation)), new(), [], Cancellation);
+        // From now on the lease runs out: when this takes long, another worker writes the end.
+        if (await hub.Exchanges.Cancellations.End(run, Cancellation) is { } end)
+            await hub.Exchanges.End(run, end, new(), [], Cancellation);
         await Assertions.Expect(window.Page.Locator("#status header")).ToContainTextAsync("Cancelled");
         await Assertions.Expect(list.Page.Locator($"#state-{id}")).ToHaveTextAsync("Cancelled");
         await window.Page.ReloadAsync();
