@@ -113,6 +113,9 @@ sealed class Database : IDisposable
     public string ListIn(string parameter) => Engine == Engine.PostgreSql
         ? $"(select json_array_elements_text(cast(@{parameter} as json)))" : $"(select value from json_each(@{parameter}))";
 
+    /// <summary>The same list as a table with the column <c>value</c>.</summary>
+    public string ListOf(string parameter) => Engine == Engine.PostgreSql ? $"json_array_elements_text(cast(@{parameter} as json)) as each(value)" : $"json_each(@{parameter}) as each";
+
     /// <summary>A transaction that only reads, and sees one moment. On SQLite it waits for no writer, and no writer for it.</summary>
     public static async Task<DbTransaction> BeginReading(DbConnection connection, CancellationToken cancellation) =>
         connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true) : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);

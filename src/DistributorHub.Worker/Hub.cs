@@ -33,7 +33,7 @@ sealed class Hub : IAsyncDisposable
         Uploads = new(database, clock);
         Queries = new(database);
         Outbox = new(database, clock, Worker);
-        Verdicts = new(database, clock, Exchanges);
+        Verdicts = new(database, clock, Exchanges) { IndexesItems = settings.IndexItems };
         DeadWorkers = new(database, clock);
         PartnerStates = new(database, clock);
         Workers = new(database, clock, Worker);

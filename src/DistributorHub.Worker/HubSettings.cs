@@ -38,6 +38,9 @@ sealed record HubSettings
 
     public AlertSettings Alerts { get; init; } = new();
 
+    /// <summary>True when exchanges are found by the items (GTIN) in their documents; that costs a row for each different one.</summary>
+    public bool IndexItems { get; init; } = true;
+
     /// <summary>True lets everyone who reaches the service read its measures.</summary>
     public bool MetricsPublic { get; init; }
 
@@ -104,6 +107,7 @@ sealed record HubSettings
             Address = ReadAddress(hub["Address"]) ?? new("http://127.0.0.1:5080"),
             PublicAddress = ReadAddress(hub[nameof(PublicAddress)], nameof(PublicAddress)),
             Alerts = AlertSettings.Read(hub.GetSection(nameof(Alerts))),
+            IndexItems = hub[nameof(IndexItems)] is null || SignalSettings.Flag(hub, nameof(IndexItems)),
             MetricsPublic = SignalSettings.Flag(metrics, "Public"),
             MetricsToken = SignalSettings.Secret(metrics, "Token"),
             SpaceLeast = SignalSettings.Size(health, nameof(SpaceLeast), 256L * 1024 * 1024),

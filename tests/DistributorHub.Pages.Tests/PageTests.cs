@@ -87,6 +87,7 @@ public sealed class PageTests(Browsing browsing)
     [Theory]
     [InlineData("4500017202")]
     [InlineData("NL000117")]
+    [InlineData("04054321001181")]
     [InlineData("ORDERS-45000172")]
     [InlineData("nordlicht")]
     public async Task One_box_finds_by_number_control_number_file_and_partner(string text)

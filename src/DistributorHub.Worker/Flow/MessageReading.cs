@@ -23,6 +23,7 @@ sealed class MessageReading : IAsyncDisposable
     readonly MessageValidator? validator;
     readonly MessageMapper? mapper;
     readonly ILoad? load;
+    readonly ItemCodes? items;
     readonly IncrementalHash body = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     // Reasons that are kept for a partner who wants to know: more would be told to nobody.
     const int ReasonsMax = 100;
@@ -37,7 +38,8 @@ sealed class MessageReading : IAsyncDisposable
         Findings findings, MessageInfo message, Position start, MessageValidator? validator, CompiledMap? map, MapContext? context, ILoad? load)
     {
         (this.findings, this.message, this.start, this.validator, this.load, Map) = (findings, message, start, validator, load, map);
-        mapper = map is null || load is null ? null : new(map, context!, load, findings);
+        items = load is null ? null : new(load);
+        mapper = map is null || items is null ? null : new(map, context!, items, findings);
         others = findings.Added;
         findings.Added += Note;
     }
@@ -157,6 +159,7 @@ sealed class MessageReading : IAsyncDisposable
             Segments = message.Segments,
             Map = Map?.Id,
             MapVersion = Map?.Version,
+            Items = items?.Codes ?? [],
         };
         if (Rejected || load is null)
             return Failed(document);

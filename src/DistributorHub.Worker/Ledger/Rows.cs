@@ -126,6 +126,9 @@ public record DocumentRow
     /// <summary>What the run that made this row found that the list does; null for one that is no list, or was read from the ledger.</summary>
     internal CatalogueReview? Review { get; init; }
 
+    /// <summary>Items in the rows that the run made of it; none for one that was read from the ledger.</summary>
+    internal IReadOnlyCollection<string> Items { get; init; } = [];
+
     /// <summary>The document as it is known from the header of its message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="sha256">Hash of the file it is in.</param>

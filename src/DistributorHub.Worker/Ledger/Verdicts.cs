@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 
 namespace DistributorHub.Worker.Ledger;
@@ -11,6 +12,9 @@ sealed record NumberedEffect(string DedupeKey, Func<Func<string, Task<long>>, Ta
 /// <summary>What became of an interchange and its messages, and the acknowledgements that say so: one transaction.</summary>
 sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges)
 {
+    /// <summary>True when documents are to be found by the items in them.</summary>
+    public bool IndexesItems { get; init; } = true;
+
     static readonly string SaveInterchange = SqlText.Query("save-interchange");
     static readonly string SaveDocument = SqlText.Query("save-document");
 
@@ -33,6 +37,10 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
             throw new LeaseLostException(run.Exchange.Id);
         var now = clock.GetUtcNow();
         await Save(connection, transaction, run, interchange, documents, now, cancellation);
+        if (IndexesItems && documents.SelectMany(document => document.Items).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } items)
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"insert into document_item (code, exchange_id) select code, @Id from (select value as code from {database.ListOf("items")}) as listed where true on conflict do nothing",
+                new { run.Exchange.Id, items = JsonSerializer.Serialize(items) }, transaction, cancellationToken: cancellation));
         // A file that gets on is no poison: only runs that died without any progress count towards its quarantine.
         if (documents.Any(document => document.State is DocumentState.Loaded or DocumentState.Skipped && !run.Settled.ContainsKey(document.Ordinal)))
             await connection.ExecuteAsync(new CommandDefinition(

@@ -157,7 +157,7 @@ sealed class ExchangeSearch(Hub hub)
             $"select count(*) from (select 1 from {rows} limit @Most) as counted", new { value, Most = MatchesMax + 1 }, cancellationToken: cancellation)) <= MatchesMax;
     }
 
-    /// <summary>What a person types: the number of a document or an exchange, a control number, the beginning of a file's name, a partner.</summary>
+    /// <summary>What a person types: the number of a document or an exchange, a control number, an item, the beginning of a file's name, a partner.</summary>
     string Matches(string text, DynamicParameters parameters, bool isCommon)
     {
         parameters.Add("Text", text);
@@ -175,6 +175,11 @@ sealed class ExchangeSearch(Hub hub)
         {
             parameters.Add("Id", number);
             matches.Add("select id from exchange where id = @Id");
+        }
+        if (Flow.ItemCodes.Normal(text) is { } item)
+        {
+            parameters.Add("Item", item);
+            matches.Add("select exchange_id as id from document_item where code = @Item");
         }
         if (hub.Partners.Book.Partners.FirstOrDefault(partner => Is(partner.Id) || Is(partner.Name)) is { } named)
         {
