@@ -70,6 +70,7 @@ static class HubHost
         builder.WebHost.UseUrls(hub.Settings.Address.ToString());
         builder.Services.AddSingleton(hub);
         builder.Services.AddSingleton<HubJobs>();
+        builder.Services.AddSingleton<ReplayJobs>();
         builder.Services.AddSingleton<FailedExchanges>();
         builder.Services.AddSingleton<Housekeeping>();
         WebSetup.Add(builder.Services, hub);

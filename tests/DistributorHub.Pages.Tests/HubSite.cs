@@ -1,6 +1,7 @@
 using DistributorHub.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -51,7 +52,8 @@ sealed class HubSite : IAsyncDisposable
         };
         var hub = await Worker.Hub.Open(settings, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders();
+        // Hangfire keeps the last host's for the whole process, also when that host is gone.
+        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         var app = await Worker.HubHost.Build(builder, hub, CancellationToken.None);
         await app.StartAsync();
         return new(folder, hub, app);

@@ -5,7 +5,7 @@ using DistributorHub.Worker.Ledger;
 namespace DistributorHub.Worker.Flow;
 
 /// <summary>A dry run of a replay.</summary>
-sealed record ReplayRow
+public sealed record ReplayRow
 {
     public long Id { get; init; }
     public DateTimeOffset At { get; init; }
@@ -27,7 +27,7 @@ sealed record ReplayRow
 }
 
 /// <summary>What a replay would do to an exchange.</summary>
-enum ReplayOutcome
+public enum ReplayOutcome
 {
     /// <summary>It is not tried yet.</summary>
     Waiting,
@@ -140,6 +140,14 @@ sealed class ReplayBook(Database database, TimeProvider clock)
             $"select {Columns} from replay where at >= @Since order by id desc limit @most", new { most, Since = clock.GetUtcNow() - Kept }, cancellationToken: cancellation))).AsList();
     }
 
+    /// <summary>Dry runs that are not at their end, whoever makes them.</summary>
+    public async Task<IReadOnlyList<long>> Unfinished(CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return (await connection.QueryAsync<long>(new CommandDefinition(
+            "select id from replay where at >= @Since and ended_at is null order by id", new { Since = clock.GetUtcNow() - Kept }, cancellationToken: cancellation))).AsList();
+    }
+
     /// <summary>The next exchange that is to be tried, or null.</summary>
     public async Task<long?> Next(long replay, CancellationToken cancellation)
     {
@@ -219,7 +227,8 @@ sealed class ReplayBook(Database database, TimeProvider clock)
     /// <param name="outcome">Only these; null for all.</param>
     /// <param name="most">How many.</param>
     /// <param name="cancellation">Stops the query.</param>
-    public async Task<IReadOnlyList<ReplayedExchange>> Exchanges(long replay, ReplayOutcome? outcome, int most, CancellationToken cancellation)
+    /// <param name="after">Only those after this number.</param>
+    public async Task<IReadOnlyList<ReplayedExchange>> Exchanges(long replay, ReplayOutcome? outcome, int most, CancellationToken cancellation, long after = 0)
     {
         await using var connection = await database.Open(cancellation);
         return (await connection.QueryAsync<ReplayedExchange>(new CommandDefinition(
@@ -228,9 +237,9 @@ sealed class ReplayBook(Database database, TimeProvider clock)
                 (select a.state from attempt a where a.replay_id = r.replay_id and a.exchange_id = r.exchange_id order by a.id desc limit 1) as applied,
                 (select a.error from attempt a where a.replay_id = r.replay_id and a.exchange_id = r.exchange_id order by a.id desc limit 1) as error
             from replay_exchange r left join exchange e on e.id = r.exchange_id
-            where r.replay_id = @replay and (@Outcome is null or r.outcome = @Outcome) order by r.exchange_id limit @most
+            where r.replay_id = @replay and r.exchange_id > @after and (@Outcome is null or r.outcome = @Outcome) order by r.exchange_id limit @most
             """,
-            new { replay, Outcome = outcome?.ToString(), most }, cancellationToken: cancellation))).AsList();
+            new { replay, Outcome = outcome?.ToString(), most, after }, cancellationToken: cancellation))).AsList();
     }
 
     /// <summary>Documents of some exchanges of a dry run, with their tables and the rows that are kept.</summary>

@@ -6,7 +6,7 @@ namespace DistributorHub.Worker.Flow;
 /// <summary>What became of many exchanges that something was wanted of.</summary>
 /// <param name="Queued">Exchanges that are read by the next worker that is free.</param>
 /// <param name="Refused">Why nothing is done to the others, each with the state it was met in.</param>
-sealed record BulkReport(IReadOnlyList<long> Queued, IReadOnlyList<Intervention> Refused)
+public sealed record BulkReport(IReadOnlyList<long> Queued, IReadOnlyList<Intervention> Refused)
 {
     /// <summary>Exchanges of many that become due in a second, so that what comes in meanwhile is not held up.</summary>
     public const int PerSecond = 20;

@@ -83,6 +83,8 @@ sealed class Sweeper(
         var due = await hub.Exchanges.Due(null, ExchangesPerSweep, cancellation);
         foreach (var partner in due.GroupBy(exchange => exchange.Partner, StringComparer.Ordinal))
             hubJobs.Enqueue(partner.Key, [.. partner.Select(exchange => (exchange.Id, exchange.Bytes))]);
+        foreach (var replay in await hub.Replays.Book.Unfinished(cancellation))
+            jobs.Enqueue<ReplayJobs>(job => job.Run(replay, CancellationToken.None));
         foreach (var partner in await hub.Outbox.DuePartners(hub.Partners.Silent, cancellation))
             if (hub.Partners.Find(partner) is { } known && await hub.Gate.WhyStopped(known, cancellation) is null)
                 jobs.Enqueue<HubJobs>(job => job.Deliver(partner, CancellationToken.None));

@@ -9,7 +9,7 @@ namespace DistributorHub.Worker.Ledger;
 /// <param name="Done">True when it is done, or will be by the next run; false when nothing has happened.</param>
 /// <param name="Found">The state it was met in; null when there is no such exchange.</param>
 /// <param name="Sentence">What happens now, or why nothing does.</param>
-sealed record Intervention(long Exchange, bool Done, ExchangeState? Found, string Sentence);
+public sealed record Intervention(long Exchange, bool Done, ExchangeState? Found, string Sentence);
 
 /// <summary>How an exchange is read again.</summary>
 sealed record Rereading

@@ -10,7 +10,7 @@ namespace DistributorHub.Worker.Search;
 /// <param name="States">How many there are in each state.</param>
 /// <param name="Ready">Those it can be done to, the oldest first.</param>
 /// <param name="IsTooMany">True when there are more than <see cref="Bulk.ExchangesMax"/>.</param>
-sealed record BulkPreview(AttemptKind Kind, ExchangeFilters Filters, long UpTo, IReadOnlyDictionary<ExchangeState, int> States, IReadOnlyList<ExchangeRow> Ready, bool IsTooMany)
+public sealed record BulkPreview(AttemptKind Kind, ExchangeFilters Filters, long UpTo, IReadOnlyDictionary<ExchangeState, int> States, IReadOnlyList<ExchangeRow> Ready, bool IsTooMany)
 {
     public int Met => States.Values.Sum();
 
@@ -27,7 +27,7 @@ sealed record BulkPreview(AttemptKind Kind, ExchangeFilters Filters, long UpTo, 
     /// <summary>How many of each state, in words.</summary>
     public string Counts => string.Join(", ", States.OrderBy(state => state.Key).Select(state => $"{state.Value} {state.Key}"));
 
-    public string Sentence => Mistake ?? $"{Met} exchange{(Met == 1 ? " is" : "s are")} met ({Counts}); {Verb} touches {Ready.Count}, the other {Met - Ready.Count} cannot be in their state.";
+    public string Sentence => Mistake ?? $"{Met} exchange{(Met == 1 ? " is" : "s are")} met ({Counts}); {Verb} touches {(Ready.Count == Met ? "all of them." : $"{Ready.Count}, and the state of the other {Met - Ready.Count} does not allow it.")}";
 }
 
 /// <summary>

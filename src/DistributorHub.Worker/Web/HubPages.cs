@@ -18,6 +18,8 @@ static class HubPages
         services.AddSingleton<NavigationQueries>();
         services.AddSingleton<OverviewQueries>();
         services.AddSingleton<ExchangeSearch>();
+        services.AddSingleton<Bulk>();
+        services.AddSingleton<ReplayActions>();
         services.AddSingleton<ExchangeDetailQueries>();
         services.AddSingleton<AuditQueries>();
         services.AddSingleton<PartnerQueries>();
@@ -38,6 +40,7 @@ static class HubPages
         MapExchanges(app);
         MapPartners(app);
         CataloguePosts.Map(app);
+        ReplayPages.Map(app);
         app.MapGet("/audit", (HttpContext context) => new RazorComponentResult<AuditPage>(new { Before = Number(context, "before") })).RequireAuthorization(Policies.Viewer);
     }
 
@@ -119,6 +122,6 @@ static class HubPages
             .ExecuteAsync(context);
     }
 
-    static long? Number(HttpContext context, string name) =>
+    public static long? Number(HttpContext context, string name) =>
         long.TryParse(context.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

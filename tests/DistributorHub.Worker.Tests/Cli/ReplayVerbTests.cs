@@ -51,7 +51,7 @@ public sealed class ReplayVerbTests : IDisposable
         await hub.Run("run", "--once");
         var shown = await hub.Run("exchange", "retry", "--filter", "state=failed type=ORDERS");
         Assert.Equal(0, shown.ExitCode);
-        Assert.Contains("1 exchange is met (1 Failed); retry touches 1", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("1 exchange is met (1 Failed); retry touches all of them.", shown.Output, StringComparison.Ordinal);
         Assert.Contains("orders-4500017203-broken.edi", shown.Output, StringComparison.Ordinal);
         Assert.Contains("Nothing was done.", shown.Output, StringComparison.Ordinal);
         Assert.Equal(2, (await hub.Run("exchange", "retry", "--filter", "state=failed", "--yes")).ExitCode);

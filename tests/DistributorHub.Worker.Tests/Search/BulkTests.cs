@@ -43,7 +43,7 @@ public sealed class BulkTests(PostgresFixture postgres)
         }
         var preview = await bulk.Preview(AttemptKind.Retry, ExchangeFilters.Parse("partner=nordlicht", out _)!, null, Cancellation);
         Assert.Equal((3, 2, false), (preview.Met, preview.Ready.Count, preview.IsTooMany));
-        Assert.Equal("3 exchanges are met (1 Completed, 2 Failed); retry touches 2, the other 1 cannot be in their state.", preview.Sentence);
+        Assert.Equal("3 exchanges are met (1 Completed, 2 Failed); retry touches 2, and the state of the other 1 does not allow it.", preview.Sentence);
         Assert.Contains("can be done to none", (await bulk.Preview(AttemptKind.Ignore, ExchangeFilters.Parse("state=completed", out _)!, null, Cancellation)).Mistake, StringComparison.Ordinal);
         Assert.Equal("No exchange is met by the filter.", (await bulk.Preview(AttemptKind.Retry, ExchangeFilters.Parse("type=INVOIC", out _)!, null, Cancellation)).Mistake);
     }

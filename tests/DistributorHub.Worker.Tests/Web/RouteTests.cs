@@ -95,6 +95,12 @@ public sealed class RouteTests
             // For whoever may approve, whatever the role.
             ["POST /api/v1/exchanges/1/approve"] = null,
             ["POST /api/v1/exchanges/1/reject"] = null,
+            ["GET /api/v1/replays"] = Role.Operator,
+            ["POST /api/v1/replays"] = Role.Operator,
+            ["GET /api/v1/replays/1"] = Role.Operator,
+            ["POST /api/v1/replays/1/apply"] = Role.Operator,
+            ["GET /api/v1/bulk"] = Role.Operator,
+            ["POST /api/v1/bulk"] = Role.Operator,
             ["GET /api/v1/partners"] = Role.Viewer,
             ["GET /api/v1/partners/x"] = Role.Viewer,
             ["POST /api/v1/partners/x/poll"] = Role.Operator,

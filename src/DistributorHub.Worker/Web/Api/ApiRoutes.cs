@@ -54,6 +54,7 @@ static class ApiRoutes
         ExchangeApi.Map(api);
         PartnerApi.Map(api);
         CatalogueApi.Map(api);
+        ReplayApi.Map(api);
         api.MapGet("/audit", Audit).RequireAuthorization(Policies.Operator).WithTags("Audit").WithSummary("Who did what to what, and why; the newest first.").Produces<ApiPage<ApiAudit>>();
         api.MapGet("/acknowledgements", Acknowledgements).RequireAuthorization(Policies.Viewer).WithTags("Acknowledgements")
             .WithSummary("What was sent, and whether the partner has accepted it; the newest first. state=Pending and state=Overdue are those that are waited for.")

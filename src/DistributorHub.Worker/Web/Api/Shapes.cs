@@ -7,9 +7,8 @@ namespace DistributorHub.Worker.Web.Api;
 /// <summary>What is asked for when something is done to an exchange.</summary>
 /// <param name="Reason">Why; it stands in the record. Needed for everything but a retry.</param>
 /// <param name="Force">With a retry: a duplicate is read all the same.</param>
-/// <param name="Map">With a replay: current, pinned, or the beginning of a version.</param>
 /// <param name="Document">With approve and reject: only this document, by its ordinal in the file.</param>
-sealed record ApiOrder(string? Reason, bool Force = false, string? Map = null, int? Document = null);
+sealed record ApiOrder(string? Reason, bool Force = false, int? Document = null);
 
 /// <summary>What became of an order.</summary>
 /// <param name="Exchange">Number of the exchange.</param>
