@@ -92,6 +92,7 @@ public sealed class RouteTests
             ["POST /api/v1/catalogues/1/rollback"] = null,
             ["POST /api/v1/exchanges/1/retry"] = Role.Operator,
             ["POST /api/v1/exchanges/1/ignore"] = Role.Operator,
+            ["POST /api/v1/exchanges/1/cancel"] = Role.Operator,
             // For whoever may approve, whatever the role.
             ["POST /api/v1/exchanges/1/approve"] = null,
             ["POST /api/v1/exchanges/1/reject"] = null,
