@@ -16,23 +16,34 @@ enum Engine
 /// <summary>One of the two databases (hub, seller), on one of the two engines: <c>Host=…</c> is PostgreSQL, <c>Data Source=…</c> SQLite.</summary>
 sealed class Database : IDisposable
 {
+    // Statements of the flow of a document, with room; the one least used makes way.
+    const int PreparedMax = 200;
+
     readonly string connectionString;
     readonly NpgsqlDataSource? postgres;
 
     static Database() => Dialect.Register();
 
     /// <param name="connectionString">Says engine and place.</param>
-    /// <param name="keepsTemporaryTables">
-    /// True to leave a pooled PostgreSQL connection's temporary tables where they are: loading empties and reuses them, and resetting the
-    /// connection for every document costs the server more than the document. Locks of a session need the reset, so the ledger has it.
+    /// <param name="keepsSession">
+    /// True to leave a pooled PostgreSQL connection as it is: loading empties and reuses its temporary tables, statements that come again and again
+    /// stay prepared, and resetting it after every use costs the server more than most uses. Whoever sets or locks something for a session must undo it.
     /// </param>
-    public Database(string connectionString, bool keepsTemporaryTables = false)
+    public Database(string connectionString, bool keepsSession = false)
     {
         Engine = EngineOf(connectionString);
         this.connectionString = connectionString;
         if (Engine == Engine.PostgreSql)
-            postgres = NpgsqlDataSource.Create(
-                new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = keepsTemporaryTables }.ConnectionString);
+            postgres = NpgsqlDataSource.Create(keepsSession ? Keeping(connectionString) : connectionString);
+    }
+
+    static string Keeping(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true };
+        // Npgsql's own builder knows every keyword, given or not.
+        if (!new DbConnectionStringBuilder { ConnectionString = connectionString }.ContainsKey("Max Auto Prepare"))
+            parts.MaxAutoPrepare = PreparedMax;
+        return parts.ConnectionString;
     }
 
     public Engine Engine { get; }
@@ -96,6 +107,9 @@ sealed class Database : IDisposable
             throw;
         }
     }
+
+    /// <summary>Has every pooled connection closed when it is given back: one of them may hold something of its session that could not be undone.</summary>
+    public void Retire() => postgres?.Clear();
 
     async Task<DbConnection> Connect(CancellationToken cancellation)
     {

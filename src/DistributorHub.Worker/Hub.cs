@@ -164,7 +164,7 @@ sealed class Hub : IAsyncDisposable
         settings.MakeData();
         var log = logs.CreateLogger<Hub>();
         var database = OpenLedger(settings);
-        var seller = OpenSeller(settings, keepsTemporaryTables: true);
+        var seller = OpenSeller(settings, keepsSession: true);
         var applied = await Migrations.Apply(database, cancellation);
         if (applied.Count > 0)
             log.Migrated(applied.Count);
@@ -181,12 +181,12 @@ sealed class Hub : IAsyncDisposable
         : Partners.Find(partner) is null ? $"Partner {partner} is not configured." : null;
 
     /// <summary>The hub database as it is, without bringing it to this program's schema.</summary>
-    public static Database OpenLedger(HubSettings settings) => new(InOwnSchema(settings.HubConnection)) { Name = "hub database" };
+    public static Database OpenLedger(HubSettings settings) => new(InOwnSchema(settings.HubConnection), keepsSession: true) { Name = "hub database" };
 
     /// <param name="settings">Where it is.</param>
-    /// <param name="keepsTemporaryTables">See <see cref="Database"/>.</param>
-    public static Database OpenSeller(HubSettings settings, bool keepsTemporaryTables = false) =>
-        new(settings.SellerConnection, keepsTemporaryTables) { Name = "seller's database" };
+    /// <param name="keepsSession">See <see cref="Database"/>.</param>
+    public static Database OpenSeller(HubSettings settings, bool keepsSession = false) =>
+        new(settings.SellerConnection, keepsSession) { Name = "seller's database" };
 
     public ValueTask DisposeAsync()
     {

@@ -56,7 +56,7 @@ sealed class NamedLocks(Database database, TimeProvider clock, string worker)
         }
     }
 
-    static async Task Unlock(DbConnection connection, string name)
+    async Task Unlock(DbConnection connection, string name)
     {
         try
         {
@@ -65,7 +65,8 @@ sealed class NamedLocks(Database database, TimeProvider clock, string worker)
         }
         catch (Exception e) when (e is DbException or InvalidOperationException)
         {
-            // Its session has ended, and the lock with it.
+            // Its session has ended, and the lock with it; or it ends now.
+            database.Retire();
         }
         await connection.DisposeAsync();
     }

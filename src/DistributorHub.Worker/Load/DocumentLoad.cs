@@ -46,10 +46,10 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         : document with { BodyHash = $"{document.BodyHash} with {string.Join(", ", staging.Tables.Select(table => FormattableString.Invariant($"{table.Table.Name} {table.Rows}")))}" };
 
     /// <summary>Another document of the same number that is loaded, and what is to be done about it; null when this one is loaded.</summary>
-    async Task<LoadOutcome?> FindTwin(Inbox inbox, DocumentIdentity document, DocumentIdentity content, CancellationToken cancellation)
+    async Task<LoadOutcome?> FindTwin(Inbox inbox, Inbox.Known known, DocumentIdentity document, DocumentIdentity content, CancellationToken cancellation)
     {
         var isCopy = document.Purpose == DocumentPurpose.Duplicate;
-        if ((document.SameContent != OnSuspected.Process || isCopy) && (await inbox.FindSameContent(document, cancellation)
+        if ((document.SameContent != OnSuspected.Process || isCopy) && (known.SameContent
             ?? (content == document ? null : await inbox.FindSameContent(content, cancellation))) is { } original)
             return document.SameContent != OnSuspected.Hold || isCopy ? new LoadOutcome.Duplicate(original)
                 : document.Approved ? null : new LoadOutcome.Suspected(original, SameContent: true);
@@ -58,8 +58,7 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         if (document.Number is null || document.Approved || document.Holds.Any(rule => rule.Kind == HoldKind.Duplicate) || !(isCopy || document is { Purpose: DocumentPurpose.Original, SameNumber: OnDocument.Hold })
             || staging.Tables.Any(table => table.Table.Policy == TablePolicy.Catalogue))
             return null;
-        return await inbox.FindSameNumber(document, cancellation) is { } other
-            ? new LoadOutcome.Suspected(other, SameContent: false) : null;
+        return known.SameNumber is { } other ? new LoadOutcome.Suspected(other, SameContent: false) : null;
     }
 
     public async ValueTask DisposeAsync()
@@ -74,13 +73,20 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
         // Documents of one partner for the same root table are merged one after the other: this makes "exactly one of two workers loads it",
         // the search for equal content, and the numbering of versions true. Dying here, the database rolls back and frees the lock.
         var subject = $"{document.Partner}/{staging.Tables[0].Sql}";
-        await using var transaction = await schema.Dialect.Begin(connection, subject, cancellation);
+        var (transaction, session) = await schema.Dialect.Begin(connection, subject, cancellation);
+        await using var ending = transaction;
         var inbox = new Inbox(transaction, clock);
-        var last = await inbox.Find(document, cancellation);
+        var known = await inbox.Find(document, cancellation);
+        var last = known.Last;
+        var sql = new MergeSession(transaction, session, cancellation);
         if (last is { } loaded && (!document.Replay || document.Replaces > 0 && loaded.Revision > document.Replaces))
-            return new LoadOutcome.AlreadyLoaded(loaded.Revision) { Review = await new CatalogueLook(new(transaction, cancellation), staging.Tables).Loaded() };
+        {
+            if (staging.Tables.Any(table => table is { Table.Catalogue: not null, Rows: > 0 }))
+                await staging.Fill(sql, cancellation);
+            return new LoadOutcome.AlreadyLoaded(loaded.Revision) { Review = await new CatalogueLook(sql, staging.Tables).Loaded() };
+        }
         var content = AsStaged(document);
-        if (last is null && await FindTwin(inbox, document, content, cancellation) is { } twin)
+        if (last is null && await FindTwin(inbox, known, document, content, cancellation) is { } twin)
             return twin;
         await schema.Compare(staging.Tables, connection, transaction, cancellation);
         if (staging.Fault is { } fault)
@@ -91,7 +97,7 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
 
         foreach (var table in staging.Tables)
             table.Reinstates = document.Reinstates;
-        var sql = new MergeSession(transaction, cancellation);
+        await staging.Fill(sql, cancellation);
         if (!await new StagingChecks(sql, findings).Pass(staging.Tables))
             return new LoadOutcome.Refused();
         var holds = new HoldCheck(sql, target, document, findings, waived: document.Approved || last is not null);
@@ -112,6 +118,9 @@ sealed class DocumentLoad(DbConnection connection, Staging staging, TargetDefini
             return new LoadOutcome.Departed(differences.Departures());
 
         var revision = (last?.Revision ?? 0) + 1;
+        if (sql.Kept.Count > 0 && schema.Dialect.Remember(sql.Kept) is { } remember)
+            sql.Queue(remember);
+        await sql.Flush();
         await inbox.Add(content, revision, merge.Versions, cancellation);
         await using var kept = document.Keep is { } keep ? await keep(cancellation) : null;
         await transaction.CommitAsync(cancellation);

@@ -66,7 +66,7 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
         var end = await Describe(inScope, missing, lost);
         if (staged.Missed.Count > 0)
         {
-            await sql.Execute($"drop table {Scope}");
+            sql.Queue($"drop table {Scope}");
             return end with { Kept = lost, Lost = 0, Samples = [] };
         }
         if (lost > 0 && !approved && rule.MaxMissing is { } share && lost > share * end.Before)
@@ -74,10 +74,10 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
         if (lost > 0 && differences is not null)
             await differences.TakeMissing(sql, staged, $"{staged.Sql} t, {Scope} z where {missing}", rule.Missing == MissingRows.Expire ? (rule.ExpireColumn!, "z._on") : null);
         if (lost > 0 && rule.Missing == MissingRows.Expire)
-            await sql.Execute($"update {staged.Sql} as t set {Expire} = z._on from {Scope} z where {missing}");
+            sql.Queue($"update {staged.Sql} as t set {Expire} = z._on from {Scope} z where {missing}");
         else if (lost > 0)
             await removal.Remove(table, $"{Scope} z", missing);
-        await sql.Execute($"drop table {Scope}");
+        sql.Queue($"drop table {Scope}");
         return end;
     }
 

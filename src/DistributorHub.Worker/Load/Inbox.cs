@@ -52,23 +52,18 @@ sealed class Inbox(DbTransaction transaction, TimeProvider clock)
         values (@Id, @revision, @Partner, @Type, @Number, @BodyHash, @versions, @now)
         """;
 
-    /// <summary>The newest revision loaded, with the ids of the versioned rows it made by table; null when there is none.</summary>
-    public async Task<(int Revision, IReadOnlyDictionary<string, string[]> Versions)?> Find(DocumentIdentity document, CancellationToken cancellation)
+    /// <summary>What is loaded already, by everything that a document is known by: one way there and back.</summary>
+    public async Task<Known> Find(DocumentIdentity document, CancellationToken cancellation)
     {
-        var last = await Connection.QueryFirstOrDefaultAsync<Entry>(Command(FindRevision, document, cancellation));
-        if (last is null)
-            return null;
-        var versions = last.Versions is null ? null : JsonSerializer.Deserialize<Dictionary<string, string[]>>(last.Versions);
-        return (last.Revision, versions ?? []);
+        await using var results = await Connection.QueryMultipleAsync(Command($"{FindRevision}; {FindTwin}; {FindNumber}", document, cancellation));
+        var last = await results.ReadFirstOrDefaultAsync<Entry>();
+        var versions = last?.Versions is null ? null : JsonSerializer.Deserialize<Dictionary<string, string[]>>(last.Versions);
+        return new(last is null ? null : (last.Revision, versions ?? []), await results.ReadFirstOrDefaultAsync<string>(), await results.ReadFirstOrDefaultAsync<string>());
     }
 
     /// <summary>Id of another document of the same partner, type, number and content, or null.</summary>
     public Task<string?> FindSameContent(DocumentIdentity document, CancellationToken cancellation) =>
         Connection.QueryFirstOrDefaultAsync<string>(Command(FindTwin, document, cancellation));
-
-    /// <summary>Id of the document of the same partner, type and number, and with other content, that was loaded last; null when there is none. Content of which rows were left out is the same.</summary>
-    public Task<string?> FindSameNumber(DocumentIdentity document, CancellationToken cancellation) =>
-        Connection.QueryFirstOrDefaultAsync<string>(Command(FindNumber, document, cancellation));
 
     public Task Add(DocumentIdentity document, int revision, IReadOnlyDictionary<string, string[]> versions, CancellationToken cancellation)
     {
@@ -83,6 +78,15 @@ sealed class Inbox(DbTransaction transaction, TimeProvider clock)
 
     CommandDefinition Command(string sql, object parameters, CancellationToken cancellation) =>
         new(sql, parameters, transaction, cancellationToken: cancellation);
+
+    /// <summary>What is loaded of a document, or like it.</summary>
+    /// <param name="Last">The newest revision loaded, with the ids of the versioned rows it made by table; null when there is none.</param>
+    /// <param name="SameContent">Id of another document of the same partner, type, number and content, or null.</param>
+    /// <param name="SameNumber">
+    /// Id of the document of the same partner, type and number, and with other content, that was loaded last; null when there is none. Content of which rows
+    /// were left out is the same.
+    /// </param>
+    public sealed record Known((int Revision, IReadOnlyDictionary<string, string[]> Versions)? Last, string? SameContent, string? SameNumber);
 
     sealed class Entry
     {

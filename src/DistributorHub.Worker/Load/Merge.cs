@@ -34,8 +34,13 @@ sealed class Merge(
                 return stopped;
         }
         // After the writes: what stood in the match before them is still what happened.
-        foreach (var count in await sql.Query<Count>(string.Join(" union all ", tables.Select(MergeSql.CountMatched))))
-            rows[tables[count.Place].Table.Name] = count.Matched;
+        foreach (var table in (await sql.Query<Outcome>(string.Join(" union all ", tables.Select(MergeSql.CountMatched)))).GroupBy(outcome => outcome.Place))
+        {
+            var name = tables[table.Key].Table.Name;
+            rows[name] = table.Single(outcome => outcome.Id is null).Matched ?? 0;
+            if (tables[table.Key] is { Table.Policy: TablePolicy.Version, Rows: > 0 })
+                versions[name] = [.. table.Select(outcome => outcome.Id).OfType<string>()];
+        }
         return null;
     }
 
@@ -49,9 +54,11 @@ sealed class Merge(
             full = staged.Table.Catalogue?.FullWhen?.Value,
         };
         staged.MatchesOnce = text.MatchesOnce;
-        await sql.Execute(text.CreateMatch(), before);
+        if (staged.Dialect.KeptMatch(staged.Match, staged.IdType, staged.ParentType) is { } create)
+            sql.Keep(staged.Match, create);
+        await Run(text.FillMatch());
         if (staged.Dialect.Settle(staged.Match, null, staged.Rows) is { } settle)
-            await sql.Execute(settle);
+            sql.Queue(settle);
         if (staged.Rows > 0 && await FindFaults(staged, text))
             return new LoadOutcome.Refused();
         if (staged.Rows > 0 && OlderList.Of(staged) is { } older)
@@ -68,22 +75,30 @@ sealed class Merge(
         if (staged.Table.Policy == TablePolicy.Children)
             await removal.Remove(staged.Table, $"{staged.Parent!.MatchRows} p", text.Gone);
         if (text.EndOrphans is { } endOrphans)
-            await sql.Execute(endOrphans, before);
+            await Run(endOrphans);
         if (staged.Rows > 0)
             await Write(staged, text, removal);
         return null;
+
+        // What needs no parameters need not go to the server on its own.
+        Task Run(string statement)
+        {
+            if (statement.Contains('@'))
+                return sql.Execute(statement, before);
+            sql.Queue(statement);
+            return Task.CompletedTask;
+        }
     }
 
     async Task Write(StagedTable staged, MergeSql text, Removal removal)
     {
         if (staged.Table.Catalogue?.ActionColumn is not null)
             await Drop(staged, removal);
-        await sql.Execute(string.Join(";\n", new[] { text.EndCurrent, text.Update(), text.Insert() }.OfType<string>()));
-        if (staged.Table.Policy == TablePolicy.Version)
-            versions[staged.Table.Name] = [.. await sql.Query<string>($"select cast(_id as text) from {staged.Match}")];
+        foreach (var statement in new[] { text.EndCurrent, text.Update(), text.Insert() }.OfType<string>())
+            sql.Queue(statement);
     }
 
-    static Task<int> Drop(StagedTable staged, Removal removal)
+    static Task Drop(StagedTable staged, Removal removal)
     {
         if (staged.Table.Id is { } id)
             return removal.Remove(staged.Table, $"{staged.MatchRows} r", $"t.{SellerDialect.Quote(id)} = r._id and r._drop and not r._new");
@@ -144,11 +159,13 @@ sealed class Merge(
         return findings.Errors > before;
     }
 
-    sealed class Count
+    sealed class Outcome
     {
         public int Place { get; set; }
 
-        public long Matched { get; set; }
+        public long? Matched { get; set; }
+
+        public string? Id { get; set; }
     }
 
     void Report(StagedTable staged, string code, Severity severity, Fault fault, string message, string? advice) =>

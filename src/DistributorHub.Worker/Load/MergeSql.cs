@@ -10,14 +10,14 @@ sealed class MergeSql(StagedTable staged, bool replay)
     readonly OlderList? older = OlderList.Of(staged);
 
     /// <summary>Says for every staged row which row of the target it is and what shall happen to it. Rows under a parent that is not applied are left out.</summary>
-    public string CreateMatch()
+    public string FillMatch()
     {
         // Items of an older list must not overwrite those of the newer one; lines of an older order go with their own version.
         var flag = table.Policy == TablePolicy.Catalogue ? "_current" : "_apply";
         var parent = staged.Parent is { } p ? $"join {p.MatchRows} p on p._row = s._parent_row and p.{flag}" : "";
         var again = table.Policy == TablePolicy.Version ? $" and t.{Quote(table.Id!)} in {dialect.ReplayedIds(staged.LiveId!)}" : "";
         var target = MatchesNothing ? "" : $"left join {staged.Sql} t on {staged.SameKey("t", "p._id")}{again}";
-        return dialect.CreateMatch(staged.Match, staged.IdType, staged.ParentType, $"""
+        return dialect.FillMatch(staged.Match, $"""
             {older?.Lists}
             select s._row, {Id} as _id, {(staged.Parent is null ? "0" : "p._id")} as _parent, {IsNew} as _new, {Apply} as _apply,
               {Current} as _current, {Write} as _write, {Drop} as _drop
@@ -28,9 +28,10 @@ sealed class MergeSql(StagedTable staged, bool replay)
     /// <summary>True when no staged row can have several rows of the target: a unique index may let nulls stand twice.</summary>
     public bool MatchesOnce => MatchesNothing || (staged.IsKeyUnique && !staged.KeyMayBeNull);
 
-    /// <summary>Rows of the target that were merged or dropped, with the table's place in the load.</summary>
+    /// <summary>Rows of the target that were merged or dropped, with the table's place in the load; and the ids of versions.</summary>
     public static string CountMatched(StagedTable staged, int place) =>
-        $"select {place} as place, count(*) as matched from {staged.Match} where _apply or (_drop and not _new)";
+        $"select {place} as place, count(*) as matched, cast(null as text) as id from {staged.Match} where _apply or (_drop and not _new)"
+        + (staged.Table.Policy == TablePolicy.Version && staged.Rows > 0 ? $" union all select {place}, null, cast(_id as text) from {staged.Match}" : "");
 
     /// <summary>Staged rows that were found more than once in the target, because its key is not unique there.</summary>
     public string? Ambiguous =>

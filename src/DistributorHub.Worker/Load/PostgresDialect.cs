@@ -65,12 +65,13 @@ sealed class PostgresDialect : SellerDialect
     public override string MatchName(int number, string idType, string parentType) => $"hub_match_{number}_{StagedTable.Shape($"{idType},{parentType}")}";
 
     // The table stays for the next document, empty: making and dropping one for each fills the server's catalogue with dead rows.
-    public override string CreateMatch(string name, string idType, string parentType, string query) =>
+    public override string? KeptMatch(string name, string idType, string parentType) =>
         $"""
         create temp table if not exists {name} (_row bigint, _id {idType}, _parent {parentType}, _new boolean, _apply boolean, _current boolean, _write boolean, _drop boolean)
-          on commit delete rows;
-        insert into pg_temp.{name} {query}
+          on commit delete rows
         """;
+
+    public override string FillMatch(string name, string query) => $"insert into pg_temp.{name} {query}";
 
     public override string CreateFrom(string name, string firstColumn, string query) =>
         $"create temp table {name} on commit drop as {query}";
@@ -98,12 +99,15 @@ sealed class PostgresDialect : SellerDialect
         return new(columns, keys, references) { Identity = await results.ReadSingleAsync<string?>() ?? "" };
     }
 
-    public override async Task<DbTransaction> Begin(DbConnection connection, string subject, CancellationToken cancellation)
+    public override async Task<(DbTransaction Transaction, IReadOnlySet<string> Kept)> Begin(DbConnection connection, string subject, CancellationToken cancellation)
     {
         var transaction = await connection.BeginTransactionAsync(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(Prepare, new { subject }, transaction, cancellationToken: cancellation));
-        return transaction;
+        var kept = await connection.QuerySingleAsync<string?>(new CommandDefinition(Prepare, new { subject }, transaction, cancellationToken: cancellation));
+        return (transaction, (kept ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal));
     }
+
+    // Set in the transaction that makes them, so that it is true however that ends, and in the session that has them.
+    public override string? Remember(IReadOnlyList<string> kept) => $"set hub.kept to '{string.Join(',', kept)}'";
 
     /// <summary>Data that does not fit, constraints, and whatever a seller's trigger raises: with P0001, or any state that its author chose.</summary>
     public override string? Blame(DbException failure) =>
@@ -134,14 +138,11 @@ sealed class PostgresDialect : SellerDialect
     // A worker that died in a merge is noticed within seconds, so that its locks do not hold up the one that takes over
     // (the server looks at the connection itself since 14, and only on Linux).
     const string Prepare = """
-        set local timezone to 'UTC';
-        set local work_mem to '64MB';
-        set local tcp_keepalives_idle to 5;
-        set local tcp_keepalives_interval to 5;
-        set local tcp_keepalives_count to 2;
-        select set_config('client_connection_check_interval', '5s', true)
-        where version() like '%linux%' and current_setting('server_version_num')::int >= 140000;
-        select pg_advisory_xact_lock(hashtextextended(@subject, 4711))
+        select current_setting('hub.kept', true), set_config('timezone', 'UTC', true), set_config('work_mem', '64MB', true),
+          set_config('tcp_keepalives_idle', '5', true), set_config('tcp_keepalives_interval', '5', true), set_config('tcp_keepalives_count', '2', true),
+          case when version() like '%linux%' and current_setting('server_version_num')::int >= 140000
+            then set_config('client_connection_check_interval', '5s', true) end,
+          pg_advisory_xact_lock(hashtextextended(@subject, 4711))
         """;
 
     // The table of a name, by the catalogue alone: to_regclass fails where the role may not use the schema, and then nothing could be said of it.

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using DistributorHub.Mapping.Rows;
 using DistributorHub.Mapping.Targets;
@@ -28,27 +29,49 @@ sealed class PostgresSeller(Database database, TimeProvider clock) : ISeller
     }
 }
 
-/// <summary>One COPY per batch: a connection runs one at a time, and batches of several tables alternate.</summary>
-sealed class PostgresStaging(NpgsqlConnection connection, IReadOnlyList<TableDefinition> definitions)
-    : Staging(new PostgresDialect(), definitions)
+/// <summary>
+/// A small table's rows wait here for the merge and go to the server with it. A larger one is staged by one COPY per batch: a connection runs one at a time,
+/// and batches of several tables alternate.
+/// </summary>
+sealed class PostgresStaging : Staging
 {
+    /// <summary>Rows of a table that wait for the merge; with more, all that come later are copied.</summary>
+    const int FewRowsMax = 200;
+
     /// <summary>Up to this size stages are emptied row by row; what that leaves behind is given up with the next truncation.</summary>
     const int DeletedBytesMax = 512 * 1024;
 
-    // Emptying tables that are there costs the server a fraction of making new ones for every document of a file, and so does
-    // deleting a few rows in place of giving each table a new file.
-    protected override IEnumerable<string> Prepare() =>
-    [
-        .. Tables.Select(t => t.CreateStage()),
-        $"""
-        do $$ begin
-          if {string.Join(" + ", Tables.Select(t => $"pg_relation_size('pg_temp.{t.Stage}')"))} > {DeletedBytesMax} then {Truncate};
-          else {string.Concat(Tables.Select(t => $"delete from pg_temp.{t.Stage}; "))}end if;
-        end $$
-        """,
-    ];
+    readonly NpgsqlConnection connection;
+    readonly List<(StagedTable Table, NpgsqlParameter[] Values)> waiting = [];
 
-    string Truncate => $"truncate {string.Join(", ", Tables.Select(t => $"pg_temp.{t.Intake}"))}";
+    public PostgresStaging(NpgsqlConnection connection, IReadOnlyList<TableDefinition> definitions) : base(new PostgresDialect(), definitions)
+    {
+        this.connection = connection;
+        foreach (var table in Tables)
+            table.IsFew = true;
+    }
+
+    // Each table is made when it is needed.
+    public override Task Create(DbConnection connection, CancellationToken cancellation) => Task.CompletedTask;
+
+    public override async Task Fill(MergeSession sql, CancellationToken cancellation)
+    {
+        foreach (var table in Tables.Where(table => table.IsFew))
+            sql.Keep(table.Intake, table.CreateStage());
+        await sql.Flush();
+        if (waiting.Count == 0)
+            return;
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var (table, values) in waiting)
+        {
+            var insert = new NpgsqlBatchCommand($"insert into pg_temp.{table.Intake} select * from unnest({string.Join(", ", values.Select((_, i) => $"${i + 1}"))})");
+            insert.Parameters.AddRange(values);
+            batch.BatchCommands.Add(insert);
+        }
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    static string Truncate(IEnumerable<StagedTable> tables) => $"truncate {string.Join(", ", tables.Select(t => $"pg_temp.{t.Intake}"))}";
 
     public override void Finish()
     {
@@ -58,11 +81,11 @@ sealed class PostgresStaging(NpgsqlConnection connection, IReadOnlyList<TableDef
     public override void Release()
     {
         // The tables stay for the next document of the same shape; only what takes room on the server is given back at once.
-        if (!Tables.Any(t => t.Rows > Edi.Limits.BatchRowsMax))
+        if (Tables.Where(t => !t.IsFew && t.Rows > Edi.Limits.BatchRowsMax).ToList() is not { Count: > 0 } large)
             return;
         try
         {
-            using var truncate = new NpgsqlCommand(Truncate, connection);
+            using var truncate = new NpgsqlCommand(Truncate(large), connection);
             truncate.ExecuteNonQuery();
         }
         catch (NpgsqlException)
@@ -72,6 +95,33 @@ sealed class PostgresStaging(NpgsqlConnection connection, IReadOnlyList<TableDef
     }
 
     protected override void WriteRows(StagedTable table, RowBatch batch)
+    {
+        if (table.IsFew && table.Rows + batch.Count <= FewRowsMax)
+        {
+            waiting.Add((table, PostgresArrays.Of(batch)));
+            return;
+        }
+        if (table.IsFew)
+            MakeRoom(table);
+        Copy(table, batch);
+    }
+
+    // Emptying a table that is there costs the server a fraction of making a new one for every document of a file, and so does deleting a few rows in place of
+    // giving it a new file.
+    void MakeRoom(StagedTable table)
+    {
+        table.IsFew = false;
+        using var prepare = new NpgsqlCommand(
+            $"""
+            {table.CreateStage()};
+            do $$ begin
+              if pg_relation_size('pg_temp.{table.Intake}') > {DeletedBytesMax} then {Truncate([table])}; else delete from pg_temp.{table.Intake}; end if;
+            end $$
+            """, connection);
+        prepare.ExecuteNonQuery();
+    }
+
+    void Copy(StagedTable table, RowBatch batch)
     {
         using var copy = connection.BeginBinaryImport($"copy {table.Intake} from stdin (format binary)");
         var columns = batch.Columns;

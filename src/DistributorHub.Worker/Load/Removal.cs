@@ -8,20 +8,22 @@ sealed class Removal(MergeSession sql, SellerDialect dialect, TargetDefinition t
     /// <param name="table">Where rows <c>t</c> are deleted.</param>
     /// <param name="others">A table with its alias that <paramref name="where"/> uses.</param>
     /// <param name="where">Condition on the rows.</param>
-    public async Task<int> Remove(TableDefinition table, string others, string where)
+    public async Task Remove(TableDefinition table, string others, string where)
     {
         var name = dialect.Name(table);
         var children = target.Tables.Where(t => t.Parent == table.Name).ToList();
         if (children.Count == 0)
-            return await sql.Execute(dialect.Delete(name, others, where));
+        {
+            sql.Queue(dialect.Delete(name, others, where));
+            return;
+        }
         const string Gone = "hub_gone";
         var id = SellerDialect.Quote(table.Id!);
         await sql.Execute(dialect.CreateFrom(Gone, "_id", $"select t.{id} as _id from {name} t, {others} where {where}"));
         foreach (var child in children)
             await RemoveBelow(child, $"select _id from {Gone}");
-        var removed = await sql.Execute(dialect.Delete(name, null, $"t.{id} in (select _id from {Gone})"));
-        await sql.Execute($"drop table {Gone}");
-        return removed;
+        sql.Queue(dialect.Delete(name, null, $"t.{id} in (select _id from {Gone})"));
+        sql.Queue($"drop table {Gone}");
     }
 
     async Task RemoveBelow(TableDefinition table, string parents)
@@ -29,7 +31,10 @@ sealed class Removal(MergeSession sql, SellerDialect dialect, TargetDefinition t
         var parent = SellerDialect.Quote(table.ParentColumn!);
         foreach (var child in target.Tables.Where(t => t.Parent == table.Name))
             await RemoveBelow(child, $"select c.{SellerDialect.Quote(table.Id!)} from {dialect.Name(table)} c where c.{parent} in ({parents})");
-        var removed = await sql.Execute(dialect.Delete(dialect.Name(table), null, $"t.{parent} in ({parents})"));
-        differences?.CountBelow(table.Name, removed);
+        var delete = dialect.Delete(dialect.Name(table), null, $"t.{parent} in ({parents})");
+        if (differences is null)
+            sql.Queue(delete);
+        else
+            differences.CountBelow(table.Name, await sql.Count(delete));
     }
 }

@@ -51,8 +51,11 @@ abstract class SellerDialect
     /// <summary>Name of a load's match table; where it stays with the connection, it is named for its columns' types.</summary>
     public abstract string MatchName(int number, string idType, string parentType);
 
-    /// <summary>Makes the match table of this transaction from a query over its columns (see <see cref="StagedTable"/>).</summary>
-    public abstract string CreateMatch(string name, string idType, string parentType, string query);
+    /// <summary>Makes a match table that stays with the session and is empty after every transaction; null where each load makes its own.</summary>
+    public virtual string? KeptMatch(string name, string idType, string parentType) => null;
+
+    /// <summary>Fills the match table of this transaction from a query over its columns (see <see cref="StagedTable"/>), or makes it from that.</summary>
+    public abstract string FillMatch(string name, string query);
 
     /// <summary>Makes a table of this transaction from a query; its first column is the one it is joined by.</summary>
     public abstract string CreateFrom(string name, string firstColumn, string query);
@@ -77,8 +80,14 @@ abstract class SellerDialect
 
     public abstract Task<LiveTable> Read(DbConnection connection, DbTransaction? transaction, TableDefinition table, CancellationToken cancellation);
 
-    /// <summary>Starts the one transaction of a merge. What two workers do to the same <paramref name="subject"/> happens one after the other.</summary>
-    public abstract Task<DbTransaction> Begin(DbConnection connection, string subject, CancellationToken cancellation);
+    /// <summary>
+    /// Starts the one transaction of a merge, and says which tables the session has kept. What two workers do to the same <paramref name="subject"/>
+    /// happens one after the other.
+    /// </summary>
+    public abstract Task<(DbTransaction Transaction, IReadOnlySet<string> Kept)> Begin(DbConnection connection, string subject, CancellationToken cancellation);
+
+    /// <summary>Has the session know which tables it keeps, should the transaction be committed; null where it keeps none.</summary>
+    public virtual string? Remember(IReadOnlyList<string> kept) => null;
 
     /// <summary>What a failure says when the rows are to blame for it, not the database; else null.</summary>
     public abstract string? Blame(DbException failure);

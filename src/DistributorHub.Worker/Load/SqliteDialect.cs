@@ -50,7 +50,7 @@ sealed partial class SqliteDialect : SellerDialect
 
     public override string MatchName(int number, string idType, string parentType) => $"hub_match_{number}";
 
-    public override string CreateMatch(string name, string idType, string parentType, string query) => CreateFrom(name, "_row", query);
+    public override string FillMatch(string name, string query) => CreateFrom(name, "_row", query);
 
     public override string CreateFrom(string name, string firstColumn, string query) =>
         $"create temp table {name} as {query}; create index temp.{name}_first on {name}({firstColumn})";
@@ -91,8 +91,8 @@ sealed partial class SqliteDialect : SellerDialect
     }
 
     /// <summary>BEGIN IMMEDIATE: one writer at a time, whatever the subject.</summary>
-    public override Task<DbTransaction> Begin(DbConnection connection, string subject, CancellationToken cancellation) =>
-        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction());
+    public override Task<(DbTransaction Transaction, IReadOnlySet<string> Kept)> Begin(DbConnection connection, string subject, CancellationToken cancellation) =>
+        Task.FromResult<(DbTransaction, IReadOnlySet<string>)>((((SqliteConnection)connection).BeginTransaction(), System.Collections.Frozen.FrozenSet<string>.Empty));
 
     public override string? Blame(DbException failure)
     {

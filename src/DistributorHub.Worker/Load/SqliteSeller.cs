@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
+using Dapper;
 using DistributorHub.Mapping.Rows;
 using DistributorHub.Mapping.Targets;
 using Microsoft.Data.Sqlite;
@@ -35,8 +37,8 @@ sealed class SqliteStaging(SqliteConnection connection, IReadOnlyList<TableDefin
     readonly Dictionary<string, SqliteCommand> inserts = new(StringComparer.Ordinal);
     SqliteTransaction? transaction;
 
-    protected override IEnumerable<string> Prepare() =>
-        Tables.Select(t => $"{Drop(t)} drop table if exists temp.{t.Match}; {t.CreateStage()}");
+    public override Task Create(DbConnection connection, CancellationToken cancellation) => connection.ExecuteAsync(new CommandDefinition(
+        string.Join("; ", Tables.Select(t => $"{Drop(t)} drop table if exists temp.{t.Match}; {t.CreateStage()}")), cancellationToken: cancellation));
 
     static string Drop(StagedTable table) => $"drop table if exists temp.{table.Intake}; drop table if exists temp.{table.Found};";
 

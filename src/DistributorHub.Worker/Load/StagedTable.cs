@@ -12,6 +12,7 @@ namespace DistributorHub.Worker.Load;
 sealed class StagedTable(SellerDialect dialect, TableDefinition table, int number, StagedTable? parent)
 {
     readonly Dictionary<string, LiveTable> xrefs = new(StringComparer.Ordinal);
+    readonly string shape = $"{number}_{Shape(string.Join(',', table.Carried.Select(dialect.StagingType)))}";
     LiveTable? live;
 
     public TableDefinition Table { get; } = table;
@@ -19,7 +20,10 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
     public StagedTable? Parent { get; } = parent;
 
     /// <summary>The table that rows are staged in. Named for its shape, because PostgreSQL's connections keep it from one document to the next.</summary>
-    public string Intake { get; } = $"hub_stage_{number}_{Shape(string.Join(',', table.Carried.Select(dialect.StagingType)))}";
+    public string Intake => IsFew ? $"hub_few_{shape}" : $"hub_stage_{shape}";
+
+    /// <summary>True while its rows are few and are staged in the transaction of the merge, at the end of which the table is empty again.</summary>
+    public bool IsFew { get; set; }
 
     /// <summary>The intake with what was looked up: made only for tables that have lookups.</summary>
     public string Found { get; } = $"hub_found_{number}";
@@ -93,7 +97,7 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
     public string CreateStage()
     {
         var columns = Table.Carried.Select((c, i) => $", c{i} {dialect.StagingType(c)}");
-        return $"create temp table if not exists {Intake} (_row bigint, _parent_row bigint, _seg integer, _byte bigint{string.Concat(columns)})";
+        return $"create temp table if not exists {Intake} (_row bigint, _parent_row bigint, _seg integer, _byte bigint{string.Concat(columns)}){(IsFew ? " on commit delete rows" : "")}";
     }
 
     /// <summary>Columns of the stage by which rows are compared with each other and with the target.</summary>

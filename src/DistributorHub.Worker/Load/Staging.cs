@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using DistributorHub.Edi;
 using DistributorHub.Mapping.Rows;
 using DistributorHub.Mapping.Targets;
@@ -29,8 +28,7 @@ abstract class Staging : IRowSink
     public Finding? Fault { get; private set; }
 
     /// <summary>Makes empty staging tables. A pooled connection may still hold those of the load before, or of one that was given up.</summary>
-    public Task Create(DbConnection connection, CancellationToken cancellation) =>
-        connection.ExecuteAsync(new CommandDefinition(string.Join("; ", Prepare()), cancellationToken: cancellation));
+    public abstract Task Create(DbConnection connection, CancellationToken cancellation);
 
     public void Write(RowBatch batch)
     {
@@ -47,14 +45,14 @@ abstract class Staging : IRowSink
 
     public void Miss(TableDefinition table, long parentRow) => tables.First(t => t.Table.Name == table.Name).Missed.Add(parentRow);
 
+    /// <summary>Puts rows that were not staged yet into their tables, in the transaction of the merge.</summary>
+    public virtual Task Fill(MergeSession sql, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Ends what is still under way, so that the connection is free for the merge.</summary>
     public abstract void Finish();
 
     /// <summary>Gives back what the connection would keep in its pool.</summary>
     public abstract void Release();
-
-    /// <summary>Statements that leave every staging table there, and empty.</summary>
-    protected abstract IEnumerable<string> Prepare();
 
     protected abstract void WriteRows(StagedTable table, RowBatch batch);
 

@@ -20,7 +20,7 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
             if (!await FindLookups(table))
                 unfound.Add(table);
             if (table.Dialect.Settle(table.Stage, table.StageKey, table.Rows) is { } settle)
-                await sql.Execute(settle);
+                sql.Queue(settle);
         }
         // One question to the database when all is well, which is nearly always.
         var questions = staged.SelectMany(table => Questions(table, staged)).ToList();
@@ -60,7 +60,7 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
             return true;
         var before = findings.Errors;
         var lookups = new LookupSql(table);
-        await sql.Execute(lookups.CreateFound());
+        sql.Queue(lookups.CreateFound());
         table.LookedUp = true;
         foreach (var lookup in table.Table.Lookups)
         {

@@ -63,7 +63,8 @@ static class TargetTables
     {
         await using var connection = await database.Open(cancellation);
         var dialect = SellerDialect.Of(database.Engine);
-        await using var transaction = await dialect.Begin(connection, "target create", cancellation);
+        var (transaction, _) = await dialect.Begin(connection, "target create", cancellation);
+        await using var ending = transaction;
         foreach (var statement in await Missing(dialect, connection, transaction, target, cancellation))
             await connection.ExecuteAsync(new CommandDefinition(statement, transaction: transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
