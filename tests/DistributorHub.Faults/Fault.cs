@@ -37,10 +37,13 @@ sealed record Fault(string Name, int Workers, Func<Round, CancellationToken, Tas
         new("restore/older-hub", 1, Servers.RestoreHub),
     ];
 
-    /// <summary>Several workers, and nothing else: they must not tread on each other's toes.</summary>
+    /// <summary>Several workers, and nothing else: they must not tread on each other's toes. It counts when more than one had a part in it.</summary>
     static async Task<bool> Undisturbed(Round round, CancellationToken cancellation)
     {
         await round.Lane.Put(round.Batch, cancellation);
-        return true;
+        var shared = await Round.Until(async () => await round.Count("""
+            select count(distinct a.worker) from hub.attempt a join hub.exchange e on e.id = a.exchange_id where e.file like @prefix
+            """, cancellation) > 1, cancellation);
+        return shared || round.Miss("one worker did it all");
     }
 }

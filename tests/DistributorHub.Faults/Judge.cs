@@ -11,6 +11,9 @@ namespace DistributorHub.Faults;
 sealed record Judgement(int Lost, int Doubled, int Wrong, IReadOnlyList<string> Reasons)
 {
     public bool IsClean => Lost == 0 && Doubled == 0 && Wrong == 0;
+
+    /// <summary>The same, with one thing more that is wrong; nothing to say is nothing wrong.</summary>
+    public Judgement And(string wrong) => wrong.Length == 0 ? this : this with { Wrong = Wrong + 1, Reasons = [.. Reasons, wrong] };
 }
 
 /// <summary>Plain SQL and listings of folders against what the files of the round demand. Nothing of the hub's own code takes part.</summary>

@@ -79,18 +79,24 @@ static class Kills
         return died || round.Miss("the upload was over before the blow fell");
     }
 
-    /// <summary>SIGKILL at moments that nobody chose, of any worker.</summary>
+    /// <summary>SIGKILL at moments that nobody chose, of any worker. It counts when a blow fell while a file of the round was under way.</summary>
     public static async Task<bool> AtRandom(Round round, CancellationToken cancellation)
     {
         await round.Lane.Put(round.Batch, cancellation);
+        var met = false;
         for (var blow = 0; blow < RandomBlows; blow++)
         {
             await Task.Delay(round.Random.Next(200, 4_000), cancellation);
             var worker = round.Lane.Workers.ElementAt(round.Random.Next(round.Workers));
             if (!worker.HasExited)
                 await worker.Kill();
+            // What is under way stays so while its worker is dead; another worker may end it in the meantime, and then it is not said to have met it.
+            met |= await round.Count("""
+                select (select count(*) from hub.remote_file where path like 'in/' || @prefix and state not in ('Seen', 'Finalized'))
+                     + (select count(*) from hub.exchange where file like @prefix and ended_at is null)
+                """, cancellation) > 0;
             await round.Lane.Run(round.Workers, cancellation);
         }
-        return true;
+        return met || round.Miss("no file was under way at any blow");
     }
 }

@@ -136,6 +136,15 @@ sealed class Lane : IAsyncDisposable
     public IReadOnlyList<(string Name, byte[] Bytes)> Acknowledgements() =>
         [.. picked, .. Directory.GetFiles(Outbox, "*.edi").Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
 
+    /// <summary>What <c>hub verify</c> has to say: nothing when it finds no gap, else its words.</summary>
+    public async Task<string> Verify(CancellationToken cancellation)
+    {
+        var log = Path.Combine(root, "verify.log");
+        File.Delete(log);
+        await using var hub = RunningHub.Start(program, "verify", Settings(0), log, "verify", "--since", "1d");
+        return await hub.Exit(cancellation) == 0 ? "" : hub.Output;
+    }
+
     /// <summary>The last lines of what the workers said.</summary>
     public string Logs() => string.Join('\n', Directory.GetFiles(root, "*.log").Order(StringComparer.Ordinal).Select(log =>
         $"--- {Path.GetFileName(log)}\n{string.Join('\n', File.ReadAllLines(log).TakeLast(60))}"));

@@ -9,6 +9,9 @@ static class Servers
     const int Refusals = 3;
     static readonly TimeSpan Fullness = TimeSpan.FromSeconds(5);
 
+    // A poll that was refused comes again only after a while.
+    static readonly TimeSpan RefusedOften = TimeSpan.FromMinutes(2);
+
     /// <summary>pg_ctl restart in the mode "immediate" while a step is under way: what was not committed is gone, and it recovers from its log.</summary>
     public static async Task<bool> RestartDatabase(Round round, Point point, CancellationToken cancellation)
     {
@@ -26,7 +29,7 @@ static class Servers
         var skip = round.Random.Next(3);
         await round.Lane.Gate.Refuse(point, skip, DiskFull, cancellation);
         await round.Lane.Put(round.Batch, cancellation);
-        var hit = await Round.Until(async () => await round.Lane.Gate.Hits(Side.Hub, cancellation) >= skip + Refusals, cancellation);
+        var hit = await Round.Until(async () => await round.Lane.Gate.Hits(Side.Hub, cancellation) >= skip + Refusals, cancellation, RefusedOften);
         await round.Lane.Gate.Disarm(cancellation);
         return hit || round.Miss("the step was not refused often enough");
     }
