@@ -6,6 +6,7 @@ namespace DistributorHub.Faults;
 /// <param name="Strike">Puts the files there and does it; true when a handshake proved that it happened where it should.</param>
 sealed record Fault(string Name, int Workers, Func<Round, CancellationToken, Task<bool>> Strike)
 {
+    const int SharedFiles = 24;
     static readonly string[] Commits = ["archive-commit", "start-commit", "load-commit", "verdict-commit", "end-commit", "effects-taken-commit", "file-moved-commit", "acknowledgement-sent-commit"];
     static readonly string[] Freezing = ["claimed", "archive-chunk", "started", "read", "mapped", "load-rows", "load-commit", "verdict", "verdict-commit", "ended", "effects-taken-commit", "acknowledgement-sent"];
     static readonly string[] Cutting = ["listed", "archive-chunk", "started", "read", "load-rows", "load-inbox", "verdict-document", "verdict-number", "ended", "effects-taken", "file-moved"];
@@ -40,6 +41,9 @@ sealed record Fault(string Name, int Workers, Func<Round, CancellationToken, Tas
     /// <summary>Several workers, and nothing else: they must not tread on each other's toes. It counts when more than one had a part in it.</summary>
     static async Task<bool> Undisturbed(Round round, CancellationToken cancellation)
     {
+        // All of them must be up, and there must be enough to do for all.
+        await Round.Until(async () => await round.Count("select count(*) from hub.worker where seen_at > now() - interval '15 seconds'", cancellation) >= round.Workers, cancellation);
+        round.Batch = Batch.Small(round.Number, SharedFiles, round.Random);
         await round.Lane.Put(round.Batch, cancellation);
         var shared = await Round.Until(async () => await round.Count("""
             select count(distinct a.worker) from hub.attempt a join hub.exchange e on e.id = a.exchange_id where e.file like @prefix

@@ -84,19 +84,22 @@ static class Kills
     {
         await round.Lane.Put(round.Batch, cancellation);
         var met = false;
-        for (var blow = 0; blow < RandomBlows; blow++)
+        // The worker may have been started just now, and until it is up there is nothing to meet.
+        for (var blow = 0; blow < RandomBlows && await Round.Until(() => UnderWay(round, cancellation), cancellation); blow++)
         {
-            await Task.Delay(round.Random.Next(200, 4_000), cancellation);
+            await Task.Delay(round.Random.Next(1_000), cancellation);
             var worker = round.Lane.Workers.ElementAt(round.Random.Next(round.Workers));
             if (!worker.HasExited)
                 await worker.Kill();
             // What is under way stays so while its worker is dead; another worker may end it in the meantime, and then it is not said to have met it.
-            met |= await round.Count("""
-                select (select count(*) from hub.remote_file where path like 'in/' || @prefix and state not in ('Seen', 'Finalized'))
-                     + (select count(*) from hub.exchange where file like @prefix and ended_at is null)
-                """, cancellation) > 0;
+            met |= await UnderWay(round, cancellation);
             await round.Lane.Run(round.Workers, cancellation);
         }
         return met || round.Miss("no file was under way at any blow");
     }
+
+    static async Task<bool> UnderWay(Round round, CancellationToken cancellation) => await round.Count("""
+        select (select count(*) from hub.remote_file where path like 'in/' || @prefix and state not in ('Seen', 'Finalized'))
+             + (select count(*) from hub.exchange where file like @prefix and ended_at is null)
+        """, cancellation) > 0;
 }
