@@ -1,0 +1,100 @@
+using System.Text.Json;
+using DistributorHub.Worker.Tests.Flow;
+
+namespace DistributorHub.Worker.Tests.Cli;
+
+/// <summary>What a person types who decides, checks and erases: <c>hub hold</c>, <c>hub verify</c>, <c>hub privacy</c>, <c>hub sent</c>.</summary>
+public sealed class OperatorVerbTests : IDisposable
+{
+    readonly CommandLine hub = new();
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    string Files => Path.Combine(hub.Data, "files", "nordlicht");
+
+    public void Dispose() => hub.Dispose();
+
+    [Fact]
+    public async Task A_held_order_is_listed_and_loaded_when_its_approver_says_so()
+    {
+        var partner = Path.Combine(hub.Mappings, "partners", "nordlicht", "partner.yaml");
+        await File.AppendAllTextAsync(partner, $$"""
+
+            hold:
+            - { when: amount, of: order_lines.net_price, times: qty, per: price_basis, over: 100 }
+            approvals:
+              needed: 1
+              approvers: [{ user: {{Environment.UserName}} }]
+            """, Cancellation);
+        Assert.Equal("Nothing is held.", (await hub.Run("hold", "list")).Output.Trim());
+        Assert.Equal(1, (await Poll(Orders.File("1", Orders.Order("big", 6)))).ExitCode);
+        var listed = await hub.Run("hold", "list", "--mine", Environment.UserName);
+        Assert.Matches(@"#1/1 +ORDERS big +nordlicht +The amount of 'order_lines.net_price' is 210, and up to 100 passes\. +210 .*0 of 1 .*Open", listed.Output);
+        Assert.Equal("Nothing is held.", (await hub.Run("hold", "list", "--mine", "somebody-else")).Output.Trim());
+
+        var delegated = await hub.Run("hold", "delegate", "--to", "nobody-here", "--until", "2026-13-40", "--reason", "leave");
+        Assert.Equal(2, delegated.ExitCode);
+        Assert.Contains("--until takes a day such as 2026-12-24, not '2026-13-40'.", delegated.Errors, StringComparison.Ordinal);
+        var unknown = await hub.Run("hold", "revoke", "9", "--reason", "x");
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("There is no delegation 9 that still holds.", unknown.Errors, StringComparison.Ordinal);
+
+        var approved = await hub.Run("hold", "approve", "1", "--reason", "known customer");
+        Assert.True(approved.ExitCode == 0, approved.Output + approved.Errors);
+        Assert.Contains("Completed", approved.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await hub.Run("hold", "list", "--all", "--json")).Output);
+        var hold = Assert.Single(json.RootElement.EnumerateArray());
+        Assert.Equal(("Approved", "known customer"), (hold.GetProperty("state").GetString(), hold.GetProperty("decisions")[0].GetProperty("reason").GetString()));
+    }
+
+    [Fact]
+    public async Task Verify_tells_a_file_that_nobody_took_and_what_is_erased_is_named()
+    {
+        Assert.Equal(0, (await Poll(Orders.File("1", Orders.Order("one")))).ExitCode);
+        var clean = await hub.Run("verify", "--since", "1d", "--partner", "nordlicht");
+        Assert.Equal(0, clean.ExitCode);
+        Assert.StartsWith("No gaps since ", clean.Output, StringComparison.Ordinal);
+        Assert.Contains("--since takes", (await hub.Run("verify", "--since", "yesterday")).Errors, StringComparison.Ordinal);
+        var unreasoned = await hub.Run("verify", "--raise-control-numbers", "10");
+        Assert.Equal(2, unreasoned.ExitCode);
+        Assert.Contains("needs a --reason", unreasoned.Errors, StringComparison.Ordinal);
+
+        await File.WriteAllBytesAsync(Path.Combine(Files, "in", "late.edi"), Orders.File("2", Orders.Order("late")), Cancellation);
+        var gaps = await hub.Run("verify", "--since", "1d", "--partner", "nordlicht", "--json");
+        Assert.Equal(1, gaps.ExitCode);
+        using var told = JsonDocument.Parse(gaps.Output);
+        var gap = Assert.Single(told.RootElement.EnumerateArray());
+        Assert.Equal(("NotArchived", "nordlicht", "nordlicht/in/late.edi"), (gap.GetProperty("kind").GetString(), gap.GetProperty("partner").GetString(), gap.GetProperty("place").GetString()));
+        Assert.StartsWith("hub ", gap.GetProperty("heal").GetString(), StringComparison.Ordinal);
+
+        Assert.Equal(2, (await hub.Run("privacy", "erase", "--reason", "asked for")).ExitCode);
+        Assert.Contains("characters or more", (await hub.Run("privacy", "erase", "--person", "Al", "--reason", "asked for")).Errors, StringComparison.Ordinal);
+        var dry = await hub.Run("privacy", "erase", "--document", "one", "--reason", "asked for", "--dry-run");
+        Assert.Contains("Would be erased: #1", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("Erased: #1", (await hub.Run("privacy", "erase", "--document", "one", "--reason", "asked for")).Output, StringComparison.Ordinal);
+        Assert.Contains("Would be erased: no exchange", (await hub.Run("privacy", "erase", "--document", "two", "--reason", "asked for", "--dry-run")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_was_sent_the_verbs_say_so()
+    {
+        Assert.Equal("Nothing.", (await hub.Run("sent", "list")).Output.Trim());
+        Assert.Equal("None.", (await hub.Run("sent", "orphans")).Output.Trim());
+        var unknown = await hub.Run("sent", "list", "--partner", "nobody");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("nobody", unknown.Errors, StringComparison.Ordinal);
+        var review = await hub.Run("sent", "review", "1", "--reason", "x");
+        Assert.Equal(2, review.ExitCode);
+        Assert.Contains("Exchange #1 has sent nothing.", review.Errors, StringComparison.Ordinal);
+    }
+
+    async Task<VerbResult> Poll(byte[] order)
+    {
+        await hub.Run("exchange", "list");
+        var inbox = Path.Combine(Files, "in");
+        foreach (var sample in Directory.GetFiles(inbox))
+            File.Delete(sample);
+        await File.WriteAllBytesAsync(Path.Combine(inbox, "order.edi"), order, Cancellation);
+        return await hub.Run("run", "--once", "--partner", "nordlicht");
+    }
+}
