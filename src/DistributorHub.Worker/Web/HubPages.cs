@@ -26,6 +26,7 @@ static class HubPages
         services.AddSingleton<FileView>();
         services.AddSingleton<RowsQueries>();
         services.AddSingleton<ProgressQueries>();
+        services.AddSingleton(provider => new Workbench.Bench(provider.GetRequiredService<Hub>().Settings, provider.GetRequiredService<Hub>().Clock));
     }
 
     /// <summary>Answers with a page when another cannot be made, or nobody can be asked who is there.</summary>
@@ -38,6 +39,7 @@ static class HubPages
         app.MapGet("/ui/{name}", EmbeddedAssets.Serve).AllowAnonymous();
         app.MapGet("/", () => new RazorComponentResult<OverviewPage>()).RequireAuthorization(Policies.Viewer);
         MapExchanges(app);
+        WorkbenchRoutes.Map(app);
         MapPartners(app);
         CataloguePosts.Map(app);
         ReplayPages.Map(app);

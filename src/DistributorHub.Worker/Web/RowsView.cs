@@ -57,7 +57,8 @@ sealed class RowsQueries(Hub hub)
         return Of(trial, document, explain);
     }
 
-    static RowsView Of(MapTrial trial, DocumentRow document, string? explain)
+    /// <summary>The rows of a message that was tried.</summary>
+    public static RowsView Of(MapTrial trial, DocumentRow document, string? explain)
     {
         if (trial.Messages.FirstOrDefault(message => message.Message.Ordinal == document.Ordinal) is not { } tried)
             return new() { Problems = [.. trial.Problems] };
