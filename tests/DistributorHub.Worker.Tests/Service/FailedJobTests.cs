@@ -19,7 +19,7 @@ public sealed class FailedJobTests(PostgresFixture postgres)
     {
         await using var flow = onPostgres ? await FlowFixture.Create(await postgres.NewDatabaseAsync(), await postgres.NewDatabaseAsync()) : await FlowFixture.Create();
         // Jobs carry the time of the machine.
-        flow.Clock.SetUtcNow(DateTimeOffset.UtcNow);
+        flow.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
         var storage = await HangfireSetup.OpenStorage(flow.Hub, Cancellation);
         var jobs = new BackgroundJobClient(storage);
         var failed = new FailedExchanges(flow.Hub, jobs, storage);
