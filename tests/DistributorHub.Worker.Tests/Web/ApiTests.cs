@@ -214,6 +214,41 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task A_file_over_the_limit_is_refused_as_too_large()
+    {
+        await using var hub = await WebHub.Start();
+        using var api = await Client(hub, Role.Operator);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/partners/nordlicht/files?name=large.edi") { Content = new ByteArrayContent(new byte[Worker.Web.Api.ApiLimits.UploadBytesMost + 1]) };
+        // Who asks first is answered before all of it is sent into a closed connection.
+        request.Headers.ExpectContinue = true;
+        using var large = await api.SendAsync(request, Cancellation);
+        await Problem(large, HttpStatusCode.RequestEntityTooLarge);
+        Assert.Empty(await hub.Hub.Queries.List(new(), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_partner_is_paused_once_and_goes_on()
+    {
+        await using var hub = await WebHub.Start();
+        using var api = await Client(hub, Role.Operator);
+        using (var silent = await Ask("pause", null))
+            await Problem(silent, HttpStatusCode.BadRequest);
+        using (var paused = await Ask("pause", "they move"))
+            Assert.Equal(HttpStatusCode.OK, paused.StatusCode);
+        Assert.Equal("they move", (await hub.Hub.Pauses.Of("nordlicht", Cancellation))!.Reason);
+        using (var twice = await Ask("pause", "twice"))
+            Assert.Contains("by token test since", await twice.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        using (var resumed = await Ask("resume", "they have moved"))
+            Assert.Equal(HttpStatusCode.OK, resumed.StatusCode);
+        using (var running = await Ask("resume", "again"))
+            await Problem(running, HttpStatusCode.Conflict);
+        using var nobody = await api.PostAsJsonAsync("/api/v1/partners/nobody/pause", new { reason = "x" }, Cancellation);
+        await Problem(nobody, HttpStatusCode.NotFound);
+
+        Task<HttpResponseMessage> Ask(string verb, string? reason) => api.PostAsJsonAsync($"/api/v1/partners/nordlicht/{verb}", new { reason }, Cancellation);
+    }
+
+    [Fact]
     public async Task A_poll_that_is_asked_for_is_made()
     {
         await using var hub = await WebHub.Start();

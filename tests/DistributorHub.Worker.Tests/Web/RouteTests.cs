@@ -105,6 +105,8 @@ public sealed class RouteTests
             ["GET /api/v1/partners"] = Role.Viewer,
             ["GET /api/v1/partners/x"] = Role.Viewer,
             ["POST /api/v1/partners/x/poll"] = Role.Operator,
+            ["POST /api/v1/partners/x/pause"] = Role.Operator,
+            ["POST /api/v1/partners/x/resume"] = Role.Operator,
             ["POST /api/v1/partners/x/files"] = Role.Operator,
             ["GET /api/v1/acknowledgements"] = Role.Viewer,
             ["GET /api/v1/audit"] = Role.Operator,

@@ -19,6 +19,12 @@ static class PartnerApi
             .RequireAuthorization(Policies.Viewer).WithSummary("Shows a partner.").Produces<ApiPartner>();
         partners.MapPost("/{id}/poll", Poll).RequireAuthorization(Policies.Operator).AddEndpointFilter<Repeats>()
             .WithSummary("Polls a live partner now, also one whose polling waits for a person.").Produces<ApiDone>(StatusCodes.Status202Accepted);
+        partners.MapPost("/{id}/pause", (string id, ApiOrder order, HttpContext context, Hub hub) => Stop(id, order, context, hub, pauses: true))
+            .RequireAuthorization(Policies.Operator).AddEndpointFilter<Repeats>()
+            .WithSummary("Stops a partner: it is not polled, nothing is sent to it, and what came from it waits.").Produces(StatusCodes.Status200OK).ProducesProblem(StatusCodes.Status409Conflict);
+        partners.MapPost("/{id}/resume", (string id, ApiOrder order, HttpContext context, Hub hub) => Stop(id, order, context, hub, pauses: false))
+            .RequireAuthorization(Policies.Operator).AddEndpointFilter<Repeats>()
+            .WithSummary("Lets a partner go on that was paused, or whose polls stopped after a refused sign-in or a foreign host key.").Produces(StatusCodes.Status200OK).ProducesProblem(StatusCodes.Status409Conflict);
         partners.MapPost("/{id}/files", Upload).RequireAuthorization(Policies.Operator).AddEndpointFilter<Repeats>().WithMetadata(new RequestSizeLimitAttribute(ApiLimits.UploadBytesMost))
             .WithSummary("Takes the body as a file of the partner's, of the name given: it is archived and read as one that was fetched.").Produces<ApiDone>(StatusCodes.Status202Accepted);
     }
@@ -38,6 +44,21 @@ static class PartnerApi
         var exchange = await hub.Uploads.Add(id, name, content.ToArray(), context.User.Actor(), context.RequestAborted);
         jobs.Enqueue(id, [(exchange, content.Length)]);
         return ApiAnswer.Of(StatusCodes.Status202Accepted, new ApiDone(exchange, null, $"Exchange #{exchange} is received, and is read."), $"{ApiRoutes.Path}/exchanges/{exchange}");
+    }
+
+    static async Task<ApiAnswer> Stop(string id, ApiOrder order, HttpContext context, Hub hub, bool pauses)
+    {
+        var cancellation = context.RequestAborted;
+        if (hub.Partners.Find(id) is null && !hub.Partners.Book.Broken.Contains(id))
+            return NoSuch(id);
+        if (order.Reason is { Length: > ApiLimits.TextMost } || pauses && string.IsNullOrWhiteSpace(order.Reason))
+            return ApiAnswer.Wrong($"It needs a reason of at most {ApiLimits.TextMost} characters, which stands in the record.");
+        if (pauses ? await hub.Pauses.Pause(id, context.User.Actor(), order.Reason!, cancellation) : await hub.Pauses.Resume(id, context.User.Actor(), order.Reason, cancellation))
+            return ApiAnswer.Of(StatusCodes.Status200OK, new { Partner = id, Sentence = pauses ? $"Partner {id} is paused." : $"Partner {id} goes on." }, $"{ApiRoutes.Path}/partners/{id}");
+        var pause = await hub.Pauses.Of(id, cancellation);
+        return ApiAnswer.Problem(StatusCodes.Status409Conflict, "Nothing was done",
+            !pauses ? $"Partner {id} is not paused by anybody." : pause is null ? $"Partner {id} was paused, and has just been resumed." : $"Partner {id} is paused already, by {pause.Actor} since {pause.PausedAt:u}: {pause.Reason}",
+            pause is null ? "Running" : "Paused");
     }
 
     static async Task<List<ApiPartner>> All(Hub hub, CancellationToken cancellation)
