@@ -102,8 +102,19 @@ sealed class PostgresDialect : SellerDialect
     public override async Task<(DbTransaction Transaction, IReadOnlySet<string> Kept)> Begin(DbConnection connection, string subject, CancellationToken cancellation)
     {
         var transaction = await connection.BeginTransactionAsync(cancellation);
-        var kept = await connection.QuerySingleAsync<string?>(new CommandDefinition(Prepare, new { subject }, transaction, cancellationToken: cancellation));
-        return (transaction, (kept ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal));
+        var session = await connection.QuerySingleAsync<Session>(new CommandDefinition(Prepare, new { subject }, transaction, cancellationToken: cancellation));
+        // Statements stay prepared, and a plan that was made while a table was empty reads all of it once it is not: the server makes new ones only after it has
+        // taken statistics, and so they are dropped whenever the session's loads have doubled.
+        if (long.IsPow2(session.Loads))
+            await connection.ExecuteAsync(new CommandDefinition("discard plans", transaction: transaction, cancellationToken: cancellation));
+        return (transaction, (session.Kept ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal));
+    }
+
+    sealed class Session
+    {
+        public string? Kept { get; set; }
+
+        public long Loads { get; set; }
     }
 
     // Set in the transaction that makes them, so that it is true however that ends, and in the session that has them.
@@ -138,7 +149,9 @@ sealed class PostgresDialect : SellerDialect
     // A worker that died in a merge is noticed within seconds, so that its locks do not hold up the one that takes over
     // (the server looks at the connection itself since 14, and only on Linux).
     const string Prepare = """
-        select current_setting('hub.kept', true), set_config('timezone', 'UTC', true), set_config('work_mem', '64MB', true),
+        select current_setting('hub.kept', true) as kept,
+          cast(set_config('hub.loads', cast(cast(coalesce(nullif(current_setting('hub.loads', true), ''), '0') as bigint) + 1 as text), false) as bigint) as loads,
+          set_config('timezone', 'UTC', true), set_config('work_mem', '64MB', true),
           set_config('tcp_keepalives_idle', '5', true), set_config('tcp_keepalives_interval', '5', true), set_config('tcp_keepalives_count', '2', true),
           case when version() like '%linux%' and current_setting('server_version_num')::int >= 140000
             then set_config('client_connection_check_interval', '5s', true) end,
