@@ -24,6 +24,10 @@ public sealed record Said(string Tone, string Text)
         ["resend"] = "The file is being sent again.",
         ["regenerate"] = "The document is being written anew.",
         ["rollback"] = "This list is being read again, and counts from then on.",
+        ["delegate"] = "They decide in your place on those days.",
+        ["revoke"] = "They decide in that place no more.",
+        ["pause"] = "The partner is paused: it is not polled, nothing is sent to it, and what came from it waits.",
+        ["resume"] = "The partner goes on.",
         ["poll"] = "The partner is being polled.",
     };
 

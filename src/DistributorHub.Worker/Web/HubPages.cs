@@ -42,6 +42,7 @@ static class HubPages
         WorkbenchRoutes.Map(app);
         MapPartners(app);
         CataloguePosts.Map(app);
+        DelegationPosts.Map(app);
         ReplayPages.Map(app);
         app.MapGet("/audit", (HttpContext context) => new RazorComponentResult<AuditPage>(new { Before = Number(context, "before") })).RequireAuthorization(Policies.Viewer);
     }
@@ -72,7 +73,7 @@ static class HubPages
             : Results.Stream(await hub.Archive.Open(detail.Exchange.Sha256, context.RequestAborted), "application/octet-stream", detail.Exchange.File)).RequireAuthorization(Policies.Operator);
         app.MapPost("/exchanges/{id:long}/{action:regex(^(retry|replay|force|ignore|cancel|resend|regenerate)$)}", Decide.Post).RequireAuthorization(Policies.Operator);
         app.MapPost("/exchanges/{id:long}/{action:regex(^(approve|reject)$)}", Decide.Post).RequireAuthorization(Policies.Approver);
-        app.MapGet("/approvals", (HttpContext context) => new RazorComponentResult<ApprovalsPage>(new { Mine = context.Request.Query["mine"] == "1" })).RequireAuthorization(Policies.Viewer);
+        app.MapGet("/approvals", (HttpContext context) => new RazorComponentResult<ApprovalsPage>(new { Mine = context.Request.Query["mine"] == "1", Said = Said.Of(context.Request.Query["said"]) })).RequireAuthorization(Policies.Viewer);
         app.MapGet("/sent", (HttpContext context) => new RazorComponentResult<SentPage>(new { All = context.Request.Query["all"] == "1" })).RequireAuthorization(Policies.Viewer);
         app.MapPost("/sent/{id:long}/review", async (long id, HttpContext context, Hub hub) =>
         {
@@ -88,16 +89,7 @@ static class HubPages
         app.MapGet("/partners/{id}", (string id, HttpContext context, Hub hub) =>
             hub.Partners.Find(id) is null && !hub.Partners.Book.Broken.Contains(id) ? NotFound($"There is no partner {id}.")
             : new RazorComponentResult<PartnerPage>(new { Id = id, Said = Said.Of(context.Request.Query["said"]) })).RequireAuthorization(Policies.Viewer);
-        app.MapPost("/partners/{id}/poll", (string id, Hub hub, IBackgroundJobClient jobs) =>
-        {
-            if (hub.WhyNotRun(id) is not null)
-                return NotFound($"Partner {id} cannot be polled.");
-            jobs.Enqueue<HubJobs>(job => job.Poll(id, CancellationToken.None));
-            return Results.Redirect($"/partners/{id}?said=poll");
-        }).RequireAuthorization(Policies.Operator);
-        app.MapPost("/partners/{id}/check", async (string id, Hub hub, HttpContext context) =>
-            hub.Partners.Find(id) is not { } partner ? NotFound($"There is no partner {id}.")
-            : new RazorComponentResult<PartnerPage>(new { Id = id, Check = await PartnerCheck.Run(hub, partner, context.RequestAborted) })).RequireAuthorization(Policies.Operator);
+        PartnerPosts.Map(app);
     }
 
     /// <summary>A page with what it shows.</summary>

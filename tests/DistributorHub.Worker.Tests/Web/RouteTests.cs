@@ -139,6 +139,63 @@ public sealed class RouteTests
         }
     }
 
+    [Fact]
+    public async Task Every_page_and_every_action_on_it_lets_in_who_has_its_role_and_nobody_else()
+    {
+        var expected = new Dictionary<string, Role?>
+        {
+            ["GET /"] = Role.Viewer,
+            ["GET /exchanges"] = Role.Viewer,
+            ["GET /exchanges/1"] = Role.Viewer,
+            ["GET /exchanges/1/status"] = Role.Viewer,
+            ["GET /exchanges/1/state"] = Role.Viewer,
+            ["GET /exchanges/1/file"] = Role.Operator,
+            ["POST /exchanges/1/retry"] = Role.Operator,
+            // For whoever may approve, whatever the role.
+            ["POST /exchanges/1/approve"] = null,
+            ["GET /exchanges/1/workbench"] = Role.Engineer,
+            ["POST /exchanges/1/workbench"] = Role.Engineer,
+            ["GET /exchanges/bulk"] = Role.Operator,
+            ["POST /exchanges/bulk"] = Role.Operator,
+            ["POST /replays"] = Role.Operator,
+            ["GET /replays/1"] = Role.Operator,
+            ["GET /replays/1/progress"] = Role.Operator,
+            ["POST /replays/1/apply"] = Role.Operator,
+            ["GET /approvals"] = Role.Viewer,
+            ["POST /approvals/delegate"] = null,
+            ["POST /approvals/delegations/1/revoke"] = null,
+            ["GET /catalogues"] = Role.Viewer,
+            ["GET /catalogues/1"] = Role.Viewer,
+            ["POST /catalogues/1/approve"] = null,
+            ["GET /sent"] = Role.Viewer,
+            ["POST /sent/1/review"] = Role.Operator,
+            ["GET /partners"] = Role.Viewer,
+            ["GET /partners/x"] = Role.Viewer,
+            ["POST /partners/x/poll"] = Role.Operator,
+            ["POST /partners/x/check"] = Role.Operator,
+            ["POST /partners/x/tell"] = Role.Operator,
+            ["POST /partners/x/pause"] = Role.Operator,
+            ["GET /audit"] = Role.Viewer,
+        };
+        await using var hub = await WebHub.Start();
+        // The dashboard, which takes every method, has tests of its own.
+        var routes = hub.Routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is null && route.Metadata.GetMetadata<HttpMethodMetadata>() is not null && !route.RoutePattern.RawText!.TrimStart('/').StartsWith("api/", StringComparison.Ordinal))
+            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {Concrete(route)}"));
+        Assert.Equal(expected.Keys.Order(), routes.Order());
+        foreach (var role in Enum.GetValues<Role>())
+            foreach (var approver in new[] { false, true })
+            {
+                using var browser = await hub.SignedIn(role, approver);
+                foreach (var (route, needed) in expected)
+                {
+                    var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
+                    using var answer = method == "GET" ? await browser.Get(path) : await browser.PostForm(path, ("reason", "x"));
+                    Assert.True(answer.StatusCode == HttpStatusCode.Forbidden == (needed is null ? !approver : role < needed), $"{route} as {role}, {approver}: {answer.StatusCode}");
+                    Assert.True((int)answer.StatusCode < 500, $"{route} as {role}: {answer.StatusCode}");
+                }
+            }
+    }
+
     /// <summary>A path of a route: some number or name in it, and of several words the first.</summary>
     static string Concrete(RouteEndpoint route) => Regex.Replace(
         "/" + route.RoutePattern.RawText!.Trim('/').Replace("{id:long}", "1", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal),
