@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using DistributorHub.Pages.Tests;
-using DistributorHub.Worker.Ledger;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Browsing))]
@@ -31,7 +30,7 @@ public sealed class Browsing : IAsyncLifetime
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"] });
         Samples = await HubSite.Start(samples: true);
         Empty = await HubSite.Start(samples: false);
-        await Until(async () => (await Samples.Hub.Queries.List(new(), CancellationToken.None)).Count(line => Transitions.IsEnded(line.Exchange.State)) >= 5, "the samples are read");
+        await Samples.Read();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using DistributorHub.Tests;
+using DistributorHub.Worker.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,8 +29,10 @@ sealed class HubSite : IAsyncDisposable
     /// <summary>Folder that a partner puts files into.</summary>
     public string Inbox(string partner) => Path.Combine(Hub.Settings.Files, partner, "in");
 
-    /// <summary>With the sample partners and their files, or with no partner at all.</summary>
-    public static async Task<HubSite> Start(bool samples)
+    /// <param name="samples">With the sample partners and their files, or with no partner at all.</param>
+    /// <param name="hub">Connection string of the hub's database; null for a file of its own.</param>
+    /// <param name="seller">Connection string of the seller's database; null for a file of its own.</param>
+    public static async Task<HubSite> Start(bool samples, string? hub = null, string? seller = null)
     {
         var folder = Directory.CreateTempSubdirectory("hub-pages-").FullName;
         var mappings = Path.Combine(folder, "mappings");
@@ -46,18 +49,22 @@ sealed class HubSite : IAsyncDisposable
             Data = data,
             Files = Path.Combine(data, "files"),
             Address = new("http://127.0.0.1:0"),
-            HubConnection = $"Data Source={Path.Combine(data, "hub.db")}",
-            SellerConnection = $"Data Source={Path.Combine(data, "seller.db")}",
+            HubConnection = hub ?? $"Data Source={Path.Combine(data, "hub.db")}",
+            SellerConnection = seller ?? $"Data Source={Path.Combine(data, "seller.db")}",
             Embedded = samples,
         };
-        var hub = await Worker.Hub.Open(settings, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        var opened = await Worker.Hub.Open(settings, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         // Hangfire keeps the last host's for the whole process, also when that host is gone.
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        var app = await Worker.HubHost.Build(builder, hub, CancellationToken.None);
+        var app = await Worker.HubHost.Build(builder, opened, CancellationToken.None);
         await app.StartAsync();
-        return new(folder, hub, app);
+        return new(folder, opened, app);
     }
+
+    /// <summary>Waits until the sample files are read.</summary>
+    public Task Read() =>
+        Browsing.Until(async () => (await Hub.Queries.List(new(), CancellationToken.None)).Count(line => Transitions.IsEnded(line.Exchange.State)) >= 5, "the samples are read");
 
     public async ValueTask DisposeAsync()
     {
