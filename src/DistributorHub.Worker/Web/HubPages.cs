@@ -1,10 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
-using DistributorHub.Worker.Jobs;
 using DistributorHub.Worker.Search;
 using DistributorHub.Worker.Web.Pages;
 using DistributorHub.Worker.Web.Queries;
-using Hangfire;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,5 +1,4 @@
 using DistributorHub.Worker.Jobs;
-using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Web.Pages;
 using Hangfire;
