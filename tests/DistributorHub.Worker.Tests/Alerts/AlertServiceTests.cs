@@ -36,7 +36,7 @@ public sealed class AlertServiceTests : IDisposable
         var before = webhook.Requests.Count;
         await using (var hub = HubProcess.Start(settings))
         {
-            await hub.Until(async () => await Query("select count(*) from outbox where kind = 'Notify' and done_at is null") == "0", "it has told", Cancellation);
+            await hub.Until(async () => webhook.Requests.Count > before && await Query("select count(*) from outbox where kind = 'Notify' and done_at is null") == "0", "it has told", Cancellation);
             Assert.Equal(0, await hub.Stop(Cancellation));
         }
         Assert.Equal(before + 1, webhook.Requests.Count);
