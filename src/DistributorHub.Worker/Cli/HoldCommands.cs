@@ -8,8 +8,6 @@ namespace DistributorHub.Worker.Cli;
 /// <summary><c>hub hold list | approve | reject | delegate | delegations | revoke</c>: documents that wait for people.</summary>
 static class HoldCommands
 {
-    const string DateForm = "yyyy-MM-dd";
-
     public static Command Create() => new("hold", "Documents that wait for people before they are loaded.")
     {
         List(), DecisionCommands.Approve(), DecisionCommands.Reject(), Delegate(), Delegations(), Revoke(),
@@ -78,9 +76,8 @@ static class HoldCommands
         var command = new Command("delegate", "Lets another person decide in your place for some days.") { to, start, end, reason };
         command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
         {
-            var today = DateOnly.FromDateTime(hub.Clock.GetUtcNow().UtcDateTime);
-            var refused = await hub.Delegations.Add(Environment.UserName, parsed.GetValue(to)!, Start(parsed.GetValue(start) ?? today),
-                Start(parsed.GetValue(end)!.Value.AddDays(1)), parsed.GetValue(reason)!, cancellation);
+            var refused = await hub.Delegations.Add(
+                Environment.UserName, parsed.GetValue(to)!, parsed.GetValue(start), parsed.GetValue(end)!.Value, parsed.GetValue(reason)!, cancellation);
             if (refused is null)
                 return await Print(hub, cancellation);
             Console.Error.WriteLine(refused);
@@ -127,17 +124,15 @@ static class HoldCommands
 
     static Option<DateOnly?> Date(string name, string description) => new(name)
     {
-        Description = $"{description} Written as {DateForm}.",
+        Description = $"{description} Written as {Ledger.Delegations.DayForm}.",
         CustomParser = result =>
         {
-            if (DateOnly.TryParseExact(result.Tokens[0].Value, DateForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            if (DateOnly.TryParseExact(result.Tokens[0].Value, Ledger.Delegations.DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
                 return date;
             result.AddError($"{name} takes a day such as 2026-12-24, not '{result.Tokens[0].Value}'.");
             return null;
         },
     };
-
-    static DateTimeOffset Start(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     static string? Time(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -99,6 +99,18 @@ sealed class MapVersions(Database database, TimeProvider clock, string folder, D
     }
 }
 
+/// <summary>One choice for exchanges of many partners, looked up once for each partner.</summary>
+/// <param name="versions">Looks it up.</param>
+/// <param name="choice">What a person wrote.</param>
+sealed class ResolvedChoices(MapVersions versions, MapChoice choice)
+{
+    readonly Dictionary<string, (MapChoice? Choice, string? Mistake)> resolved = new(StringComparer.Ordinal);
+
+    /// <summary>See <see cref="MapVersions.Resolve"/>.</summary>
+    public async Task<(MapChoice? Choice, string? Mistake)> Of(string partner, CancellationToken cancellation) =>
+        resolved.TryGetValue(partner, out var known) ? known : resolved[partner] = await versions.Resolve(choice, partner, cancellation);
+}
+
 /// <summary>Which version of its map takes a document in this run.</summary>
 /// <param name="versions">Those that were kept.</param>
 /// <param name="run">The run: it may be pinned, or name a map.</param>

@@ -132,6 +132,9 @@ sealed class PartnerMaps
     /// <summary>The targets that maps fill, each once.</summary>
     public IReadOnlyList<TargetDefinition> Targets() => [.. maps.Values.Select(map => map.Target).DistinctBy(target => target.Id)];
 
+    /// <summary>True for a partner whose file is there, be it right or not.</summary>
+    public bool Knows(string id) => Find(id) is not null || Book.Broken.Contains(id);
+
     public PartnerDefinition? Find(string id) => Book.Partners.FirstOrDefault(partner => partner.Id == id);
 
     /// <summary>The agreement for a message, or null: its type or release is not exchanged with this partner.</summary>

@@ -105,6 +105,9 @@ sealed class ReplayBook(Database database, TimeProvider clock)
     /// <summary>How long the result of a dry run is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
+    /// <summary>What is said where there is no dry run of a number.</summary>
+    public static string NoSuch(long id) => $"There is no dry run #{id}; they are kept for {Kept.TotalDays} days.";
+
     /// <summary>Rows of one exchange that are kept with their columns, and of each exchange of many; all are counted and hashed.</summary>
     public const int RowsPerExchangeMax = 500, RowsPerExchangeOfMany = 50;
 

@@ -42,9 +42,10 @@ sealed class Replays(ReplayBook book, MapVersions versions, Exchanges exchanges,
         if (held is null || await book.Find(replay, cancellation) is not { EndedAt: null } row)
             return false;
         var rowsMax = (await book.Counts(replay, cancellation)).Values.Sum() > 1 ? ReplayBook.RowsPerExchangeOfMany : ReplayBook.RowsPerExchangeMax;
-        var maps = new Dictionary<string, (MapChoice?, string?)>(StringComparer.Ordinal);
+        var wanted = MapChoice.Parse(row.Map)!;
+        var maps = new ResolvedChoices(versions, wanted);
         while (await book.Next(replay, held.Token) is { } exchange)
-            await Try(replay, exchange, MapChoice.Parse(row.Map)!, maps, rowsMax, held.Token);
+            await Try(replay, exchange, wanted, maps, rowsMax, held.Token);
         await book.End(replay, held.Token);
         return true;
     }
@@ -57,7 +58,7 @@ sealed class Replays(ReplayBook book, MapVersions versions, Exchanges exchanges,
     public async Task<(BulkReport? Report, string? Mistake)> Apply(long replay, string actor, string reason, CancellationToken cancellation)
     {
         if (await book.Find(replay, cancellation) is not { } row)
-            return (null, $"There is no dry run #{replay}; they are kept for {ReplayBook.Kept.TotalDays} days.");
+            return (null, ReplayBook.NoSuch(replay));
         if (string.IsNullOrWhiteSpace(reason))
             return (null, "To apply a dry run needs a reason, which stands in the record.");
         if (row.EndedAt is null)
@@ -83,22 +84,20 @@ sealed class Replays(ReplayBook book, MapVersions versions, Exchanges exchanges,
         return (new(queued, refused), null);
     }
 
-    async Task Try(long replay, long exchange, MapChoice map, Dictionary<string, (MapChoice?, string?)> maps, int rowsMax, CancellationToken cancellation)
+    async Task Try(long replay, long exchange, MapChoice map, ResolvedChoices maps, int rowsMax, CancellationToken cancellation)
     {
         if (await exchanges.Trial(exchange, map, cancellation) is not { } run)
         {
             await book.Keep(replay, new() { ExchangeId = exchange, Outcome = ReplayOutcome.Failed, Cause = $"There is no exchange #{exchange}." }, [], rowsMax, cancellation);
             return;
         }
-        if (!maps.TryGetValue(run.Exchange.Partner, out var resolved))
-            maps.Add(run.Exchange.Partner, resolved = await versions.Resolve(map, run.Exchange.Partner, cancellation));
-        var (choice, mistake) = resolved;
+        var (choice, mistake) = await maps.Of(run.Exchange.Partner, cancellation);
         var documents = new List<ReplayedDocument>();
         var cause = mistake ?? await interventions.WhyNot(exchange, AttemptKind.Replay, cancellation);
         if (cause is null)
             try
             {
-                var end = await Read((await exchanges.Trial(exchange, choice!, cancellation))!, documents, cancellation);
+                var end = await Read(run with { Map = choice }, documents, cancellation);
                 cause = Transitions.IsFailed(end.State) ? end.Cause : null;
             }
             catch (Exception e) when (e is not OperationCanceledException)

@@ -12,6 +12,23 @@ sealed class Delegations(Database database, TimeProvider clock)
 
     const string Columns = "id, delegator, delegate, from_at, until_at, reason, made_at, revoked_at";
 
+    /// <summary>How a day is written.</summary>
+    public const string DayForm = "yyyy-MM-dd";
+
+    /// <summary>The same for whole days in UTC.</summary>
+    /// <param name="from">The approver.</param>
+    /// <param name="to">Who decides in their place.</param>
+    /// <param name="first">The first day; null for today.</param>
+    /// <param name="last">The last day.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellation">Stops before the commit.</param>
+    public Task<string?> Add(string from, string to, DateOnly? first, DateOnly last, string reason, CancellationToken cancellation)
+    {
+        return Add(from, to, Start(first ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)), Start(last.AddDays(1)), reason, cancellation);
+
+        static DateTimeOffset Start(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+    }
+
     /// <summary>Lets <paramref name="to"/> decide for <paramref name="from"/>; the reason it was refused for, or null.</summary>
     /// <param name="from">The approver, who says so: nobody gives away the right of another.</param>
     /// <param name="to">Who decides in their place.</param>

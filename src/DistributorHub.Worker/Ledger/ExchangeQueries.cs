@@ -61,6 +61,14 @@ sealed class ExchangeQueries(Database database)
         return list;
     }
 
+    /// <summary>One exchange without what is in it; null when there is none of this number.</summary>
+    public async Task<ExchangeRow?> Find(long id, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+            $"select {Exchanges.Columns} from exchange where id = @id", new { id }, cancellationToken: cancellation));
+    }
+
     /// <summary>Everything about one exchange; null when there is none of this number.</summary>
     public async Task<ExchangeDetails?> Show(long id, CancellationToken cancellation)
     {

@@ -126,7 +126,10 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
 
     /// <summary>True when a thing can be done to an exchange in the state it is in.</summary>
     public static bool Takes(AttemptKind kind, ExchangeRow exchange) =>
-        From[kind].Contains(exchange.State) && !(exchange.Outgoing && kind is (AttemptKind.Replay or AttemptKind.Rollback or AttemptKind.Force));
+        From[kind].Contains(exchange.State) && !(exchange.Outgoing && ReadsAFile(kind));
+
+    // What goes out has none.
+    static bool ReadsAFile(AttemptKind kind) => kind is AttemptKind.Replay or AttemptKind.Rollback or AttemptKind.Force;
 
     /// <summary>Why a thing cannot be done to an exchange, apart from a reason that is missing; null when it can.</summary>
     public async Task<string?> WhyNot(long id, AttemptKind kind, CancellationToken cancellation)
@@ -197,7 +200,7 @@ sealed class Interventions(Database database, TimeProvider clock, string worker)
             return (new(id, false, null, $"There is no exchange #{id}."), default);
         if (kind != AttemptKind.Retry && string.IsNullOrWhiteSpace(reason))
             return (new(id, false, exchange.State, $"To {Verb(kind)} an exchange needs a reason, which stands in the record."), exchange.State);
-        if (exchange.Outgoing && kind is AttemptKind.Replay or AttemptKind.Rollback or AttemptKind.Force)
+        if (exchange.Outgoing && ReadsAFile(kind))
             return (new(id, false, exchange.State, $"Exchange #{id} goes out and is not read: resend sends it again, regenerate writes it anew."), exchange.State);
         if (From[kind].Contains(exchange.State))
             return (null, exchange.State);

@@ -37,8 +37,8 @@ sealed class CatalogueLook(MergeSession sql, IReadOnlyList<StagedTable> tables)
         if (list is null)
             return null;
         var rule = list.Table.Catalogue!;
-        var own = rule.Scope.Where(column => column != list.Table.ParentColumn).Select(column => $"coalesce(cast(s.c{list.ColumnNumber(column)} as text), '')").ToList();
-        var scopes = own.Count == 0 ? [] : await sql.Query<string>($"select distinct {string.Join(" || '/' || ", own)} from {list.Stage} s limit 2");
+        var own = rule.Scope.Where(column => column != list.Table.ParentColumn).Select(column => $"s.c{list.ColumnNumber(column)}").ToList();
+        var scopes = own.Count == 0 ? [] : await sql.Query<string>($"select distinct {SellerDialect.KeyText(own)} from {list.Stage} s limit 2");
         return new()
         {
             Table = list.Table.Name,
@@ -92,7 +92,7 @@ sealed class CatalogueLook(MergeSession sql, IReadOnlyList<StagedTable> tables)
         if (!compares)
             return;
         await sql.Execute(staged.Dialect.CreateFrom(Changed, "_row", $"""
-            select s._row from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row join {staged.Sql} t on {Mine(staged)}
+            select s._row from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row join {staged.Sql} t on {staged.SameRow}
             where not r._new and r._apply and ({Differs(staged, Compared(staged), "t")})
             """));
     }
@@ -138,14 +138,12 @@ sealed class CatalogueLook(MergeSession sql, IReadOnlyList<StagedTable> tables)
     async Task CollectOld(StagedTable staged)
     {
         var rows = staged == list
-            ? $"select r._row as _item, t.* from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row join {staged.Sql} t on {Mine(staged)} where r._apply and not r._new"
+            ? $"select r._row as _item, t.* from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row join {staged.Sql} t on {staged.SameRow} where r._apply and not r._new"
             : $"select p._row as _item, t.* from {staged.Parent!.MatchRows} p join {staged.Sql} t on t.{SellerDialect.Quote(staged.Table.ParentColumn!)} = p._id where p._apply and not p._new";
         await sql.Execute(staged.Dialect.CreateFrom(Old, "_item", rows));
         if (staged.Dialect.Settle(Old, null, list!.Rows) is { } settle)
             await sql.Execute(settle);
     }
-
-    static string Mine(StagedTable staged) => staged.Table.Id is { } id ? $"t.{SellerDialect.Quote(id)} = r._id" : staged.SameKey("t", "r._parent");
 
     static string Differs(StagedTable staged, IEnumerable<ColumnDefinition> columns, string from) =>
         string.Join(" or ", columns.Select(c => $"{from}.{SellerDialect.Quote(c.Physical)} is distinct from {staged.Value(c.Name)}").DefaultIfEmpty("false"));
@@ -195,7 +193,7 @@ sealed class CatalogueLook(MergeSession sql, IReadOnlyList<StagedTable> tables)
         var table = staged.Table;
         var key = table.Key.Where(key => key != table.ParentColumn && !table.Catalogue!.Scope.Contains(key)).DefaultIfEmpty(table.Key[^1]);
         var text = table.Columns.Where(c => c is { Kind: ColumnKind.Text, Mapped: true } && !table.Key.Contains(c.Name)).MaxBy(c => c.Length ?? int.MaxValue);
-        return $"{string.Join(" || '/' || ", key.Select(name => $"coalesce(cast({Of(name)} as text), '')"))} as item, {(text is null ? "null" : $"cast({Of(text.Name)} as text)")} as description";
+        return $"{SellerDialect.KeyText(key.Select(Of))} as item, {(text is null ? "null" : $"cast({Of(text.Name)} as text)")} as description";
 
         string Of(string name) => alias == "t" || name == table.ParentColumn ? $"{alias}.{staged.Physical(name)}" : $"{alias}.c{staged.ColumnNumber(name)}";
     }

@@ -26,7 +26,6 @@ sealed class DifferenceSql(StagedTable staged, MergeSql? merge)
     {
         get
         {
-            var same = table.Id is { } id ? $"t.{Quote(id)} = r._id" : staged.SameKey("t", "r._parent");
             var columns = Columns.Select(c => $"""
                 , cast(t.{Quote(c.Physical)} as text), cast({staged.Value(c.Name)} as text),
                   case when t.{Quote(c.Physical)} is distinct from {staged.Value(c.Name)} then 1 else 0 end
@@ -34,7 +33,7 @@ sealed class DifferenceSql(StagedTable staged, MergeSql? merge)
             var (key, above) = StagedKey("s");
             return $"""
                 select {key}, case when r._new then 1 when r._drop then 2 else 0 end {string.Concat(columns)}
-                from {staged.Stage} s join {staged.Match} r on r._row = s._row{above} left join {staged.Sql} t on {same} and not r._new
+                from {staged.Stage} s join {staged.Match} r on r._row = s._row{above} left join {staged.Sql} t on {staged.SameRow} and not r._new
                 where (r._new and r._apply) or r._write or (r._drop and not r._new) order by r._row
                 """;
         }
@@ -50,23 +49,23 @@ sealed class DifferenceSql(StagedTable staged, MergeSql? merge)
         {
             if (table.Policy != TablePolicy.Children)
                 return null;
-            var (key, above) = Above(staged, "p._row", OwnKey("t", Physical));
+            var (key, above) = Above(staged, "p._row", LiveKey);
             return $"select {key} from {staged.Parent!.Match} p{above}, {staged.Sql} t where {merge!.Gone} order by 1";
         }
     }
 
     /// <summary>Keys of versions that count no more: those that a newer one replaces, and those that this document made before and makes no more.</summary>
     public IEnumerable<string> Ended => merge is null ? []
-        : new[] { merge.Replaced, merge.Orphans }.OfType<string>().Select(rows => $"select {OwnKey("t", Physical)} from {rows} order by 1");
+        : new[] { merge.Replaced, merge.Orphans }.OfType<string>().Select(rows => $"select {LiveKey} from {rows} order by 1");
 
     /// <summary>Keys of rows <c>t</c>; with the value of the column they expire by, before and after.</summary>
     public string Missing(string rows, (string Column, string Value)? expire)
     {
         var values = expire is { } end ? $", cast(t.{Quote(table.Find(end.Column)!.Physical)} as text), cast({end.Value} as text)" : "";
-        return $"select {OwnKey("t", Physical)}{values} from {rows} order by 1";
+        return $"select {LiveKey}{values} from {rows} order by 1";
     }
 
-    (string Key, string Joins) StagedKey(string alias) => Above(staged, $"{alias}._parent_row", OwnKey(alias, Staged));
+    (string Key, string Joins) StagedKey(string alias) => Above(staged, $"{alias}._parent_row", StagedOwnKey(staged, alias));
 
     /// <summary>A key with those of the rows above before it, and the joins that takes.</summary>
     static (string Key, string Joins) Above(StagedTable below, string row, string key)
@@ -77,18 +76,16 @@ sealed class DifferenceSql(StagedTable staged, MergeSql? merge)
         {
             var alias = string.Create(CultureInfo.InvariantCulture, $"k{++number}");
             joins += $" join {above.Stage} {alias} on {alias}._row = {row}";
-            key = $"{new DifferenceSql(above, null).OwnKey(alias, column => $"c{above.ColumnNumber(column)}")} || '/' || {key}";
+            key = $"{StagedOwnKey(above, alias)} || '/' || {key}";
             row = $"{alias}._parent_row";
         }
         return (key, joins);
     }
 
-    string OwnKey(string alias, Func<string, string> column) => string.Join(" || '/' || ",
-        table.Key.Where(key => key != table.ParentColumn).Select(key => $"coalesce(cast({alias}.{column(key)} as text), '')").DefaultIfEmpty("''"));
+    /// <summary>The key of rows <c>t</c> of the target.</summary>
+    string LiveKey => staged.OwnKey(column => $"t.{Quote(table.Find(column)!.Physical)}");
 
-    string Staged(string column) => string.Create(CultureInfo.InvariantCulture, $"c{staged.ColumnNumber(column)}");
-
-    string Physical(string column) => Quote(table.Find(column)!.Physical);
+    static string StagedOwnKey(StagedTable of, string alias) => of.OwnKey(column => $"{alias}.c{of.ColumnNumber(column)}");
 
     static string Quote(string name) => SellerDialect.Quote(name);
 }

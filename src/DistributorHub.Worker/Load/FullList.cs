@@ -84,7 +84,7 @@ sealed class FullList(MergeSession sql, StagedTable staged, Removal removal, Tim
     /// <summary>What the lists of the message bound, and leave out.</summary>
     async Task<FullListEnd> Describe(string inScope, string missing, long lost)
     {
-        var scopes = await sql.Query<string>($"select {string.Join(" || '/' || ", rule.Scope.Select((_, i) => $"coalesce(cast(v{i} as text), '')"))} from {Scope} limit 2");
+        var scopes = await sql.Query<string>($"select {SellerDialect.KeyText(rule.Scope.Select((_, i) => $"v{i}"))} from {Scope} limit 2");
         return scopes.Count == 0 ? new() : new()
         {
             Lost = lost,

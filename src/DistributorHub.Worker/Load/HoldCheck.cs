@@ -158,8 +158,7 @@ sealed class HoldCheck(MergeSession sql, TargetDefinition target, DocumentIdenti
 
     static string Value(StagedTable staged, string column) => $"s.c{staged.ColumnNumber(column)}";
 
-    static string Key(StagedTable staged) => string.Join(" || '/' || ", staged.Table.Key.Where(key => key != staged.Table.ParentColumn)
-        .Select(key => $"coalesce(cast({Value(staged, key)} as text), '')").DefaultIfEmpty("''"));
+    static string Key(StagedTable staged) => staged.OwnKey(key => Value(staged, key));
 
     static bool Fits(TableDefinition table, HoldRule rule) =>
         new[] { rule.Column, rule.Times, rule.Per }.Concat(rule.Key).OfType<string>().All(column => table.Find(column) is { Mapped: true });

@@ -104,11 +104,10 @@ sealed class MergeSql(StagedTable staged, bool replay)
         var settings = SetColumns.Select(c => $"{Quote(c.Physical)} = {staged.Value(c.Name)}").ToList();
         if (SetsParent)
             settings.Add($"{Quote(table.ParentColumn!)} = r._parent");
-        var same = table.Id is { } id ? $"t.{Quote(id)} = r._id" : staged.SameKey("t", "r._parent");
         return settings.Count == 0 ? null : $"""
             update {staged.Sql} as t set {string.Join(", ", settings)}
             from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row
-            where {same} and r._write
+            where {staged.SameRow} and r._write
             """;
     }
 
@@ -195,12 +194,9 @@ sealed class MergeSql(StagedTable staged, bool replay)
 
     string Flag(string column, bool value) => dialect.Flag(value, staged.Live[column]);
 
-    string Faulty(string condition)
-    {
-        var shown = table.Key.Where(k => k != table.ParentColumn).Select(k => $"coalesce(cast(s.c{staged.ColumnNumber(k)} as text), '')");
-        return $"""
-            select distinct s._seg as segment, s._byte as byte_offset, {string.Join(" || '/' || ", shown.DefaultIfEmpty("''"))} as found
-            from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row where {condition} order by 2 limit {StagingChecks.RowsReportedMax}
-            """;
-    }
+    string Faulty(string condition) =>
+        $"""
+        select distinct s._seg as segment, s._byte as byte_offset, {staged.OwnKey(key => $"s.c{staged.ColumnNumber(key)}")} as found
+        from {staged.StageRows} s join {staged.MatchRows} r on r._row = s._row where {condition} order by 2 limit {StagingChecks.RowsReportedMax}
+        """;
 }

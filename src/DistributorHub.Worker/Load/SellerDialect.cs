@@ -9,6 +9,10 @@ abstract class SellerDialect
     /// <summary>A name of the database inside SQL: the only way one gets there.</summary>
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"")}\"";
 
+    /// <summary>The values of a key as one text for people, <c>4711/3</c>; a value that is missing is empty.</summary>
+    public static string KeyText(IEnumerable<string> expressions) =>
+        string.Join(" || '/' || ", expressions.Select(expression => $"coalesce(cast({expression} as text), '')").DefaultIfEmpty("''"));
+
     /// <summary>The dialect of an engine.</summary>
     public static SellerDialect Of(Engine engine) => engine == Engine.PostgreSql ? new PostgresDialect() : new SqliteDialect();
 

@@ -117,6 +117,13 @@ sealed class StagedTable(SellerDialect dialect, TableDefinition table, int numbe
     /// <summary>Condition that a row of the target is the staged row <c>s</c>, whose parent has the id <paramref name="parentId"/>.</summary>
     public string SameKey(string target, string parentId) => Same(Table.Key, target, parentId);
 
+    /// <summary>Condition that a row <c>t</c> of the target is the one that the match <c>r</c> has found for the staged row <c>s</c>.</summary>
+    public string SameRow => Table.Id is { } id ? $"t.{SellerDialect.Quote(id)} = r._id" : SameKey("t", "r._parent");
+
+    /// <summary>The row's own key as a text for people, without that of the row above it.</summary>
+    /// <param name="column">Gives a column of the key as an expression.</param>
+    public string OwnKey(Func<string, string> column) => SellerDialect.KeyText(Table.Key.Where(key => key != Table.ParentColumn).Select(column));
+
     /// <summary>The same for other columns than the key's.</summary>
     public string Same(IEnumerable<string> columns, string target, string parentId) => string.Join(" and ", columns.Select(k =>
     {

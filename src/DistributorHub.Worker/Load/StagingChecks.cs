@@ -155,8 +155,7 @@ sealed class StagingChecks(MergeSession sql, Findings findings)
     async Task CheckDuplicates(StagedTable table)
     {
         var key = string.Join(", ", table.StageKey);
-        var shown = string.Join(" || '/' || ", table.Table.Key.Where(k => k != table.Table.ParentColumn)
-            .Select(k => $"coalesce(cast(c{table.ColumnNumber(k)} as text), '')").DefaultIfEmpty("''"));
+        var shown = table.OwnKey(k => $"c{table.ColumnNumber(k)}");
         var twins = await sql.Query<Fault>($"""
             select _seg as segment, _byte as byte_offset, found, first_segment from (
               select _seg, _byte, {shown} as found, first_value(_seg) over same as first_segment, row_number() over same as number

@@ -72,7 +72,7 @@ sealed class Bulk(Hub hub)
     public async Task<BulkReport> Do(BulkPreview preview, MapChoice? map, string actor, string reason, CancellationToken cancellation)
     {
         var (queued, refused, start) = (new List<long>(), new List<Intervention>(), hub.Clock.GetUtcNow());
-        var maps = new Dictionary<string, (MapChoice?, string?)>(StringComparer.Ordinal);
+        var maps = new ResolvedChoices(hub.Versions, map ?? MapChoice.Current);
         foreach (var exchange in preview.Ready)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -94,10 +94,9 @@ sealed class Bulk(Hub hub)
             var how = new Rereading { DueAt = BulkReport.Due(start, queued.Count) };
             if (preview.Kind == AttemptKind.Replay)
             {
-                if (!maps.TryGetValue(exchange.Partner, out var resolved))
-                    maps.Add(exchange.Partner, resolved = await hub.Versions.Resolve(map ?? MapChoice.Current, exchange.Partner, cancellation));
-                if (resolved is not ({ } choice, _))
-                    return new(exchange.Id, false, exchange.State, $"Exchange #{exchange.Id} is {exchange.State}: {resolved.Item2}");
+                var (choice, mistake) = await maps.Of(exchange.Partner, cancellation);
+                if (choice is null)
+                    return new(exchange.Id, false, exchange.State, $"Exchange #{exchange.Id} is {exchange.State}: {mistake}");
                 how = how with { Map = choice };
             }
             return await hub.Interventions.Reread(exchange.Id, preview.Kind, how, actor, reason, cancellation);

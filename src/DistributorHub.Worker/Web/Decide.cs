@@ -40,6 +40,11 @@ static class Decide
 {
     public const int ReasonMax = 500;
 
+    public static Said NoReason => new("bad", $"Nothing was done: say why, in at most {ReasonMax} characters.");
+
+    /// <summary>The reason that was typed; null when there is none, or it is too long.</summary>
+    public static string? Reason(IFormCollection form) => ((string?)form["reason"])?.Trim() is { Length: > 0 and <= ReasonMax } reason ? reason : null;
+
     /// <summary>True for what failed, was taken off the list after that, or was cancelled.</summary>
     public static bool CanRetry(ExchangeRow exchange) => Transitions.IsFailed(exchange.State) || exchange.State is ExchangeState.Ignored or ExchangeState.Cancelled;
 
@@ -50,9 +55,8 @@ static class Decide
         var form = await context.Request.ReadFormAsync(cancellation);
         if (await queries.Read(id, cancellation) is not { } detail)
             return HubPages.NotFound($"There is no exchange {id}.");
-        var reason = ((string?)form["reason"])?.Trim();
-        if (string.IsNullOrEmpty(reason) || reason.Length > ReasonMax)
-            return Page(detail, new("bad", $"Nothing was done: say why, in at most {ReasonMax} characters."), StatusCodes.Status422UnprocessableEntity);
+        if (Reason(form) is not { } reason)
+            return Page(detail, NoReason, StatusCodes.Status422UnprocessableEntity);
         if (form["seen"] != detail.Seen)
             return Page(detail, Changed(detail), StatusCodes.Status409Conflict);
         if (action is not ("reject" or "ignore" or "cancel") && hub.WhyNotRun(detail.Exchange.Partner) is { } why)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Web.Pages;
 
 namespace DistributorHub.Worker.Web;
@@ -13,7 +14,6 @@ public sealed record DelegationForm(string To = "", string From = "", string Unt
 /// <summary>Approvers let others decide in their place for some days, on the page of approvals: by the same service as <c>hub hold delegate</c>.</summary>
 static class DelegationPosts
 {
-    const string DateForm = "yyyy-MM-dd";
     const int NameMax = 100;
 
     public static void Map(WebApplication app)
@@ -26,7 +26,6 @@ static class DelegationPosts
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var typed = new DelegationForm(Text("to"), Text("from"), Text("until"), Text("reason"));
-        var today = DateOnly.FromDateTime(hub.Clock.GetUtcNow().UtcDateTime);
         if (typed.To.Length is 0 or > NameMax)
             return Wrong("Nothing was done yet: say who decides in your place.");
         if (Day(typed.Until) is not { } last)
@@ -35,7 +34,7 @@ static class DelegationPosts
             return Wrong($"Nothing was done yet: '{typed.From}' is no day.");
         if (typed.Reason.Length is 0 or > Decide.ReasonMax)
             return Wrong($"Nothing was done yet: say why, in at most {Decide.ReasonMax} characters.");
-        return await hub.Delegations.Add(context.User.Actor(), typed.To, Start(Day(typed.From) ?? today), Start(last.AddDays(1)), typed.Reason, context.RequestAborted) is { } refused
+        return await hub.Delegations.Add(context.User.Actor(), typed.To, Day(typed.From), last, typed.Reason, context.RequestAborted) is { } refused
             ? Wrong($"Nothing was done yet: {refused}") : Results.Redirect("/approvals?said=delegate");
 
         string Text(string name) => ((string?)form[name])?.Trim() ?? "";
@@ -45,14 +44,11 @@ static class DelegationPosts
 
     static async Task<IResult> Revoke(long id, HttpContext context, Hub hub)
     {
-        var reason = ((string?)(await context.Request.ReadFormAsync(context.RequestAborted))["reason"])?.Trim();
-        if (reason is not { Length: > 0 and <= Decide.ReasonMax })
-            return HubPages.Show<ApprovalsPage>(new { Said = new Said("bad", $"Nothing was done: say why, in at most {Decide.ReasonMax} characters.") }, StatusCodes.Status422UnprocessableEntity);
+        if (Decide.Reason(await context.Request.ReadFormAsync(context.RequestAborted)) is not { } reason)
+            return HubPages.Show<ApprovalsPage>(new { Said = Decide.NoReason }, StatusCodes.Status422UnprocessableEntity);
         return await hub.Delegations.Revoke(id, context.User.Actor(), reason, context.RequestAborted) ? Results.Redirect("/approvals?said=revoke")
             : HubPages.Show<ApprovalsPage>(new { Said = new Said("warn", "Nothing was done: that delegation has ended meanwhile. These hold now.") }, StatusCodes.Status409Conflict);
     }
 
-    static DateOnly? Day(string text) => DateOnly.TryParseExact(text, DateForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-
-    static DateTimeOffset Start(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+    static DateOnly? Day(string text) => DateOnly.TryParseExact(text, Delegations.DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

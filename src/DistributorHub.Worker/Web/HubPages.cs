@@ -75,8 +75,7 @@ static class HubPages
         app.MapGet("/sent", (HttpContext context) => new RazorComponentResult<SentPage>(new { All = context.Request.Query["all"] == "1" })).RequireAuthorization(Policies.Viewer);
         app.MapPost("/sent/{id:long}/review", async (long id, HttpContext context, Hub hub) =>
         {
-            var reason = ((string?)(await context.Request.ReadFormAsync(context.RequestAborted))["reason"])?.Trim();
-            return reason is { Length: > 0 and <= Decide.ReasonMax } && await hub.ExpectedAnswers.Review(id, context.User.Actor(), reason, context.RequestAborted)
+            return Decide.Reason(await context.Request.ReadFormAsync(context.RequestAborted)) is { } reason && await hub.ExpectedAnswers.Review(id, context.User.Actor(), reason, context.RequestAborted)
                 ? Results.Redirect("/sent") : NotFound($"Nothing was done: of exchange {id} no answer waits for a person any more, or no reason was given.");
         }).RequireAuthorization(Policies.Operator);
     }
@@ -85,7 +84,7 @@ static class HubPages
     {
         app.MapGet("/partners", () => new RazorComponentResult<PartnersPage>()).RequireAuthorization(Policies.Viewer);
         app.MapGet("/partners/{id}", (string id, HttpContext context, Hub hub) =>
-            hub.Partners.Find(id) is null && !hub.Partners.Book.Broken.Contains(id) ? NotFound($"There is no partner {id}.")
+            !hub.Partners.Knows(id) ? NotFound($"There is no partner {id}.")
             : new RazorComponentResult<PartnerPage>(new { Id = id, Said = Said.Of(context.Request.Query["said"]) })).RequireAuthorization(Policies.Viewer);
         PartnerPosts.Map(app);
     }

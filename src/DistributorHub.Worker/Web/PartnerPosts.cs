@@ -48,7 +48,7 @@ static class PartnerPosts
     static async Task<IResult> Stop(string id, string action, HttpContext context, Hub hub)
     {
         var cancellation = context.RequestAborted;
-        if (hub.Partners.Find(id) is null && !hub.Partners.Book.Broken.Contains(id))
+        if (!hub.Partners.Knows(id))
             return NoSuch(id);
         var reason = ((string?)(await context.Request.ReadFormAsync(cancellation))["reason"])?.Trim() ?? "";
         if (reason.Length is 0 or > Decide.ReasonMax)

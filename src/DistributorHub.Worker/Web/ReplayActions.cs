@@ -59,7 +59,7 @@ sealed class ReplayActions(Hub hub, Bulk bulk, HubJobs hubJobs, IBackgroundJobCl
     async Task Start(BulkReport report, CancellationToken cancellation)
     {
         foreach (var id in report.Queued.Take(BulkReport.PerSecond))
-            if ((await hub.Queries.Show(id, cancellation))?.Exchange is { } exchange)
+            if (await hub.Queries.Find(id, cancellation) is { } exchange)
                 hubJobs.Enqueue(exchange.Partner, [(id, exchange.Bytes)]);
     }
 }

@@ -29,18 +29,16 @@ static class ReplayPages
         });
         pages.MapPost("/replays/{id:long}/apply", async (long id, HttpContext context, Hub hub, ReplayActions actions) =>
         {
-            var reason = ((string?)(await context.Request.ReadFormAsync(context.RequestAborted))["reason"])?.Trim();
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
             if (await hub.Replays.Book.Find(id, context.RequestAborted) is not { } replay)
                 return None(id);
-            if (reason is not { Length: > 0 and <= Decide.ReasonMax })
-                return Page(replay, context, NoReason, StatusCodes.Status422UnprocessableEntity);
+            if (Decide.Reason(form) is not { } reason)
+                return Page(replay, context, Decide.NoReason, StatusCodes.Status422UnprocessableEntity);
             // Begun, it is brought to its end, whether or not somebody still waits for the page.
             var (_, mistake) = await actions.Apply(id, context.User.Actor(), reason, CancellationToken.None);
             return mistake is null ? Results.Redirect($"/replays/{id}") : Page(replay, context, new("warn", $"Nothing was done. {mistake}"), StatusCodes.Status409Conflict);
         });
     }
-
-    static Said NoReason => new("bad", $"Nothing was done: say why, in at most {Decide.ReasonMax} characters.");
 
     static IResult None(long id) => HubPages.NotFound($"There is no dry run {id}; they are kept for {ReplayBook.Kept.TotalDays} days.");
 
@@ -69,9 +67,8 @@ static class ReplayPages
         if (Bulk.KindOf(form["verb"]) is not { } kind || kind == AttemptKind.Replay || !filters.Chooses || !long.TryParse(form["upto"], out var upTo))
             return HubPages.NotFound("Nothing was done: the form names no verb (retry or ignore), no filter, or not what it has shown.");
         var preview = await bulk.Preview(kind, filters with { Before = null }, upTo, context.RequestAborted);
-        var reason = ((string?)form["reason"])?.Trim();
-        if (preview.Mistake is not null || reason is not { Length: > 0 and <= Decide.ReasonMax })
-            return new RazorComponentResult<BulkPage>(new { Preview = preview, Said = preview.Mistake is { } mistake ? new Said("warn", $"Nothing was done. {mistake}") : NoReason }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+        if (preview.Mistake is not null || Decide.Reason(form) is not { } reason)
+            return new RazorComponentResult<BulkPage>(new { Preview = preview, Said = preview.Mistake is { } mistake ? new Said("warn", $"Nothing was done. {mistake}") : Decide.NoReason }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         return new RazorComponentResult<BulkPage>(new { Preview = preview, Report = await actions.Do(preview, null, context.User.Actor(), reason, CancellationToken.None) });
     }
 }

@@ -49,7 +49,7 @@ static class PartnerApi
     static async Task<ApiAnswer> Stop(string id, ApiOrder order, HttpContext context, Hub hub, bool pauses)
     {
         var cancellation = context.RequestAborted;
-        if (hub.Partners.Find(id) is null && !hub.Partners.Book.Broken.Contains(id))
+        if (!hub.Partners.Knows(id))
             return NoSuch(id);
         if (order.Reason is { Length: > ApiLimits.TextMost } || pauses && string.IsNullOrWhiteSpace(order.Reason))
             return ApiAnswer.Wrong($"It needs a reason of at most {ApiLimits.TextMost} characters, which stands in the record.");

@@ -152,5 +152,5 @@ static class ReplayApi
 
     static MapChoice Choice(string? map, bool failedOnly) => MapChoice.Parse(map ?? MapChoice.Current.Word)! with { FailedOnly = failedOnly };
 
-    static ApiAnswer None(long id) => ApiAnswer.NotFound($"There is no dry run #{id}; they are kept for {ReplayBook.Kept.TotalDays} days.");
+    static ApiAnswer None(long id) => ApiAnswer.NotFound(ReplayBook.NoSuch(id));
 }
