@@ -36,6 +36,8 @@ public sealed class AlertServiceTests : IDisposable
         var before = webhook.Requests.Count;
         await using (var hub = HubProcess.Start(settings))
         {
+            // It tells while it still starts, and a start that is stopped has failed.
+            await hub.Until(() => Task.FromResult(hub.Output.Contains("Pages:", StringComparison.Ordinal)), "it has started", Cancellation);
             await hub.Until(async () => webhook.Requests.Count > before && await Query("select count(*) from outbox where kind = 'Notify' and done_at is null") == "0", "it has told", Cancellation);
             Assert.Equal(0, await hub.Stop(Cancellation));
         }
