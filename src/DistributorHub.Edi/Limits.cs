@@ -72,6 +72,9 @@ public static class Limits
     /// <summary>Findings of one rule of a guide that wait until it is known whether its condition holds; further ones say nothing new.</summary>
     public const int GuideFindingsHeldMax = 100;
 
+    /// <summary>Segments with their qualifiers that are told apart of one partner's messages of one type and release, to see what is new in them.</summary>
+    public const int DriftKeysMax = 1_000;
+
     /// <summary>Bytes that a UN/EDIFACT directory's zip may unpack to, with the zips in it.</summary>
     public const long DirectoryBytesMax = 256L * 1024 * 1024;
 

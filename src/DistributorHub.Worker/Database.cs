@@ -151,12 +151,15 @@ static class Dialect
         SqlMapper.AddTypeHandler(new DecimalHandler());
     }
 
+    /// <summary>A moment as SQLite keeps it, which PostgreSQL reads as well.</summary>
+    public static string Text(DateTimeOffset value) => value.UtcDateTime.ToString(UtcFormat, CultureInfo.InvariantCulture);
+
     sealed class MomentHandler : SqlMapper.TypeHandler<DateTimeOffset>
     {
         public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
         {
             if (parameter is SqliteParameter)
-                parameter.Value = value.UtcDateTime.ToString(UtcFormat, CultureInfo.InvariantCulture);
+                parameter.Value = Text(value);
             else
                 parameter.Value = value.ToUniversalTime();
         }

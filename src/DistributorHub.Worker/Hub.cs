@@ -12,9 +12,14 @@ namespace DistributorHub.Worker;
 /// <summary>All parts of the hub, put together once; the service, the command line and the tests use the same ones.</summary>
 sealed class Hub : IAsyncDisposable
 {
+    static readonly TimeSpan DriftWait = TimeSpan.FromSeconds(3);
+
+    readonly ILogger<Hub> log;
+
     Hub(HubSettings settings, TimeProvider clock, ILoggerFactory logs, Database database, Database sellerDatabase)
     {
         (Settings, Clock, Database, SellerDatabase) = (settings, clock, database, sellerDatabase);
+        log = logs.CreateLogger<Hub>();
         Worker = WorkerName.Create();
         Seller = sellerDatabase.Engine == Engine.PostgreSql ? new PostgresSeller(sellerDatabase, clock) : new SqliteSeller(sellerDatabase, clock);
         Sources = new(settings.Files, clock);
@@ -51,12 +56,14 @@ sealed class Hub : IAsyncDisposable
         Pauses = new(database, clock);
         Gate = new(Pauses);
         Sequences = new(database);
+        Drift = new(database, clock);
+        DriftReport = new(database, clock);
         Silence = new(database, clock);
         var documents = new SellerDocuments(sellerDatabase);
         var writing = new DocumentWriting(documents, Outgoing, Verdicts, clock);
         Flow = new(
             new(Sources, Downloader, Sightings, Archive, PartnerStates, Locks, clock, logs.CreateLogger<PartnerPoll>()),
-            Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, Versions, ExpectedAnswers, clock),
+            Archive, Exchanges, Mappings, new(definitions, Seller, Verdicts, Queries, Versions, ExpectedAnswers, Drift, clock),
             new(Sources, Outbox, clock, logs.CreateLogger<Delivery>()),
             new(documents, Outgoing, writing, Exchanges, Locks, logs.CreateLogger<DocumentCollection>()), writing, Gate, clock, logs.CreateLogger<InboundFlow>());
         Replays = new(new(database, clock), Versions, Exchanges, Interventions, Flow, Seller, Locks, clock);
@@ -135,6 +142,11 @@ sealed class Hub : IAsyncDisposable
 
     public PartnerSilence Silence { get; }
 
+    /// <summary>What is in partners' messages, and what is new or missing in them.</summary>
+    public DriftBook Drift { get; }
+
+    public DriftReport DriftReport { get; }
+
     public Verdicts Verdicts { get; }
 
     public DeadWorkers DeadWorkers { get; }
@@ -162,16 +174,15 @@ sealed class Hub : IAsyncDisposable
     public static async Task<Hub> Open(HubSettings settings, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
         settings.MakeData();
-        var log = logs.CreateLogger<Hub>();
         var database = OpenLedger(settings);
         var seller = OpenSeller(settings, keepsSession: true);
         var applied = await Migrations.Apply(database, cancellation);
-        if (applied.Count > 0)
-            log.Migrated(applied.Count);
         var hub = new Hub(settings, clock, logs, database, seller);
+        if (applied.Count > 0)
+            hub.log.Migrated(applied.Count);
         await hub.DeadWorkers.Release(cancellation);
         if (settings.Embedded)
-            await FirstStart.Prepare(settings, hub.Partners, seller, log, cancellation);
+            await FirstStart.Prepare(settings, hub.Partners, seller, hub.log, cancellation);
         return hub;
     }
 
@@ -188,11 +199,26 @@ sealed class Hub : IAsyncDisposable
     public static Database OpenSeller(HubSettings settings, bool keepsSession = false) =>
         new(settings.SellerConnection, keepsSession) { Name = "seller's database" };
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await WriteDrift();
+        Drift.Dispose();
         Database.Dispose();
         SellerDatabase.Dispose();
-        return default;
+    }
+
+    /// <summary>What was counted goes with the program if the database is away: it is statistics, and no reason to wait.</summary>
+    async Task WriteDrift()
+    {
+        using var soon = new CancellationTokenSource(DriftWait, Clock);
+        try
+        {
+            await Drift.Write(all: true, soon.Token);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or OperationCanceledException or InvalidOperationException or IOException)
+        {
+            log.DriftLost(e);
+        }
     }
 
     // The seller's tables may be in the same database and have any names.

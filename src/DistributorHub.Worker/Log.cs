@@ -135,6 +135,9 @@ static partial class Log
     [LoggerMessage(6016, LogLevel.Information, "Past their time: bytes of {Payloads} exchange(s) and the record of {Records} deleted, {Jobs} failed job(s) taken off the dashboard")]
     public static partial void Tidied(this ILogger log, int payloads, int records, int jobs);
 
+    [LoggerMessage(6017, LogLevel.Warning, "What the last documents had in them was not counted for the partners' drift")]
+    public static partial void DriftLost(this ILogger log, Exception reason);
+
     /// <summary>Says what became of a document.</summary>
     public static void Ended(this ILogger log, ExchangeRow exchange, DocumentRow document)
     {

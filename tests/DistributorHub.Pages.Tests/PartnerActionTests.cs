@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.Playwright;
 
 namespace DistributorHub.Pages.Tests;
@@ -27,6 +28,41 @@ public sealed class PartnerActionTests(Browsing browsing)
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pause…" })).ToBeVisibleAsync();
         // The browser itself remarks on the refusal, and on nothing else.
         Assert.Contains("409", Assert.Single(window.Complaints), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task What_is_new_in_a_partners_messages_and_what_has_gone_leads_to_the_exchanges_that_show_it(ColorScheme scheme)
+    {
+        var (hub, cancellation) = (browsing.Samples.Hub, TestContext.Current.CancellationToken);
+        await using var window = await browsing.Open(browsing.Samples, scheme);
+        await window.Page.GotoAsync("/partners/prairie");
+        var drift = window.Page.Locator("#drift");
+        await using (var connection = await hub.Database.Open(cancellation))
+        {
+            var now = hub.Clock.GetUtcNow();
+            await connection.ExecuteAsync("insert into drift_kind (partner, type, release, documents, first_exchange, first_at, last_at) values ('prairie', 'ORDERS', 'D.96A', 400, 1, @now, @now) on conflict do nothing", new { now });
+            foreach (var (path, qualifier, documents, first, last) in new[] { ("NAD", "UC", 30, 351, 400), ("NAD", "BY", 400, 1, 400), ("FTX", "<b>", 2, 399, 400), ("LIN/QTY", "1", 9, 390, 400), ("DTM", "2", 340, 1, 350) })
+                await connection.ExecuteAsync(
+                    """
+                    insert into drift_key (partner, type, release, path, qualifier, documents, first_number, last_number, first_exchange, first_at, last_exchange, last_at)
+                    values ('prairie', 'ORDERS', 'D.96A', @path, @qualifier, @documents, @first, @last, 1, @now, 987654, @now) on conflict do nothing
+                    """, new { path, qualifier, documents, first, last, now });
+        }
+        await PageTests.Looks(window, "/partners/prairie");
+        await Assertions.Expect(drift.Locator("tbody tr")).ToHaveCountAsync(4);
+        var party = drift.Locator("tr", new() { HasTextString = "NAD[UC]" });
+        await Assertions.Expect(party).ToContainTextAsync("New qualifier");
+        await Assertions.Expect(party).ToContainTextAsync("in 30 of 50 documents");
+        await Assertions.Expect(drift.Locator("tr", new() { HasTextString = "DTM[2]" })).ToContainTextAsync("not in the 50 since");
+        await Assertions.Expect(drift.Locator("tr", new() { HasTextString = "FTX[<b>]" })).ToBeVisibleAsync();
+        await Assertions.Expect(drift.Locator("footer")).ToContainTextAsync("a new release of their software");
+        // The record of the last one was deleted: there is nothing to lead to.
+        await Assertions.Expect(drift.Locator("a[href='/exchanges/987654']")).ToHaveCountAsync(0);
+        await party.Locator("a").ClickAsync();
+        await window.Page.WaitForURLAsync("**/exchanges/1");
+        Assert.Empty(window.Complaints);
     }
 
     [Fact]

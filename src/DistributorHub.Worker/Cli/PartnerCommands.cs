@@ -6,10 +6,10 @@ using DistributorHub.Worker.Receive;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub partner list | check | poll | send | pause | resume</c>: the agreements and whether they can be kept.</summary>
+/// <summary><c>hub partner list | check | poll | send | drift | pause | resume</c>: the agreements and whether they can be kept.</summary>
 static class PartnerCommands
 {
-    public static Command Create() => new("partner", "Distributors: who they are and how they are reached.") { List(), Check(), Poll(), Send(), PauseCommands.Pause(), PauseCommands.Resume() };
+    public static Command Create() => new("partner", "Distributors: who they are and how they are reached.") { List(), Check(), Poll(), Send(), DriftCommand.Create(), PauseCommands.Pause(), PauseCommands.Resume() };
 
     const int MissingMax = 1_000, MissingShown = 5;
 

@@ -17,9 +17,10 @@ namespace DistributorHub.Worker.Flow;
 /// <param name="Queries">The ledger.</param>
 /// <param name="Versions">Versions of maps.</param>
 /// <param name="Answers">Answers to what was sent.</param>
+/// <param name="Drift">What is in the partners' messages.</param>
 /// <param name="Clock">The clock.</param>
 sealed record ReadingTools(
-    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts? Verdicts, ExchangeQueries Queries, MapVersions Versions, ExpectedAnswers Answers, TimeProvider Clock)
+    DefinitionLibrary Definitions, ISeller Seller, Ledger.Verdicts? Verdicts, ExchangeQueries Queries, MapVersions Versions, ExpectedAnswers Answers, DriftBook Drift, TimeProvider Clock)
 {
     public MapChooser Chooser(ExchangeRun run, PartnerDefinition partner) => new(Versions, run, partner.Id);
 
@@ -51,6 +52,7 @@ sealed class ExchangeReading
     readonly Tally tally;
     readonly AnswerReading answers;
     readonly ISeller seller;
+    readonly MessageShape shape = new();
     MessageReading? message;
     MessageValidator? validator;
     DocumentRow document = new();
@@ -273,7 +275,12 @@ sealed class ExchangeReading
         validator = MessageValidator.Next(validator, agreement.Definition(tools.Definitions, envelope.Standard, info) ?? AnswerReading.Definition(tools.Definitions, envelope, info), findings, agreement.Guide);
         message = await MessageReading.Start(reader, findings, validator, mapped, mapped is null ? null : PartnerMaps.Context(reader, partner!, run.Exchange.File), seller, cancellation);
         if (partner is not null && unagreed is null && !isSettled)
+        {
             answers.Start(reader);
+            // What is read again was counted when it came.
+            if (run.Kind == AttemptKind.First && tools.Verdicts is not null && validator is not null)
+                message.Watch(shape, validator.Definition);
+        }
         foreach (var finding in early)
             message.Note(finding);
         early.Clear();
@@ -305,6 +312,8 @@ sealed class ExchangeReading
         var result = noted is not null && reading.Map is null ? tally.Take(reading, noted) : await tally.End(reading, document, whole, cancellation);
         if (result.State == DocumentState.Failed && whole && !settled)
             acknowledging?.Refuse(reading.Reasons);
+        if (whole && reading.Watched is { } seen)
+            tools.Drift.Add(partner!.Id, result, run.Exchange.Id, seen);
         message = null;
         await reading.DisposeAsync();
         if (reading.Rejected)

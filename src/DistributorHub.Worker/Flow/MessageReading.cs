@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using DistributorHub.Edi;
+using DistributorHub.Edi.Definitions;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Edi.Validate;
 using DistributorHub.Mapping;
@@ -58,6 +59,16 @@ sealed class MessageReading : IAsyncDisposable
 
     public string? Number => mapper?.DocumentNumber;
 
+    /// <summary>Which segments and qualifiers the message has, when somebody wants to know.</summary>
+    public MessageShape? Watched { get; private set; }
+
+    /// <summary>Notes the segments and qualifiers of the message.</summary>
+    public void Watch(MessageShape shape, MessageDefinition definition)
+    {
+        shape.Start(definition);
+        Watched = shape;
+    }
+
     /// <summary>Starts a message at its header segment.</summary>
     /// <param name="reader">Stands at the message's start.</param>
     /// <param name="findings">Takes what is wrong.</param>
@@ -99,8 +110,10 @@ sealed class MessageReading : IAsyncDisposable
         if (validator is null)
             return;
         var node = validator.Accept(reader);
-        if (node >= 0)
-            mapper?.Accept(reader, node);
+        if (node < 0)
+            return;
+        mapper?.Accept(reader, node);
+        Watched?.See(reader.Segment, node);
     }
 
     /// <summary>Takes a segment of a file without an envelope.</summary>

@@ -71,6 +71,7 @@ sealed class Sweeper(
             log.PartnerSilentNoMore(partner);
         foreach (var overdue in await hub.ExpectedAnswers.MarkOverdue(cancellation))
             log.AnswerOverdue(overdue.Partner, overdue.ExchangeId, overdue.Reference, overdue.DueAt);
+        await hub.Drift.Write(all: false, cancellation);
         // Jobs that wait will take what is due; only when none waits can something have been lost.
         if (storage.GetMonitoringApi().EnqueuedCount("default") == 0)
             await Enqueue(cancellation);

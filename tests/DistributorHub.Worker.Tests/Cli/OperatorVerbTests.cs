@@ -48,6 +48,21 @@ public sealed class OperatorVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_new_in_a_partners_messages_is_told_with_the_exchange_that_brought_it()
+    {
+        Assert.Equal(0, (await Poll(Orders.File("1", [.. Enumerable.Range(1, 20).Select(number => Orders.Order($"a{number}"))]))).ExitCode);
+        Assert.Equal("Nothing new in 30 days, and nothing gone, in 20 document(s) of nordlicht that were counted.", (await hub.Run("partner", "drift", "nordlicht")).Output.Trim());
+        var order = Orders.Order("b1");
+        Assert.Equal(0, (await Poll(Orders.File("2", [[.. order[..3], "NAD+DP+4012345000099::9", .. order[3..]]]))).ExitCode);
+        Assert.Matches(@"ORDERS D\.96A +New qualifier +NAD\[DP\] +in 1 of 1 document +.* #2 +.* #2", (await hub.Run("partner", "drift", "nordlicht", "--since", "1d")).Output);
+        using var json = JsonDocument.Parse((await hub.Run("partner", "drift", "nordlicht", "--json")).Output);
+        Assert.Equal(2, Assert.Single(json.RootElement.EnumerateArray()).GetProperty("firstExchange").GetInt64());
+        var refused = await hub.Run("partner", "drift", "nordlicht", "--since", "ever");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--since takes days, such as 90d", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_tells_a_file_that_nobody_took_and_what_is_erased_is_named()
     {
         Assert.Equal(0, (await Poll(Orders.File("1", Orders.Order("one")))).ExitCode);
