@@ -33,6 +33,18 @@ sealed class Judge
         return new(judge.lost, judge.doubled, judge.wrong, judge.reasons);
     }
 
+    /// <summary>
+    /// True when the partner's folders are as they should be in the end. A listing costs next to nothing, so it is what is asked again and again while the
+    /// world heals; the moving of a file comes last, and then the databases are worth a look.
+    /// </summary>
+    public static bool IsWorthALook(Lane lane, Batch batch)
+    {
+        var judge = new Judge();
+        judge.Files(lane, batch);
+        judge.Acknowledgements(lane, batch);
+        return judge.reasons.Count == 0;
+    }
+
     /// <summary>Control numbers of all acknowledgements of a lane: none twice with other bytes, none left out.</summary>
     public static IReadOnlyList<string> Numbers(Lane lane)
     {

@@ -79,8 +79,14 @@ sealed class Runner(int seed, int lanes, string program, Break? broken, TextWrit
         while (true)
         {
             Judgement now;
+            var late = Stopwatch.GetElapsedTime(since) > Healing;
             try
             {
+                if (!late && !Judge.IsWorthALook(lane, batch))
+                {
+                    await Task.Delay(100, cancellation);
+                    continue;
+                }
                 now = await Judge.Look(lane, batch, cancellation);
             }
             catch (Exception e) when (e is Npgsql.NpgsqlException or IOException)
@@ -88,7 +94,7 @@ sealed class Runner(int seed, int lanes, string program, Break? broken, TextWrit
                 // The server is restarting, or a file was moved while it was looked at.
                 now = new(0, 0, 1, [e.Message]);
             }
-            if (now.IsClean || Stopwatch.GetElapsedTime(since) > Healing)
+            if (now.IsClean || late)
                 return now;
             await Task.Delay(100, cancellation);
         }
