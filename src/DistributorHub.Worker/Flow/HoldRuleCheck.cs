@@ -35,6 +35,14 @@ static class HoldRuleCheck
         var filled = tables.Where(pair => pair.Table.Name == rule.Table).ToList();
         if (filled.Count == 0)
             return ("of", $"No map of this partner fills the table '{rule.Table}'.", OneOf(rule.Table, tables.Select(pair => pair.Table.Name)));
+        if (rule.Currency is { Table: { Length: > 0 } table, Column: var says })
+        {
+            var saying = tables.Where(pair => pair.Table.Name == table).ToList();
+            if (saying.Count == 0)
+                return ("currency", $"No map of this partner fills the table '{table}'.", OneOf(table, tables.Select(pair => pair.Table.Name)));
+            if (saying.Select(pair => Column(pair.Table, "currency", says, mustBeNumber: false)).ToList() is var wrong && !wrong.Contains(null))
+                return wrong[0];
+        }
         // One map of several that fill the table is enough: the others' documents are not looked at.
         var mistakes = filled.Select(pair => Mistake(rule, pair.Map.Target, pair.Table)).ToList();
         return mistakes.Contains(null) ? null : mistakes[0];

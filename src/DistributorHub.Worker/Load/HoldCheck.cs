@@ -19,9 +19,10 @@ sealed class HoldCheck(MergeSession sql, TargetDefinition target, DocumentIdenti
 {
     readonly List<HoldReason> reasons = [];
     decimal? amount;
+    bool isComparable = true;
 
     /// <summary>Why the document is held; null when nothing holds it, or people let it pass.</summary>
-    public LoadOutcome.Held? Outcome => reasons.Count == 0 ? null : new(reasons, amount);
+    public LoadOutcome.Held? Outcome => reasons.Count == 0 ? null : new(reasons, isComparable ? amount : null);
 
     public void Add(HoldReason reason) => reasons.Add(reason);
 
@@ -39,7 +40,7 @@ sealed class HoldCheck(MergeSession sql, TargetDefinition target, DocumentIdenti
             else if (tables.FirstOrDefault(table => table.Table.Name == rule.Table && table.Rows > 0) is not { } staged || !Fits(staged.Table, rule))
                 continue;
             else if (rule.Kind == HoldKind.Amount)
-                await Sum(rule, staged);
+                await Sum(rule, staged, tables);
             else if (rule.Against is { } name && target.Xrefs.FirstOrDefault(xref => xref.Name == name) is { } xref)
             {
                 var live = await schema.Find(xref.Table, connection, transaction, cancellation);
@@ -93,7 +94,7 @@ sealed class HoldCheck(MergeSession sql, TargetDefinition target, DocumentIdenti
             """;
     }
 
-    async Task Sum(HoldRule rule, StagedTable staged)
+    async Task Sum(HoldRule rule, StagedTable staged, IReadOnlyList<StagedTable> tables)
     {
         var value = staged.Dialect.Number(Value(staged, rule.Column!));
         if (rule.Times is { } times)
@@ -103,10 +104,27 @@ sealed class HoldCheck(MergeSession sql, TargetDefinition target, DocumentIdenti
         var sum = await sql.Scalar<decimal?>($"select sum({value}) from {staged.StageRows} s");
         if (sum is null)
             return;
+        if (await OtherCurrencies(rule, tables) is { Count: > 0 } others)
+        {
+            // Without an amount: who may approve up to one of the partner's currency cannot approve this.
+            isComparable = false;
+            Hold(rule, HoldCodes.Currency, Text($"The amount of '{rule.Table}.{rule.Column}' is {sum:0.######} in {string.Join(" and ", others)}, and the limit is in {rule.OverCurrency}."), default,
+                Text($"{sum:0.######} {string.Join(" and ", others)}"), Text($"an amount in {rule.OverCurrency}"));
+            return;
+        }
         // Several rules may say what a document is worth; the largest counts.
         amount = Math.Max(amount ?? decimal.MinValue, sum.Value);
         if (sum > rule.Over)
             Hold(rule, HoldCodes.Amount, Text($"The amount of '{rule.Table}.{rule.Column}' is {sum:0.######}, and up to {rule.Over:0.######} passes."), default, Text($"{sum:0.######}"), Text($"at most {rule.Over:0.######}"));
+    }
+
+    /// <summary>Currencies of the document that are not the one of the limit; a row that says none has an unknown one.</summary>
+    async Task<IReadOnlyList<string>> OtherCurrencies(HoldRule rule, IReadOnlyList<StagedTable> tables)
+    {
+        if (tables.FirstOrDefault(table => table.Table.Name == rule.Currency.Table && table.Rows > 0) is not { } says || says.Table.Find(rule.Currency.Column) is not { Mapped: true })
+            return [];
+        var value = $"cast({Value(says, rule.Currency.Column)} as text)";
+        return await sql.Query<string>($"select distinct coalesce({value}, 'no currency') from {says.StageRows} s where {value} is null or {value} <> @currency order by 1 limit 5", new { currency = rule.OverCurrency });
     }
 
     async Task LookForNumber(HoldRule rule)

@@ -17,4 +17,7 @@ static class HoldCodes
 
     /// <summary>The interchange says that it is a test.</summary>
     public const string Test = "HLD6005";
+
+    /// <summary>The amount is in another currency than the limit.</summary>
+    public const string Currency = "HLD6007";
 }

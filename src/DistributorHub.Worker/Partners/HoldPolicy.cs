@@ -32,6 +32,12 @@ sealed record HoldRule(HoldKind Kind, string Table = "", string? Column = null)
     public string? Times { get; init; }
     public string? Per { get; init; }
 
+    /// <summary>Table and column that say in what currency the amount is; empty = amounts are taken as they stand.</summary>
+    public (string Table, string Column) Currency { get; init; } = ("", "");
+
+    /// <summary>The currency of <see cref="Over"/> and of what approvers may approve up to.</summary>
+    public string? OverCurrency { get; init; }
+
     /// <summary>Xref of the target that has the seller's prices or items by <see cref="Key"/>; null = the table itself has them.</summary>
     public string? Against { get; init; }
 

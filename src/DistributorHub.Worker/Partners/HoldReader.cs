@@ -11,13 +11,15 @@ static class HoldReader
     /// <summary>Longest time a document may wait.</summary>
     static readonly TimeSpan ExpiresMax = TimeSpan.FromDays(366);
 
-    public static List<HoldRule> Rules(Section file)
+    /// <param name="file">The partner's file.</param>
+    /// <param name="currency">The partner's currency, in which limits are; null = none is said.</param>
+    public static List<HoldRule> Rules(Section file, string? currency)
     {
         var rules = new List<HoldRule>();
         if (!file.Has("hold"))
             return rules;
         foreach (var entry in file.Sections("hold", "when a document waits for people"))
-            if (Rule(entry) is { } rule)
+            if (Rule(entry, currency) is { } rule)
             {
                 if (rules.Exists(other => (other.Kind, other.Table, other.Column, other.Against) == (rule.Kind, rule.Table, rule.Column, rule.Against)))
                     entry.Report(entry.Map, "PTN1008", $"The rule '{rule.Name}' stands here twice.", "remove one of them");
@@ -26,18 +28,26 @@ static class HoldReader
         return rules;
     }
 
-    static HoldRule? Rule(Section entry)
+    static HoldRule? Rule(Section entry, string? currency)
     {
         var before = entry.Mistakes;
         var kind = Kind(entry);
         var of = entry.Text("of")?.Split('.') ?? [];
         if (of.Length > 2 || of.Any(part => part.Length == 0))
             entry.Report(entry.Scalar("of")!, "PTN1004", $"'of' is '{entry.Text("of")}'.", "write a table, or a table and its column: orders.total_amount");
+        var says = entry.Scalar("currency");
+        var saying = says?.Text.Split('.') ?? ["", ""];
+        if (says is not null && (saying.Length != 2 || saying.Any(part => part.Length == 0)))
+            entry.Report(says, "PTN1004", $"'currency' is '{says.Text}'.", "write the table and its column: orders.currency");
+        else if (says is not null && currency is null)
+            entry.Report(says, "PTN1001", "Nothing says in what currency 'over' is.", "write the partner's 'currency', such as EUR, at the top of the file");
         var rule = new HoldRule(kind ?? HoldKind.Test, of.Length > 0 ? of[0] : "", of.Length > 1 ? of[1] : null)
         {
             Over = Over(entry, kind),
             Times = entry.Text("times"),
             Per = entry.Text("per"),
+            Currency = (saying[0], saying[^1]),
+            OverCurrency = currency,
             Against = entry.Text("against"),
             Key = entry.Texts("key")?.Select(column => column.Text).ToArray() ?? [],
         };
@@ -80,6 +90,7 @@ static class HoldReader
         Refuse("over", isPrice || kind == HoldKind.NewItem);
         Refuse("times", kind == HoldKind.Amount);
         Refuse("per", kind == HoldKind.Amount);
+        Refuse("currency", kind == HoldKind.Amount);
         Refuse("against", kind is HoldKind.PriceChange or HoldKind.NewItem);
         Refuse("key", kind is HoldKind.PriceChange or HoldKind.NewItem);
         if (rule.Against is not null && rule.Key.Count == 0)

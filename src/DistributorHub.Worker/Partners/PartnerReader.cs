@@ -67,10 +67,10 @@ static partial class PartnerReader
             Acknowledge = file.Child("acknowledge") is { } acknowledge ? Acknowledge(acknowledge) : defaults.Acknowledge,
             Duplicates = file.Child("duplicates") is { } duplicates ? Duplicates(duplicates) : defaults.Duplicates,
             TransientRetries = Retries(file) ?? defaults.TransientRetries,
-            Holds = HoldReader.Rules(file),
             Personal = file.Texts("pii")?.Select(name => name.Text).ToArray() ?? [],
             Retention = file.Child("retention") is { } retention ? RetentionPolicy.Read(retention) : defaults.Retention,
         };
+        partner = partner with { Holds = HoldReader.Rules(file, partner.Currency) };
         if (file.Child("approvals") is { } approvals)
             partner = partner with { Approvals = HoldReader.Approvals(approvals, partner.Holds) };
         file.Finish();

@@ -125,6 +125,7 @@ static class PartnerSettings
         new("over", "amount: the largest sum that passes; price_change: the largest change, such as 10%; new_item: how many new rows pass, default 0.", new Shape.Text("[0-9]+([.][0-9]+)?%?")),
         new("times", "amount: a column of the same table that each row is multiplied with, such as qty.", Shape.AnyText),
         new("per", "amount: a column that each row is divided by, such as price_basis.", Shape.AnyText),
+        new("currency", "amount: the column that says in what currency it is, such as orders.currency. Another than the partner's waits whatever the amount.", Shape.AnyText),
         new("against", "An xref of the target that has the seller's prices or items; left out, the table itself has them.", Shape.AnyText),
         new("key", "The columns whose values 'against' is asked with; without it what rows of the table are found by. Default the table's key.", new Shape.OneOrList(Shape.AnyText)));
 

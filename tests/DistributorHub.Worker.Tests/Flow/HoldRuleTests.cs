@@ -207,6 +207,27 @@ public sealed class HoldRuleTests(PostgresFixture postgres)
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_amount_in_another_currency_waits_for_who_may_approve_any(bool onPostgres)
+    {
+        await using var flow = await Create(onPostgres, TwoOfThree.Replace("over: 100 }", "over: 100, currency: orders.currency }", StringComparison.Ordinal).Replace("needed: 2", "needed: 1", StringComparison.Ordinal));
+        Assert.Equal(ExchangeState.Completed, (await flow.Send("euro.edi", Orders.File("1", Orders.Order("euro", 3)))).Exchange.State);
+        // 60 yen are less than 100 euros, and the hub does not know by how much.
+        var yen = Orders.Replace(Orders.File("2", Orders.Order("yen", 3)), "CUX+2:EUR:9", "CUX+2:JPY:9");
+        var held = await flow.Send("yen.edi", yen);
+        Assert.Equal((ExchangeState.Held, "The amount of 'order_lines.net_price' is 60 in JPY, and the limit is in EUR."), (held.Exchange.State, held.Exchange.Cause));
+        var finding = Assert.Single(held.Findings);
+        Assert.Equal((HoldCodes.Currency, "60 JPY", "an amount in EUR"), (finding.Code, finding.Found, finding.Expected));
+        Assert.Equal("max may approve amounts up to 150, and ORDERS yen has none that is known.", (await flow.Hub.Holds.Approve(held.Exchange.Id, "max", "fine", null, Cancellation)).Sentence);
+        Assert.Equal(DecisionEffect.Released, (await flow.Hub.Holds.Approve(held.Exchange.Id, "inge", "known", null, Cancellation)).Effect);
+        await flow.Process();
+        Assert.Equal(["euro", "yen"], await flow.OrderNumbers());
+    }
+
+    [Theory]
+    [InlineData("{ when: amount, of: order_lines.net_price, over: 100, currency: orders.curency }", "Table 'orders' has no column 'curency'.")]
+    [InlineData("{ when: amount, of: order_lines.net_price, over: 100, currency: invoices.currency }", "No map of this partner fills the table 'invoices'.")]
     [InlineData("{ when: amount, of: order_lines.net_pricee, over: 100 }", "Table 'order_lines' has no column 'net_pricee'.")]
     [InlineData("{ when: amount, of: invoices.total, over: 100 }", "No map of this partner fills the table 'invoices'.")]
     [InlineData("{ when: amount, of: orders.currency, over: 100 }", "'orders.currency' is a text, and no number.")]

@@ -296,7 +296,7 @@ static class Examples
               error_codes: early
               folder: in
             hold:
-            - { when: amount, of: lines.qty, times: qty, per: line_no, over: '10000.50' }
+            - { when: amount, of: lines.qty, times: qty, per: line_no, over: '10000.50', currency: lines.uom }
             - { when: price_change, of: lines.qty, over: 10%, against: customer, key: [line_no] }
             - { when: new_item, of: lines, over: 5 }
             - { when: duplicate }
