@@ -164,6 +164,9 @@ sealed class Lane : IAsyncDisposable
         ["Hub__Mappings"] = Path.Combine(root, "mappings"),
         ["ConnectionStrings__Hub"] = Proxied(hubDatabase, number),
         ["ConnectionStrings__Seller"] = Proxied(sellerDatabase, number),
+        // A process that lives for half a minute never earns back what the compiler spends on its hot code.
+        ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_TC_CallCountThreshold"] = "1000",
     };
 
     string Proxied(string connection, int number) =>
