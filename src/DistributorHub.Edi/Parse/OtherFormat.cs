@@ -58,6 +58,7 @@ sealed record OtherFormat(string Name, string Advice)
         ("EDI_DC40", new("an IDoc of SAP", OtherData)),
         ("STX=", new("a TRADACOMS file", OtherData)),
         ("MSH|", new("an HL7 message", OtherData)),
+        ("UIB+", new("an interactive EDIFACT interchange (UIB), a dialogue between two programs", "Ask the partner for batch interchanges, which start with UNB.")),
     ];
 
     /// <summary>What a file is by its first bytes, or null when that is not known.</summary>

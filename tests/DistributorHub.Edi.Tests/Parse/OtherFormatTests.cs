@@ -20,6 +20,7 @@ public sealed class OtherFormatTests
     [InlineData("MIME-Version: 1.0\r\n", "an e-mail message (MIME)")]
     [InlineData("EDI_DC40  1000000000", "an IDoc of SAP")]
     [InlineData("STX=ANA:1+5000000000000", "a TRADACOMS file")]
+    [InlineData("UIB+UNOA:4+++1+++S+R'UIH+IHCLME:D:00B'", "an interactive EDIFACT interchange (UIB), a dialogue between two programs")]
     public void A_file_of_another_format_is_named(string file, string name)
     {
         var finding = Assert.Single(Reading.Of(file).Findings.Kept);
