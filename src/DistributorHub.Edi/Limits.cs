@@ -66,6 +66,15 @@ public static class Limits
     /// <summary>Largest YAML file of a mapping, target, partner or code list, in bytes.</summary>
     public const int YamlBytesMax = 1024 * 1024;
 
+    /// <summary>Characters of a map's text that the workbench tries and keeps as a draft.</summary>
+    public const int MapDraftCharsMax = 256 * 1024;
+
+    /// <summary>Maps of which drafts are kept at a time.</summary>
+    public const int MapDraftsMax = 200;
+
+    /// <summary>Savings of one draft that are kept, the newest: to show what changed meanwhile.</summary>
+    public const int MapDraftSavingsMax = 20;
+
     /// <summary>Unknown codes of one message that are told; each is told once, and further ones are not.</summary>
     public const int UnknownCodesMax = 200;
 

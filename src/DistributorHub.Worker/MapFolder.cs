@@ -8,13 +8,19 @@ using DistributorHub.Worker.Golden;
 
 namespace DistributorHub.Worker;
 
+/// <summary>A text that is tried in place of a file of the folder of mappings.</summary>
+/// <param name="File">The file, relative to the folder, with '/'.</param>
+/// <param name="Text">The text.</param>
+sealed record DraftText(string File, string Text);
+
 /// <summary>The folder <c>Hub:Mappings</c> on disk, as the mapping library wants it.</summary>
 static class MapFolder
 {
     /// <param name="folder">The folder.</param>
     /// <param name="definitions">What maps are bound to.</param>
     /// <param name="functions">The installation's own functions (<see cref="FunctionFolder"/>); only who compiles maps needs them.</param>
-    public static MapLibrary Open(string folder, DefinitionLibrary definitions, MapFunctions? functions = null)
+    /// <param name="draft">What is read in place of one of its files; null = all as they are.</param>
+    public static MapLibrary Open(string folder, DefinitionLibrary definitions, MapFunctions? functions = null, DraftText? draft = null)
     {
         var files = Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(folder, "*.yml", SearchOption.AllDirectories))
@@ -23,7 +29,7 @@ static class MapFolder
             .Where(path => !GoldenTests.IsTest(path))
             .Order(StringComparer.Ordinal)
             .ToList();
-        return new(files, relative => Read(folder, relative), definitions) { Functions = functions ?? MapFunctions.None };
+        return new(files, relative => relative == draft?.File ? draft.Text : Read(folder, relative), definitions) { Functions = functions ?? MapFunctions.None };
     }
 
     /// <summary>Differs whenever a file of the folder was added, removed or written, golden tests aside: made from paths, sizes and times, without reading any.</summary>

@@ -20,7 +20,7 @@ public sealed class PageTests(Browsing browsing)
         }
     }
 
-    static readonly string[] Paths = ["/", "/exchanges", "/exchanges?q=nothing-of-this-name", "/exchanges/1", "/partners", "/partners/nordlicht", "/approvals", "/catalogues", "/sent?all=1", "/audit", "/exchanges/987654"];
+    static readonly string[] Paths = ["/", "/exchanges", "/exchanges?q=nothing-of-this-name", "/exchanges/1", "/partners", "/partners/nordlicht", "/approvals", "/catalogues", "/sent?all=1", "/audit", "/mappings", "/mappings/base/orders-edifact", "/mappings/base/orders-csv", "/mappings/prairie/orders", "/mappings/base/pricat-edifact-out", "/exchanges/987654"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -38,6 +38,7 @@ public sealed class PageTests(Browsing browsing)
     [InlineData("/catalogues", "No price list yet")]
     [InlineData("/sent", "No answer needs a person")]
     [InlineData("/audit", "Nobody has decided anything yet")]
+    [InlineData("/mappings", "No map has a draft")]
     public async Task A_page_without_data_says_why(string path, string sentence)
     {
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
@@ -53,6 +54,9 @@ public sealed class PageTests(Browsing browsing)
     [InlineData("/exchanges")]
     [InlineData("/exchanges/1")]
     [InlineData("/partners/nordlicht")]
+    [InlineData("/mappings")]
+    [InlineData("/mappings/base/orders-edifact")]
+    [InlineData("/mappings/base/bmecat")]
     [InlineData("/audit")]
     public async Task A_page_fits_a_phone(string path)
     {

@@ -10,7 +10,7 @@ public sealed class PostgresPageTests(Browsing browsing, PostgresFixture postgre
     static readonly string[] Paths =
     [
         "/", "/exchanges?since=24h&state=failed", "/exchanges?partner=nordlicht&type=ORDERS", "/exchanges/bulk?verb=retry&state=failed", "/partners", "/partners/nordlicht", "/approvals?mine=1",
-        "/catalogues", "/catalogues?partner=nordlicht", "/sent", "/sent?all=1", "/audit",
+        "/catalogues", "/catalogues?partner=nordlicht", "/sent", "/sent?all=1", "/audit", "/mappings", "/mappings/base/orders-edifact?partner=nordlicht",
     ];
 
     [Fact]
@@ -44,6 +44,15 @@ public sealed class PostgresPageTests(Browsing browsing, PostgresFixture postgre
         await Assertions.Expect(window.Page.Locator("#status tbody tr")).ToHaveCountAsync(2);
         await window.Page.GotoAsync("/audit");
         await Assertions.Expect(window.Page.Locator("tbody")).ToContainTextAsync("once more");
+
+        await window.Page.GotoAsync("/mappings/base/orders-edifact");
+        await window.Page.FillAsync("#text", await window.Page.InputValueAsync("#text") + "# tidied\n");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
+        await Assertions.Expect(window.Page.Locator("[role=status].note")).ToContainTextAsync("The draft is kept");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Put live…" }).ClickAsync();
+        await window.Page.Locator("dialog#live textarea").FillAsync("tidied");
+        await window.Page.Locator("dialog#live").GetByRole(AriaRole.Button, new() { Name = "Put live", Exact = true }).ClickAsync();
+        await Assertions.Expect(window.Page.Locator("[role=status].note")).ToContainTextAsync("The draft is live");
         Assert.Empty(window.Complaints);
     }
 }

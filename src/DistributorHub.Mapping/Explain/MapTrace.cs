@@ -23,10 +23,23 @@ public sealed class MapTrace(ExplainFilter filter, int valuesMax = 10_000) : Map
     /// <summary>Values of rows that have no number yet.</summary>
     readonly List<ExplainedValue> unnumbered = [];
 
-    /// <summary>For segments with release characters, line wraps or converted characters: the bytes of the file their text starts at and goes on at.</summary>
-    readonly Dictionary<long, long[]> places = [];
+    /// <summary>
+    /// For segments with release characters, line wraps or converted characters: the bytes of the file their text starts at and goes on at. Of a file without an
+    /// envelope several may start at the same byte: what all lines of a document share, and its first line.
+    /// </summary>
+    readonly Dictionary<(long Offset, int Node), long[]> places = [];
 
     RunProgram? program;
+    UnreadValues? unread;
+
+    /// <summary>True to find what no rule reads as well, in the same pass.</summary>
+    public bool SeesUnread { get; init; }
+
+    /// <summary>What no rule reads and no <c>ignore:</c> names, in the order of the message; nothing unless it was asked for.</summary>
+    public IReadOnlyList<UnreadValue> Unread => unread?.All ?? [];
+
+    /// <summary>Bytes of the file that it stands in.</summary>
+    public IReadOnlyList<(long Start, long End)> UnreadPlaces => unread?.Places ?? [];
 
     /// <summary>The values, in the order of the map's blocks and of their rows.</summary>
     public IReadOnlyList<ExplainedValue> Values =>
@@ -50,12 +63,15 @@ public sealed class MapTrace(ExplainFilter filter, int valuesMax = 10_000) : Map
     internal override RunProgram Program(CompiledMap map)
     {
         Names = new(map.Message);
+        if (SeesUnread)
+            unread ??= new(map.Plan);
         return program ??= RunProgram.Watched(map, layout => new TracedNodes(layout, this));
     }
 
     /// <summary>Remembers how the segment's text lies in the file, unless it lies there as it is.</summary>
     internal override void See(Segment segment, Position at, int node, MapRun run, Func<int, long> offsetOf)
     {
+        unread?.See(segment, node, at, offsetOf);
         var start = at.Offset;
         var offsets = new long[segment.Text.Length + 1];
         var runsApart = false;
@@ -69,20 +85,20 @@ public sealed class MapTrace(ExplainFilter filter, int valuesMax = 10_000) : Map
             return;
         if (places.Count >= ShiftsMax)
             ForgetClosed(run);
-        places[start] = offsets;
+        places[(start, node)] = offsets;
     }
 
     /// <summary>Removes what is kept of segments that no open frame holds.</summary>
     void ForgetClosed(MapRun run)
     {
-        var held = run.Frames.SelectMany(frame => Enumerable.Range(0, frame.Count).Select(i => frame[i].At.Offset)).ToHashSet();
-        foreach (var offset in places.Keys.Where(offset => !held.Contains(offset)).ToList())
-            places.Remove(offset);
+        var held = run.Frames.SelectMany(frame => Enumerable.Range(0, frame.Count).Select(i => (frame[i].At.Offset, frame[i].Node))).ToHashSet();
+        foreach (var gone in places.Keys.Where(place => !held.Contains(place)).ToList())
+            places.Remove(gone);
     }
 
     /// <summary>The bytes of the file a value stands in.</summary>
-    internal (long Start, long End) BytesOf(Position segment, int start, int end) =>
-        places.TryGetValue(segment.Offset, out var offsets) ? (offsets[start], offsets[end]) : (segment.Offset + start, segment.Offset + end);
+    internal (long Start, long End) BytesOf(in HeldSegment segment, int start, int end) =>
+        places.TryGetValue((segment.At.Offset, segment.Node), out var offsets) ? (offsets[start], offsets[end]) : (segment.At.Offset + start, segment.At.Offset + end);
 
     /// <summary>Starts a step; false when nothing is recorded.</summary>
     internal bool Begin()

@@ -70,7 +70,7 @@ sealed class StepNode(MapTrace trace, Node plain, PathReader[] paths) : Node(pla
         var isSegment = path.Path.Slots.Count == 0;
         var (start, end) = isSegment ? (0, text.Length) : frame.Bounds(segment, mark);
         var at = frame.PositionOf(segment, isSegment ? 0 : mark);
-        var (first, last) = trace.BytesOf(at, start, end);
+        var (first, last) = trace.BytesOf(frame[segment], start, end);
         return new(trace.Names.Of(frame[segment].Node, at.Element, at.Component), at, first, last, Text(text[start..end]), Text(text));
     }
 

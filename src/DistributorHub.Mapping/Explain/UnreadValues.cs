@@ -11,6 +11,7 @@ sealed class UnreadValues
 {
     const int KindsMax = 10_000;
     const int SamplesMax = 3;
+    const int PlacesMax = 20_000;
 
     readonly MessageDefinition message;
     readonly ElementNames names;
@@ -21,6 +22,8 @@ sealed class UnreadValues
     /// <summary>For every group, true while what stands in it is ignored.</summary>
     readonly bool[] inIgnored;
     readonly bool isSurvey;
+    readonly List<(long Start, long End)> places = [];
+    Func<int, long>? bytes;
     readonly Dictionary<(int Node, string Path), Kind> kinds = [];
     bool[] read = new bool[64];
 
@@ -54,6 +57,9 @@ sealed class UnreadValues
             .SelectMany(r => r.Nodes.Select(node => (node, r))).ToLookup(r => r.node, r => r.r);
     }
 
+    /// <summary>Bytes of the file that hold what was found, the first many, where it was told how to find them.</summary>
+    public IReadOnlyList<(long Start, long End)> Places => places;
+
     /// <summary>Kinds that were left out because there are so many.</summary>
     public long Beyond { get; private set; }
 
@@ -75,8 +81,13 @@ sealed class UnreadValues
     static IEnumerable<GroupStep> Around(RowBlock block, MapPlan plan) =>
         block.Outer < 0 ? block.For : Around(plan.Blocks[block.Outer], plan).Concat(block.For);
 
-    public void See(Segment seen, int node, Position at)
+    /// <param name="seen">The segment.</param>
+    /// <param name="node">Its place in the message.</param>
+    /// <param name="at">Where it starts.</param>
+    /// <param name="offsetOf">Answers the byte of the file that an index of its text stands at; null when nobody asks where.</param>
+    public void See(Segment seen, int node, Position at, Func<int, long>? offsetOf = null)
     {
+        bytes = offsetOf;
         // The section change says nothing but where it stands.
         if (message.Nodes[node].Tag == "UNS")
             return;
@@ -104,7 +115,16 @@ sealed class UnreadValues
         if (isRead)
             CountValues(node, definition);
         else
+        {
             Count(node, PathOf(node, definition), Brief.Of(segment.TextOf(0)));
+            Place((0, segment.TextOf(0).Length));
+        }
+    }
+
+    void Place((int Start, int End) value)
+    {
+        if (bytes is not null && places.Count < PlacesMax)
+            places.Add((bytes(value.Start), bytes(value.End)));
     }
 
     // A group begins: what is asked of it is asked of this segment from now on.
@@ -147,7 +167,10 @@ sealed class UnreadValues
                     _ => (position, 1, repetition + 1),
                 };
             if (mark > 0 && !read[mark] && segment.Find(0, position, component, repetition) == mark)
+            {
                 Count(node, PathOf(node, definition, position, component, repetition), Brief.Of(segment.Text(0, mark)));
+                Place(segment.Bounds(0, mark));
+            }
         }
     }
 

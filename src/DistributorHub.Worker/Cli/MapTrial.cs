@@ -35,13 +35,23 @@ sealed class MapTrial
     /// <param name="mapId">Id of the map, or null to go by the partner's file.</param>
     /// <param name="watch">Answers who looks on while a message is mapped; null = nobody.</param>
     /// <param name="taken">Answers which map took a message when it was received, or null.</param>
-    public MapTrial(HubSettings settings, string? partnerId, string? mapId, Func<CompiledMap, MapWatch>? watch = null, Func<MessageInfo, string?>? taken = null)
+    /// <param name="draft">A text that is tried in place of a file of the mappings, or null.</param>
+    public MapTrial(HubSettings settings, string? partnerId, string? mapId, Func<CompiledMap, MapWatch>? watch = null, Func<MessageInfo, string?>? taken = null, DraftText? draft = null)
     {
         (this.watch, this.taken) = (watch, taken);
         (this.partnerId, this.mapId) = (partnerId, mapId);
         book = PartnerBook.Load(settings.Mappings, samples: true);
-        routes = new(MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings), FunctionFolder.Open(settings)), book, diagnostics);
+        routes = new(MapFolder.Open(settings.Mappings, DefinitionFolder.Open(settings), FunctionFolder.Open(settings), draft), book, diagnostics);
     }
+
+    /// <summary>What was found in the maps it compiled, warnings as well.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics => [.. diagnostics.Distinct()];
+
+    /// <summary>What else kept messages from being mapped.</summary>
+    public IReadOnlyList<string> Troubles => [.. problems.Distinct()];
+
+    /// <summary>True for a file with an envelope; false for lines or records.</summary>
+    public bool IsEdi => isEdi;
 
     /// <summary>What kept messages from being mapped.</summary>
     public IEnumerable<string> Problems =>
@@ -152,7 +162,11 @@ sealed class MapTrial
     PartnerDefinition? Partner(EdiReader reader)
     {
         if (partnerId is not null)
-            return book.Partners.Single(partner => partner.Id == partnerId);
+        {
+            if (Owner is null)
+                problems.Add($"Partner {partnerId} is not there, or its file has mistakes: 'hub map check' lists them.");
+            return Owner;
+        }
         var interchange = reader.Interchange!;
         switch (book.Match(interchange.Standard, interchange.Sender.Id, interchange.Sender.Qualifier))
         {

@@ -17,10 +17,12 @@ sealed class GoldenLibrary
     readonly MapLibrary library;
     readonly Dictionary<(string Map, string? Partner), CompiledMap> compiled = [];
 
-    public GoldenLibrary(HubSettings settings)
+    /// <param name="settings">The installation.</param>
+    /// <param name="draft">A text that is tried in place of a file of the mappings, or null.</param>
+    public GoldenLibrary(HubSettings settings, DraftText? draft = null)
     {
         Definitions = DefinitionFolder.Open(settings);
-        library = MapFolder.Open(settings.Mappings, Definitions, FunctionFolder.Open(settings));
+        library = MapFolder.Open(settings.Mappings, Definitions, FunctionFolder.Open(settings), draft);
         Partners = new(PartnerBook.Load(settings.Mappings, samples: true), library);
     }
 

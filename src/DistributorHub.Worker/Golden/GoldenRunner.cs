@@ -1,5 +1,6 @@
 using DistributorHub.Edi;
 using DistributorHub.Mapping;
+using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Load;
 
 namespace DistributorHub.Worker.Golden;
@@ -21,12 +22,18 @@ sealed record GoldenResult(GoldenTest Test, IReadOnlyList<Diagnostic> Problems, 
 }
 
 /// <summary>Runs golden tests one at a time.</summary>
-sealed class GoldenRunner(HubSettings settings, TimeProvider clock)
+/// <param name="settings">The installation.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="draft">A text that is tried in place of a file of the mappings, or null.</param>
+sealed class GoldenRunner(HubSettings settings, TimeProvider clock, DraftText? draft = null)
 {
     // Maps are compiled when the first test is run.
-    readonly Lazy<GoldenLibrary> lazy = new(() => new GoldenLibrary(settings));
+    readonly Lazy<GoldenLibrary> lazy = new(() => new GoldenLibrary(settings, draft));
 
     GoldenLibrary Library => lazy.Value;
+
+    /// <summary>The partners with their maps as the tests find them.</summary>
+    public PartnerMaps Partners => Library.Partners;
 
     /// <summary>The expect file of a test.</summary>
     public string PathOf(GoldenTest test) => Path.Combine(settings.Mappings, test.ExpectName);

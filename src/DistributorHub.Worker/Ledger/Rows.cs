@@ -201,6 +201,27 @@ public sealed record FindingRow
     public string Message { get; init; } = "";
     public string? Advice { get; init; }
 
+    /// <summary>A finding as a row, without an attempt that it was made in.</summary>
+    public static FindingRow Of(Finding finding) => new()
+    {
+        Code = finding.Code,
+        Severity = finding.Severity.ToString(),
+        AtOffset = finding.At.Offset,
+        Interchange = finding.At.Interchange,
+        GroupOrdinal = finding.At.Group,
+        MessageOrdinal = finding.At.Message,
+        Segment = finding.At.Segment,
+        Element = finding.At.Element,
+        Component = finding.At.Component,
+        Repetition = finding.At.Repetition,
+        Tag = finding.Tag,
+        Path = finding.Path,
+        Found = finding.Found,
+        Expected = finding.Expected,
+        Message = finding.Message,
+        Advice = finding.Advice,
+    };
+
     /// <summary>The finding as it was made; what it was acknowledged as is not kept.</summary>
     public Finding ToFinding() => new()
     {

@@ -28,6 +28,9 @@ public sealed record Said(string Tone, string Text)
         ["revoke"] = "They decide in that place no more.",
         ["pause"] = "The partner is paused: it is not polled, nothing is sent to it, and what came from it waits.",
         ["resume"] = "The partner goes on.",
+        ["draft"] = "The draft is kept. Nothing of it is live.",
+        ["discard"] = "The draft is gone; this is the live text.",
+        ["live"] = "The draft is live: what is read from now on is mapped by it.",
         ["poll"] = "The partner is being polled.",
     };
 

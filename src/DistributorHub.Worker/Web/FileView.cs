@@ -11,7 +11,7 @@ namespace DistributorHub.Worker.Web;
 /// <summary>A piece of a segment's text: a value, or what stands between values.</summary>
 /// <param name="Text">As it reads.</param>
 /// <param name="Start">Byte of the file it starts at; it names the value where values are linked.</param>
-/// <param name="Class">t for the tag, i for a delimiter, x for a value that a finding is about, nothing for another value.</param>
+/// <param name="Class">t for the tag, i for a delimiter, x for a value that a finding is about, u for one that nothing reads, nothing for another value.</param>
 public readonly record struct Piece(string Text, long Start, string Class);
 
 /// <summary>A segment of the file, or a line of one that has none.</summary>
@@ -59,11 +59,21 @@ sealed class FileView(Hub hub)
     public async Task<FileWindow> Read(ExchangeRow exchange, long at, IReadOnlyList<FindingRow> findings, CancellationToken cancellation)
     {
         var partner = hub.Partners.Find(exchange.Partner);
-        var stream = await hub.Archive.Open(exchange.Sha256, cancellation);
-        var places = new Places(findings);
-        return partner is not null && PartnerMaps.Route(partner, exchange.File) is not null
-            ? Window(Lines(stream, places), at)
-            : Window(Segments(stream, partner, places, at - BeforeBytes, cancellation), at);
+        return Read(await hub.Archive.Open(exchange.Sha256, cancellation), partner, partner is null || PartnerMaps.Route(partner, exchange.File) is null, at, findings, [], cancellation);
+    }
+
+    /// <summary>The same of any file.</summary>
+    /// <param name="stream">The file, which is closed.</param>
+    /// <param name="partner">Whose it is, or null.</param>
+    /// <param name="isEdi">False for a file of lines.</param>
+    /// <param name="at">The byte that is to be in the window.</param>
+    /// <param name="findings">What is known of it.</param>
+    /// <param name="values">Values that are to be told apart, with where each starts and ends and whether nothing reads it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public FileWindow Read(Stream stream, PartnerDefinition? partner, bool isEdi, long at, IReadOnlyList<FindingRow> findings, IReadOnlyList<(long Start, long End, bool Unread)> values, CancellationToken cancellation)
+    {
+        var (places, shading) = (new Places(findings), new Shading(values));
+        return isEdi ? Window(Segments(stream, partner, places, at - BeforeBytes, cancellation).Select(shading.Over), at) : Window(Lines(stream, places, shading), at);
     }
 
     /// <summary>Keeps as many as a window has, with the one asked for not far from its beginning.</summary>
@@ -103,15 +113,14 @@ sealed class FileView(Hub hub)
     }
 
     /// <summary>Lines of a file without segments.</summary>
-    static IEnumerable<SegmentLine> Lines(Stream stream, Places findings)
+    static IEnumerable<SegmentLine> Lines(Stream stream, Places findings, Shading shading)
     {
         using var reader = new LineBytes(stream);
         long ordinal = 0;
         while (reader.Next() is { } line)
         {
             var here = findings.Within(line.Offset, line.Offset + line.Bytes.Length);
-            var text = Encoding.UTF8.GetString(line.Bytes, 0, Math.Min(line.Bytes.Length, TextMax));
-            yield return new() { Ordinal = ++ordinal, Number = ordinal, Offset = line.Offset, Pieces = [new(Harmless.Text(text), line.Offset, "")], Findings = here };
+            yield return new() { Ordinal = ++ordinal, Number = ordinal, Offset = line.Offset, Pieces = shading.Cut(line.Offset, line.Bytes.AsSpan(0, Math.Min(line.Bytes.Length, TextMax))), Findings = here };
         }
     }
 
@@ -227,6 +236,51 @@ sealed class FileView(Hub hub)
             };
             return Harmless.Text(((char)sign).ToString());
         }
+    }
+
+    /// <summary>Values by their place, none within another.</summary>
+    sealed class Shading
+    {
+        readonly (long Start, long End, bool Unread)[] sorted;
+        readonly long[] starts;
+
+        public Shading(IReadOnlyList<(long Start, long End, bool Unread)> values)
+        {
+            sorted = [.. values.DistinctBy(value => value.Start).OrderBy(value => value.Start)];
+            starts = [.. sorted.Select(value => value.Start)];
+        }
+
+        /// <summary>The line with those of its values marked that nothing reads.</summary>
+        public SegmentLine Over(SegmentLine line) =>
+            sorted.Length == 0 ? line : line with { Pieces = [.. line.Pieces.Select(piece => piece.Class.Length == 0 && IsUnread(piece.Start) ? piece with { Class = "u" } : piece)] };
+
+        bool IsUnread(long at) => First(at + 1) - 1 is >= 0 and var before && sorted[before].Unread && at < sorted[before].End;
+
+        /// <summary>A line without segments in pieces, so that each value is one.</summary>
+        public List<Piece> Cut(long offset, ReadOnlySpan<byte> line)
+        {
+            var (pieces, done) = (new List<Piece>(), 0);
+            for (var next = First(offset); next < sorted.Length && sorted[next].Start < offset + line.Length; next++)
+            {
+                var (start, end) = ((int)(sorted[next].Start - offset), (int)Math.Min(sorted[next].End - offset, line.Length));
+                if (start < done || end <= start)
+                    continue;
+                Add(line[done..start], done, "");
+                Add(line[start..end], start, sorted[next].Unread ? "u" : "");
+                done = end;
+            }
+            Add(line[done..], done, "");
+            return pieces;
+
+            void Add(ReadOnlySpan<byte> bytes, int at, string mark)
+            {
+                if (bytes.Length > 0)
+                    pieces.Add(new(Harmless.Text(Encoding.UTF8.GetString(bytes)), offset + at, mark));
+            }
+        }
+
+        // Index of the first that starts there or later.
+        int First(long at) => Array.BinarySearch(starts, at) is var found && found < 0 ? ~found : found;
     }
 
     /// <summary>Findings by their place.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using DistributorHub.Worker.Search;
 using DistributorHub.Worker.Web.Pages;
 using DistributorHub.Worker.Web.Queries;
+using DistributorHub.Worker.Workbench;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,7 +25,10 @@ static class HubPages
         services.AddSingleton<FileView>();
         services.AddSingleton<RowsQueries>();
         services.AddSingleton<ProgressQueries>();
-        services.AddSingleton(provider => new Workbench.Bench(provider.GetRequiredService<Hub>().Settings, provider.GetRequiredService<Hub>().Clock));
+        services.AddSingleton(provider => new Bench(provider.GetRequiredService<Hub>().Settings, provider.GetRequiredService<Hub>().Clock));
+        services.AddSingleton(provider => new MapDrafts(provider.GetRequiredService<Hub>().Database, provider.GetRequiredService<Hub>().Clock));
+        services.AddSingleton<BenchFiles>();
+        services.AddSingleton<BenchViews>();
     }
 
     /// <summary>Answers with a page when another cannot be made, or nobody can be asked who is there.</summary>

@@ -10,7 +10,8 @@ namespace DistributorHub.Worker.Web;
 /// <param name="Failed">True when a fault of the data stands in its place.</param>
 /// <param name="Places">Bytes of the file that it was read from.</param>
 /// <param name="Rule">The rule as written.</param>
-public sealed record CellView(string Column, string? Value, bool Failed, IReadOnlyList<long> Places, string? Rule);
+/// <param name="WrittenAt">Where that stands, <c>file:line:column</c>.</param>
+public sealed record CellView(string Column, string? Value, bool Failed, IReadOnlyList<long> Places, string? Rule, string? WrittenAt);
 
 /// <summary>A row as one message makes it.</summary>
 public sealed record RowView(string Table, long Row, long Offset, IReadOnlyList<CellView> Cells);
@@ -54,14 +55,18 @@ sealed class RowsQueries(Hub hub)
             Only = document.Ordinal,
         };
         trial.Run(exchange.File, () => hub.Archive.Open(exchange.Sha256, cancellation).GetAwaiter().GetResult());
-        return Of(trial, document, explain);
+        if (trial.Messages.FirstOrDefault(message => message.Message.Ordinal == document.Ordinal) is not { } tried)
+            return new() { Problems = [.. trial.Problems] };
+        return Of(tried, explain) with
+        {
+            Problems = [.. trial.Problems],
+            Note = document.MapVersion is { } version && version != tried.Map.Version ? $"{tried.Map.Id} has changed since this message was mapped; these are the rows it makes now." : null,
+        };
     }
 
     /// <summary>The rows of a message that was tried.</summary>
-    public static RowsView Of(MapTrial trial, DocumentRow document, string? explain)
+    public static RowsView Of(MapTrial.TriedMessage tried, string? explain = null)
     {
-        if (trial.Messages.FirstOrDefault(message => message.Message.Ordinal == document.Ordinal) is not { } tried)
-            return new() { Problems = [.. trial.Problems] };
         var values = ((MapTrace)tried.Watch!).Values;
         var traced = values.ToLookup(value => (value.Table, value.Row));
         var explained = explain?.Split(':') is [var table, var row, var column]
@@ -75,9 +80,7 @@ sealed class RowsQueries(Hub hub)
         {
             Rows = rows,
             Count = tried.Rows.Count + left.Count,
-            Problems = [.. trial.Problems],
             Map = tried.Map.Id,
-            Note = document.MapVersion is { } version && version != tried.Map.Version ? $"{tried.Map.Id} has changed since this message was mapped; these are the rows it makes now." : null,
             Explained = explained,
         };
     }
@@ -85,8 +88,9 @@ sealed class RowsQueries(Hub hub)
     static CellView Cell(string column, string? value, IEnumerable<ExplainedValue> traced)
     {
         var rule = traced.FirstOrDefault(one => one.Column == column)?.Rule;
-        return new(column, value, rule?.Failed == true, rule is null ? [] : [.. Sources(rule).Select(source => source.Start).Distinct()], rule?.Text);
+        return new(column, value, rule?.Failed == true, rule is null ? [] : [.. Sources(rule).Select(source => source.Start).Distinct()], rule?.Text, rule?.Place);
     }
 
-    static IEnumerable<ValueSource> Sources(ExplainedStep step) => step.Sources.Concat(step.Steps.SelectMany(Sources));
+    /// <summary>What a rule has read, with what the expressions inside it have.</summary>
+    public static IEnumerable<ValueSource> Sources(ExplainedStep step) => step.Sources.Concat(step.Steps.SelectMany(Sources));
 }

@@ -55,6 +55,34 @@ public sealed class ExplainTests
         }
     }
 
+    [Theory, MemberData(nameof(Files))]
+    public void What_no_rule_reads_is_found_in_the_same_pass_with_its_bytes(string id, string file)
+    {
+        var bytes = File.ReadAllBytes(Repository.PathTo("sample-files", file));
+        var map = MappedFile.Compile(id);
+        var traces = new List<MapTrace>();
+        MappedFile.Map(map, bytes, () =>
+        {
+            traces.Add(new(new()) { SeesUnread = true });
+            return traces[^1];
+        });
+        var coverage = new MapCoverage(map);
+        MappedFile.Map(map, bytes, () => coverage);
+        var report = coverage.Report();
+        Assert.NotEmpty(report.Unread);
+        var kinds = traces.SelectMany(trace => trace.Unread).GroupBy(unread => unread.Path).Select(kind => $"{kind.Key} {kind.Sum(unread => unread.Count)}");
+        Assert.Equal(report.Unread.GroupBy(unread => unread.Path).Select(kind => $"{kind.Key} {kind.Sum(unread => unread.Count)}").Order(StringComparer.Ordinal), kinds.Order(StringComparer.Ordinal));
+        var places = traces.SelectMany(trace => trace.UnreadPlaces).ToList();
+        Assert.Equal(report.Unread.Sum(unread => unread.Count), places.Count);
+        var texts = places.Select(place => Encoding.UTF8.GetString(bytes[(int)place.Start..(int)place.End])).ToHashSet(StringComparer.Ordinal);
+        // Long samples are cut, and those of segments with release characters are not as sent.
+        foreach (var sample in report.Unread.SelectMany(unread => unread.Samples).Where(sample => sample.Length < 40 && sample.All(char.IsAsciiLetterOrDigit)))
+            Assert.Contains(sample, texts);
+        // Nothing is both read and not read.
+        var read = traces.SelectMany(trace => trace.Values).SelectMany(value => value.Rule.Steps).SelectMany(All).SelectMany(step => step.Sources).Where(source => source.At.Element > 0).ToList();
+        Assert.DoesNotContain(read, source => places.Exists(place => source.Start >= place.Start && source.Start < place.End));
+    }
+
     static IEnumerable<ExplainedStep> All(ExplainedStep step) => step.Steps.SelectMany(All).Prepend(step);
 
     static MapTrace Trace(List<MapTrace> traces, ExplainFilter? filter = null)

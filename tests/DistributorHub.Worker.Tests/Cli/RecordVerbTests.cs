@@ -58,6 +58,29 @@ public sealed class RecordVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Values_of_the_document_and_of_its_first_line_are_explained_by_the_bytes_of_each()
+    {
+        // Both segments start at the same byte of the file.
+        var file = Path.Combine(hub.Mappings, "base", "orders-csv.tests", "01-two-orders.tsv");
+        var result = await hub.Run("map", "explain", file, "--map", "base/orders-csv", "--json");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        var bytes = await File.ReadAllBytesAsync(file, Cancellation);
+        using var document = JsonDocument.Parse(result.Output);
+        var sources = Sources(document.RootElement).ToList();
+        Assert.True(sources.Count > 10, $"{sources.Count} sources");
+        foreach (var (start, end, text) in sources)
+            Assert.Equal(text, System.Text.Encoding.Latin1.GetString(bytes[start..end]));
+    }
+
+    static IEnumerable<(int Start, int End, string Text)> Sources(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Sources),
+        JsonValueKind.Object when element.TryGetProperty("start", out var start) && element.TryGetProperty("end", out var end) && element.TryGetProperty("found", out var text) => [(start.GetInt32(), end.GetInt32(), text.GetString()!)],
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Sources(property.Value)),
+        _ => [],
+    };
+
+    [Fact]
     public async Task Columns_that_the_map_does_not_name_are_told()
     {
         var text = await hub.Run("map", "coverage", await Broken(), "--map", "base/pricelist-csv");

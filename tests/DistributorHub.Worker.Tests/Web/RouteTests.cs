@@ -153,8 +153,6 @@ public sealed class RouteTests
             ["POST /exchanges/1/retry"] = Role.Operator,
             // For whoever may approve, whatever the role.
             ["POST /exchanges/1/approve"] = null,
-            ["GET /exchanges/1/workbench"] = Role.Engineer,
-            ["POST /exchanges/1/workbench"] = Role.Engineer,
             ["GET /exchanges/bulk"] = Role.Operator,
             ["POST /exchanges/bulk"] = Role.Operator,
             ["POST /replays"] = Role.Operator,
@@ -175,6 +173,14 @@ public sealed class RouteTests
             ["POST /partners/x/check"] = Role.Operator,
             ["POST /partners/x/tell"] = Role.Operator,
             ["POST /partners/x/pause"] = Role.Operator,
+            ["GET /mappings"] = Role.Engineer,
+            ["GET /mappings/x/x"] = Role.Engineer,
+            ["POST /mappings/x/x"] = Role.Engineer,
+            ["GET /mappings/x/x/draft"] = Role.Engineer,
+            ["POST /mappings/x/x/draft"] = Role.Engineer,
+            ["POST /mappings/x/x/test"] = Role.Engineer,
+            ["POST /mappings/x/x/discard"] = Role.Engineer,
+            ["POST /mappings/x/x/live"] = Role.Engineer,
             ["GET /audit"] = Role.Viewer,
         };
         await using var hub = await WebHub.Start();
@@ -198,7 +204,7 @@ public sealed class RouteTests
 
     /// <summary>A path of a route: some number or name in it, and of several words the first.</summary>
     static string Concrete(RouteEndpoint route) => Regex.Replace(
-        "/" + route.RoutePattern.RawText!.Trim('/').Replace("{id:long}", "1", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal),
+        "/" + route.RoutePattern.RawText!.Trim('/').Replace("{id:long}", "1", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal).Replace("{owner}/{map}", "x/x", StringComparison.Ordinal),
         @"\{\w+:regex\(\^\((?<first>\w+).*?\)\$\)\}", "${first}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
 
     [Fact]

@@ -45,7 +45,7 @@
   });
 
   // A draft that was not saved is not lost by a slip.
-  let unsaved = false;
+  let unsaved = Boolean(document.querySelector("[data-draft=changed]"));
   document.addEventListener("input", event => { if (event.target.closest("[data-draft]")) unsaved = true; });
   document.addEventListener("submit", event => { if (event.target.querySelector?.("[data-draft]")) unsaved = false; });
   window.addEventListener("beforeunload", event => { if (unsaved) event.preventDefault(); });

@@ -13,6 +13,7 @@ sealed record AuditLine : DecisionRow
     {
         ["exchange", var id] => $"/exchanges/{id}",
         ["partner", var id] => $"/partners/{id}",
+        ["map", var id] => Workbench.MapFile.PageOf(id),
         _ => null,
     };
 }
