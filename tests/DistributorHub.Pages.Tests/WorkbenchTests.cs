@@ -87,6 +87,9 @@ public sealed class WorkbenchTests(Browsing browsing)
         var value = page.Locator("a.value").First;
         var bytes = page.Locator((await value.GetAttributeAsync("href"))!);
         await Assertions.Expect(bytes).ToHaveTextAsync((await value.TextContentAsync())!);
+        // What the file holds and the map does not name is told; it has no place in the message.
+        await page.GotoAsync("/mappings/base/bmecat");
+        await Assertions.Expect(page.Locator("section:has(> header > #cv)")).ToContainTextAsync("The file holds what from: does not name: ");
         Assert.Empty(window.Complaints);
     }
 
