@@ -23,6 +23,7 @@ static class HubHost
     public static ILoggerFactory Logs(IConfiguration configuration) => LoggerFactory.Create(logging => Configure(logging, configuration));
 
     /// <summary>Runs until it is stopped.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped before its parts were there.</exception>
     public static async Task Run(HubSettings settings, CancellationToken cancellation)
     {
         // The working folder of a service is '/', and a host that watches that for changes takes half a minute to start.
@@ -35,15 +36,23 @@ static class HubHost
         var log = app.Services.GetRequiredService<ILogger<Hub>>();
         log.Started(Version, hub.Partners.Live.Count(), settings.Mappings);
         app.Lifetime.ApplicationStarted.Register(() => log.PagesAt(settings.Address.ToString()));
-        await Start(app, settings.Address, cancellation);
-        await app.WaitForShutdownAsync(cancellation);
+        if (await Start(app, settings.Address, cancellation))
+            await app.WaitForShutdownAsync(cancellation);
     }
 
-    static async Task Start(WebApplication app, Uri address, CancellationToken cancellation)
+    /// <summary>False when it was stopped meanwhile.</summary>
+    static async Task<bool> Start(WebApplication app, Uri address, CancellationToken cancellation)
     {
         try
         {
             await app.StartAsync(cancellation);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // What has started already puts down its work as in a stop later on.
+            await app.StopAsync(CancellationToken.None);
+            return false;
         }
         catch (Exception e) when (e is SocketException || e.GetBaseException() is SocketException)
         {

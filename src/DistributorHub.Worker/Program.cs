@@ -6,9 +6,11 @@ using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Receive;
 
+// Before anything else is loaded: until then a stop ends the program as the system does.
+using var signals = new StopSignals();
 try
 {
-    return await Commands.Invoke(args);
+    return await Commands.Invoke(args, signals);
 }
 catch (SettingsException e)
 {

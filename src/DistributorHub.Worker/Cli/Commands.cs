@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Runtime.InteropServices;
 using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Web;
 using Microsoft.Extensions.Logging.Console;
@@ -24,7 +23,7 @@ static class ExitCode
 /// <summary>The verbs of <c>hub</c>. No verb means <c>run</c>.</summary>
 static class Commands
 {
-    public static async Task<int> Invoke(string[] arguments)
+    public static async Task<int> Invoke(string[] arguments, StopSignals signals)
     {
         var run = Run();
         var root = new RootCommand("DistributorHub: distributors' EDI files into the seller's database. Without a verb, the service runs.")
@@ -59,19 +58,8 @@ static class Commands
             await Console.Error.WriteLineAsync($"'hub{verbs} --help' shows what there is.");
             return ExitCode.WrongUsage;
         }
-        // The host of the service knows signals, systemd and Windows; other verbs end at their next safe point.
-        using var stop = new CancellationTokenSource();
-        var isService = parsed.CommandResult.Command == root || parsed.CommandResult.Command == run && parsed.GetValue<bool>("--once") is false;
-        using var interrupt = isService ? null : PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = isService ? null : PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        return await parsed.InvokeAsync(invocation, stop.Token);
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
+        return await parsed.InvokeAsync(invocation, signals.Stop);
     }
 
     /// <summary>The verbs that were recognised, the outermost first.</summary>
@@ -95,7 +83,14 @@ static class Commands
 
     static async Task<int> RunService(CancellationToken cancellation)
     {
-        await HubHost.Run(Settings(), cancellation);
+        try
+        {
+            await HubHost.Run(Settings(), cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // A service that is stopped while it starts has not failed.
+        }
         return ExitCode.Fine;
     }
 

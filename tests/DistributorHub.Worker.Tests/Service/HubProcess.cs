@@ -63,6 +63,14 @@ sealed class HubProcess : IAsyncDisposable
         return await Exit(cancellation);
     }
 
+    /// <summary>True once the program itself answers to SIGTERM; before that the system ends it.</summary>
+    public async Task<bool> TakesStops()
+    {
+        const int sigterm = 15;
+        var caught = (await File.ReadAllLinesAsync($"/proc/{process.Id}/status")).First(line => line.StartsWith("SigCgt:", StringComparison.Ordinal));
+        return (Convert.ToUInt64(caught["SigCgt:".Length..].Trim(), 16) >> (sigterm - 1) & 1) == 1;
+    }
+
     public async Task<int> Exit(CancellationToken cancellation)
     {
         await process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromSeconds(90), cancellation);

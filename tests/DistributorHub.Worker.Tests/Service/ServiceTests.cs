@@ -30,6 +30,28 @@ public sealed class ServiceTests : IDisposable
         Assert.DoesNotContain("loaded:", again.Output);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("Sample files copied")]
+    [InlineData("DistributorHub 0.")]
+    public async Task A_service_that_is_stopped_while_it_starts_has_not_failed(string said)
+    {
+        for (var delay = 0; delay <= 400; delay += 200)
+        {
+            await using var hub = HubProcess.Start(Settings);
+            await hub.Until(async () => said.Length == 0 ? await hub.TakesStops() : hub.Output.Contains(said, StringComparison.Ordinal), "it gets that far", Cancellation);
+            await Task.Delay(delay, Cancellation);
+            var code = await hub.Stop(Cancellation);
+            Assert.True(code == 0, $"Exit code {code} after {delay} ms:\n{hub.Output}");
+            Assert.DoesNotContain("Exception", hub.Output, StringComparison.Ordinal);
+            Directory.Delete(data, recursive: true);
+            Directory.CreateDirectory(data);
+        }
+        // What a stop in the middle left is no obstacle.
+        await using var after = HubProcess.Start(Settings);
+        await after.Until(() => Ended(5), "five sample files are done", Cancellation);
+    }
+
     [Fact]
     public async Task Run_once_ends_with_a_summary_and_says_by_its_exit_code_that_a_file_failed()
     {
