@@ -33,6 +33,7 @@ sealed class Hub : IAsyncDisposable
         Delegations = new(database, clock);
         Retention = new(database, partner => Partners.Find(partner)?.Retention, clock);
         Accounts = new(database, clock);
+        Sessions = new(database, clock);
         Audit = new(database, clock);
         Tokens = new(database, clock);
         Uploads = new(database, clock);
@@ -113,6 +114,9 @@ sealed class Hub : IAsyncDisposable
     public StuckWork Stuck { get; }
 
     public Accounts Accounts { get; }
+
+    /// <summary>Who is signed in to the pages.</summary>
+    public Sessions Sessions { get; }
 
     public Audit Audit { get; }
 

@@ -107,6 +107,10 @@ sealed partial class Accounts(Database database, TimeProvider clock)
         "update account set disabled = @Disabled, stamp = @Stamp, failures = 0, locked_until = null where name = @Name",
         name, actor, disabled ? "disable account" : "enable account", null, cancellation, disabled: disabled);
 
+    /// <summary>Removes an account and ends its sessions; what it did stays in the record. False when there is no such account, or it is the last one.</summary>
+    public Task<bool> Remove(string name, string actor, CancellationToken cancellation) => Change(
+        "delete from account where name = @Name and exists (select 1 from account other where other.name <> @Name)", name, actor, "remove account", null, cancellation);
+
     /// <summary>
     /// The account, when the password is its own and it may sign in; null otherwise, after the same time, whatever the reason. The try is counted before the
     /// password is looked at: many at once are not more than many in a row.
@@ -177,6 +181,7 @@ sealed partial class Accounts(Database database, TimeProvider clock)
             }, transaction, cancellationToken: cancellation));
         if (changed == 0)
             return false;
+        await Sessions.EndAll(connection, transaction, key, cancellation);
         await Audit.Add(connection, transaction, now, actor, action, Target(key), reason, cancellation);
         await transaction.CommitAsync(cancellation);
         return true;

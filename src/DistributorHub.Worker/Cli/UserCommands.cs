@@ -6,13 +6,13 @@ using DistributorHub.Worker.Partners;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub user add | list | role | password | disable | enable</c>: who may sign in to the hub's pages.</summary>
+/// <summary><c>hub user add | list | role | password | disable | enable | remove | sessions | sign-out</c>: who may sign in to the hub's pages.</summary>
 static class UserCommands
 {
     public static Command Create() => new("user", "Accounts for the hub's pages, and what each may do.")
     {
         Add(), List(), Role(), Password(), Switch("disable", "An account that is disabled cannot sign in, and its sessions end at once.", disabled: true),
-        Switch("enable", "Lets an account sign in again, also one that wrong passwords have paused.", disabled: false),
+        Switch("enable", "Lets an account sign in again, also one that wrong passwords have paused.", disabled: false), Remove(), Sessions(), SignOut(),
     };
 
     static Command Add()
@@ -91,10 +91,65 @@ static class UserCommands
         return command;
     }
 
+    static Command Remove()
+    {
+        var name = Name();
+        var command = new Command("remove", "Removes an account and ends its sessions; what it did stays in the record. The last account stays: without one, everybody at this machine is an administrator.") { name };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            var account = parsed.GetValue(name)!;
+            if (await hub.Accounts.Remove(account, Environment.UserName, cancellation))
+            {
+                Console.WriteLine($"{account} is removed; its sessions have ended.");
+                return ExitCode.Fine;
+            }
+            return Commands.Refuse(await hub.Accounts.Find(account, cancellation) is null ? NoAccount(account)
+                : $"{account} is the last account: without one, everybody at this machine is an administrator. Add another first, or disable this one.");
+        }, cancellation));
+        return command;
+    }
+
+    static Command Sessions()
+    {
+        var json = Inputs.Json();
+        var command = new Command("sessions", "Lists who is signed in to the pages.") { json };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            var rows = await hub.Sessions.List(cancellation);
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(rows, Json.Options));
+            else if (rows.Count == 0)
+                Console.WriteLine("Nobody is signed in.");
+            else
+                TextTable.Write(Console.Out, ["name", "account", "from", "signed in (UTC)", "last used (UTC)"], rows.Select(row => new[]
+                {
+                    Harmless.Text(row.Name), row.Company ? "company" : "hub", row.FromAddress, ExchangeCommands.Time(row.CreatedAt), ExchangeCommands.Time(row.UsedAt),
+                }));
+            return ExitCode.Fine;
+        }, cancellation));
+        return command;
+    }
+
+    static Command SignOut()
+    {
+        // One of the company has no account here, and may be called as the company likes.
+        var name = Inputs.Named("name", "Name as 'hub user sessions' lists it, in capitals or not.", text => text.Length == 0 ? "The name is empty." : null);
+        var command = new Command("sign-out", "Ends all sessions of a person. Exit code 1 when there is none.") { name };
+        command.SetAction((parsed, cancellation) => Commands.WithHub(async hub =>
+        {
+            var ended = await hub.Sessions.EndAll(parsed.GetValue(name)!, Environment.UserName, cancellation);
+            Console.WriteLine(ended == 0 ? $"{parsed.GetValue(name)} has no session." : FormattableString.Invariant($"{ended} session(s) of {parsed.GetValue(name)} ended."));
+            return ended == 0 ? ExitCode.Findings : ExitCode.Fine;
+        }, cancellation));
+        return command;
+    }
+
+    static string NoAccount(string name) => $"There is no account '{name}'. 'hub user list' shows all.";
+
     static Task<int> Change(string name, Func<Hub, Task<bool>> change, CancellationToken cancellation) => Commands.WithHub(async hub =>
     {
         if (!await change(hub))
-            return Commands.Refuse($"There is no account '{name}'. 'hub user list' shows all.");
+            return Commands.Refuse(NoAccount(name));
         Console.WriteLine($"{name} is changed; its sessions have ended.");
         return ExitCode.Fine;
     }, cancellation);

@@ -32,6 +32,7 @@ public sealed record Said(string Tone, string Text)
         ["discard"] = "The draft is gone; this is the live text.",
         ["live"] = "The draft is live: what is read from now on is mapped by it.",
         ["poll"] = "The partner is being polled.",
+        ["session"] = "The session has ended.",
     };
 
     /// <summary>The sentence for an action that an address names, or null.</summary>

@@ -46,6 +46,7 @@ static class HubPages
         CataloguePosts.Map(app);
         DelegationPosts.Map(app);
         ReplayPages.Map(app);
+        SessionPages.Map(app);
         app.MapGet("/audit", (HttpContext context) => new RazorComponentResult<AuditPage>(new { Before = Number(context, "before") })).RequireAuthorization(Policies.Viewer);
     }
 

@@ -1,6 +1,5 @@
 using DistributorHub.Worker.Access;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DistributorHub.Worker.Web;
@@ -16,9 +15,9 @@ static class LoginPage
         app.MapGet(SignIn.CompanyPath, (string? to, Hub hub) => hub.Settings.Access.OpenIdConnect is null
             ? Results.NotFound()
             : Results.Challenge(new() { RedirectUri = IsOurs(to) ? to : "/" }, [Company.Scheme])).AllowAnonymous();
-        app.MapPost("/logout", async (HttpContext context) =>
+        app.MapPost("/logout", async (HttpContext context, Hub hub) =>
         {
-            await context.SignOutAsync(SignIn.Session);
+            await SignIn.End(context, hub);
             return Results.Redirect(SignIn.Path);
         }).AllowAnonymous();
     }

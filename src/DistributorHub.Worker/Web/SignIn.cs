@@ -25,12 +25,7 @@ static class SignIn
     public const string Limit = "sign-in";
     const int TriesPerMinute = 30;
     const string SinceItem = "since";
-
-    /// <summary>A session ends when it is not used for this long.</summary>
-    public static readonly TimeSpan Idle = TimeSpan.FromHours(8);
-
-    /// <summary>A session ends after this time however much it is used.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+    const string SessionItem = "session";
 
     public static void Add(IServiceCollection services, Hub hub)
     {
@@ -64,6 +59,18 @@ static class SignIn
     public static Task Begin(HttpContext context, Account account) =>
         context.SignInAsync(Session, Person.Of(Session, account.Name, account.Rights, account.Stamp));
 
+    /// <summary>Ends the session of a browser: a copy of its cookie is worth nothing any more.</summary>
+    public static async Task End(HttpContext context, Hub hub)
+    {
+        if (await CurrentSession(context) is { } id)
+            await hub.Sessions.SignOut(id, context.RequestAborted);
+        await context.SignOutAsync(Session);
+    }
+
+    /// <summary>The id of the session that a request belongs to; null when it does to none.</summary>
+    public static async Task<string?> CurrentSession(HttpContext context) =>
+        context.Request.Cookies.ContainsKey(CookieName) && await context.AuthenticateAsync(Session) is { Succeeded: true, Properties.Items: var items } ? items[SessionItem] : null;
+
     /// <summary>The address a request came from.</summary>
     public static string From(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "nowhere";
 
@@ -80,17 +87,22 @@ static class SignIn
         options.TimeProvider = hub.Clock;
         options.LoginPath = Path;
         options.ReturnUrlParameter = "to";
-        options.ExpireTimeSpan = Idle;
+        options.ExpireTimeSpan = Sessions.Idle;
         options.SlidingExpiration = true;
         options.Cookie.Name = CookieName;
         options.Cookie.HttpOnly = true;
         // Links from mails lead to pages, and nothing but posts changes anything.
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.Events.OnSigningIn = context =>
+        options.Events.OnSigningIn = async context =>
         {
-            context.Properties.Items.TryAdd(SinceItem, hub.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
-            return Task.CompletedTask;
+            var person = context.Principal!;
+            // Whoever signs in again has one session, not two.
+            if (await CurrentSession(context.HttpContext) is { } before)
+                await hub.Sessions.SignOut(before, context.HttpContext.RequestAborted);
+            context.Properties.Items[SinceItem] = hub.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+            context.Properties.Items[SessionItem] = await hub.Sessions.Begin(
+                person.Actor(), From(context.HttpContext), company: !person.HasClaim(claim => claim.Type == Person.StampClaim), context.HttpContext.RequestAborted);
         };
         options.Events.OnValidatePrincipal = async context =>
         {
@@ -107,7 +119,8 @@ static class SignIn
     {
         var person = context.Principal!;
         if (!context.Properties.Items.TryGetValue(SinceItem, out var since)
-            || hub.Clock.GetUtcNow() - DateTimeOffset.Parse(since!, CultureInfo.InvariantCulture) >= Longest)
+            || hub.Clock.GetUtcNow() - DateTimeOffset.Parse(since!, CultureInfo.InvariantCulture) >= Sessions.Longest
+            || !context.Properties.Items.TryGetValue(SessionItem, out var id) || !await hub.Sessions.Lives(id!, context.HttpContext.RequestAborted))
             return true;
         var account = await hub.Accounts.Find(person.Actor(), context.HttpContext.RequestAborted);
         // Somebody of the company needs no account here, but may have one that is disabled.

@@ -31,6 +31,20 @@ public sealed class UserVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task An_account_is_removed_unless_it_is_the_last_one_and_sessions_are_listed_and_ended()
+    {
+        Assert.Equal(0, (await hub.Run("user", "add", "mira", "--role", "Admin", "--external")).ExitCode);
+        var last = await hub.Run("user", "remove", "mira");
+        Assert.Equal(2, last.ExitCode);
+        Assert.Contains("mira is the last account", last.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await hub.Run("user", "add", "otto", "--role", "Viewer", "--external")).ExitCode);
+        Assert.Equal("otto is removed; its sessions have ended.", (await hub.Run("user", "remove", "Otto")).Output.Trim().Replace("Otto", "otto", StringComparison.Ordinal));
+        Assert.Contains("There is no account 'otto'", (await hub.Run("user", "remove", "otto")).Errors, StringComparison.Ordinal);
+        Assert.Equal("Nobody is signed in.", (await hub.Run("user", "sessions")).Output.Trim());
+        Assert.Equal(1, (await hub.Run("user", "sign-out", "mira")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_token_is_shown_once_and_revoked_by_its_id()
     {
         var added = await hub.Run("token", "add", "nightly", "--role", "Viewer", "--expires", "90d");

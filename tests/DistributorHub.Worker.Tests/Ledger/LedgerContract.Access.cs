@@ -48,4 +48,32 @@ public abstract partial class LedgerContract
         keys.StoreElement(new("key", "two"), "b");
         Assert.Equal(["one", "two"], new ProtectionKeys(ledger.Database, ledger.Clock).GetAllElements().Select(key => key.Value));
     }
+
+    [Fact]
+    public async Task A_session_lives_until_it_is_ended_or_its_time_is_over()
+    {
+        await using var ledger = await Ledger();
+        var sessions = new Sessions(ledger.Database, ledger.Clock);
+        var first = await sessions.Begin("Mira", "10.0.0.5", company: true, Cancellation);
+        var second = await sessions.Begin("Mira", "10.0.0.6", company: true, Cancellation);
+        var other = await sessions.Begin("otto", "10.0.0.7", company: false, Cancellation);
+        ledger.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.True(await sessions.Lives(second, Cancellation));
+        Assert.False(await sessions.Lives("nothing", Cancellation));
+        var listed = await sessions.List(Cancellation);
+        Assert.Equal((second, "Mira", "10.0.0.6", true, ledger.Clock.GetUtcNow()), (listed[0].Id, listed[0].Name, listed[0].FromAddress, listed[0].Company, listed[0].UsedAt));
+        Assert.Equal(3, listed.Count);
+
+        Assert.Equal("Mira", await sessions.End(first, "chief", Cancellation));
+        Assert.Null(await sessions.End(first, "chief", Cancellation));
+        Assert.Equal(1, await sessions.EndAll("MIRA", "chief", Cancellation));
+        Assert.Equal(0, await sessions.EndAll("mira", "chief", Cancellation));
+        Assert.False(await sessions.Lives(second, Cancellation));
+        Assert.Equal(other, Assert.Single(await sessions.List(Cancellation)).Id);
+
+        ledger.Clock.Advance(Sessions.Longest);
+        Assert.Empty(await sessions.List(Cancellation));
+        await sessions.Begin("mira", "10.0.0.5", company: false, Cancellation);
+        Assert.False(await sessions.Lives(other, Cancellation));
+    }
 }

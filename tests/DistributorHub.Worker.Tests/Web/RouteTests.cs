@@ -182,6 +182,8 @@ public sealed class RouteTests
             ["POST /mappings/x/x/discard"] = Role.Engineer,
             ["POST /mappings/x/x/live"] = Role.Engineer,
             ["GET /audit"] = Role.Viewer,
+            ["GET /sessions"] = Role.Admin,
+            ["POST /sessions/x/end"] = Role.Admin,
         };
         await using var hub = await WebHub.Start();
         // The dashboard, which takes every method, has tests of its own.

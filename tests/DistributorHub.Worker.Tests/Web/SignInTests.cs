@@ -116,7 +116,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Sessions_end_at_once_when_the_account_is_disabled_or_its_password_or_role_is_another()
+    public async Task Sessions_end_at_once_when_the_account_is_disabled_or_removed_or_its_password_or_role_is_another()
     {
         await using var hub = await WebHub.Start();
         var accounts = hub.Hub.Accounts;
@@ -125,6 +125,7 @@ public sealed class SignInTests
             name => accounts.SetDisabled(name, true, "test", Cancellation),
             name => accounts.SetPassword(name, "yet another word", "test", Cancellation),
             name => accounts.SetRights(name, new(Role.Viewer, false), "test", Cancellation),
+            name => accounts.Remove(name, "test", Cancellation),
         ];
         foreach (var (change, index) in changes.Select((change, index) => (change, index)))
         {
@@ -137,6 +138,50 @@ public sealed class SignInTests
         }
         using var disabled = hub.Open();
         Assert.Equal(HttpStatusCode.Unauthorized, await disabled.SignIn("person0", WebHub.Password));
+    }
+
+    [Fact]
+    public async Task Who_signs_out_leaves_no_cookie_that_is_worth_anything_and_other_browsers_alone()
+    {
+        await using var hub = await WebHub.Start();
+        using var browser = await hub.SignedIn(Role.Viewer, name: "mira");
+        using var elsewhere = await hub.SignedIn(Role.Viewer, name: "mira");
+        using var thief = hub.Open(browser);
+        Assert.Equal(HttpStatusCode.OK, await thief.Status("/hangfire"));
+        using (var left = await browser.PostForm("/logout"))
+            Assert.Equal(HttpStatusCode.Redirect, left.StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, await thief.Status("/hangfire"));
+        Assert.Equal(HttpStatusCode.OK, await elsewhere.Status("/hangfire"));
+        Assert.Single(await hub.Hub.Sessions.List(Cancellation));
+        // Signing in again in the same browser does not make a second one.
+        Assert.Equal(HttpStatusCode.Redirect, await elsewhere.SignIn("mira", WebHub.Password));
+        Assert.Single(await hub.Hub.Sessions.List(Cancellation));
+    }
+
+    [Fact]
+    public async Task An_administrator_sees_who_is_signed_in_and_ends_a_session()
+    {
+        await using var hub = await WebHub.Start();
+        using var admin = await hub.SignedIn(Role.Admin, name: "chief");
+        using var browser = await hub.SignedIn(Role.Operator, name: "mira");
+        using (var answer = await admin.Get("/sessions"))
+        {
+            var page = await answer.Content.ReadAsStringAsync(Cancellation);
+            Assert.Contains("2 people signed in", page, StringComparison.Ordinal);
+            Assert.Contains("this session", page, StringComparison.Ordinal);
+        }
+        var session = Assert.Single(await hub.Hub.Sessions.List(Cancellation), session => session.Name == "mira");
+        Assert.Equal("127.0.0.1", session.FromAddress);
+        using (var refused = await browser.PostForm($"/sessions/{session.Id}/end"))
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        using (var ended = await admin.PostForm($"/sessions/{session.Id}/end"))
+            Assert.Equal("/sessions?said=session", ended.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, await browser.Status("/hangfire"));
+        Assert.Equal(HttpStatusCode.OK, await admin.Status("/hangfire"));
+        using (var again = await admin.PostForm($"/sessions/{session.Id}/end"))
+            Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        var entry = (await hub.Hub.Audit.List(new() { Most = 1 }, Cancellation))[0];
+        Assert.Equal(("chief", "end session", "account mira"), (entry.Actor, entry.Action, entry.Target));
     }
 
     [Fact]

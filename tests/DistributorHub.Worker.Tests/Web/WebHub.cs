@@ -64,7 +64,10 @@ sealed class WebHub : IAsyncDisposable
     }
 
     /// <summary>A browser that keeps cookies and follows nothing.</summary>
-    public Browser Open() => new(Address);
+    public Browser Open() => new(Address, new());
+
+    /// <summary>Another browser with copies of the cookies that one has now.</summary>
+    public Browser Open(Browser copied) => new(Address, copied.Cookies(Address));
 
     /// <summary>An account, and a browser that is signed in with it.</summary>
     public async Task<Browser> SignedIn(Role role, bool approver = false, string? name = null)
@@ -85,14 +88,21 @@ sealed class WebHub : IAsyncDisposable
 }
 
 /// <summary>What a person's browser does.</summary>
-sealed partial class Browser(Uri address) : IDisposable
+sealed partial class Browser(Uri address, CookieContainer cookies) : IDisposable
 {
-    readonly HttpClient client = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+    readonly HttpClient client = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = address };
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Headers of every request.</summary>
     public System.Net.Http.Headers.HttpRequestHeaders Headers => client.DefaultRequestHeaders;
+
+    public CookieContainer Cookies(Uri of)
+    {
+        var copies = new CookieContainer();
+        copies.Add(of, cookies.GetCookies(of));
+        return copies;
+    }
 
     public Task<HttpResponseMessage> Get(string path) => client.GetAsync(path, Cancellation);
 
