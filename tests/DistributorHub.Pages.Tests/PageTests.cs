@@ -77,6 +77,17 @@ public sealed class PageTests(Browsing browsing)
     }
 
     [Fact]
+    public async Task The_last_attempt_names_the_maps_that_took_the_documents()
+    {
+        await using var window = await browsing.Open(browsing.Samples);
+        await window.Page.GotoAsync("/exchanges?q=4500017201");
+        await window.Page.Locator("tbody th a").First.ClickAsync();
+        var exchange = long.Parse(window.Page.Url.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        var document = (await browsing.Samples.Hub.Queries.Show(exchange, TestContext.Current.CancellationToken))!.Documents[0];
+        await Assertions.Expect(window.Page.Locator("#status tbody tr").First).ToContainTextAsync($"{document.Map} @ {document.MapVersion![..12]}");
+    }
+
+    [Fact]
     public async Task A_value_is_explained_by_its_rule_and_its_segment()
     {
         await using var window = await browsing.Open(browsing.Samples);

@@ -24,7 +24,7 @@ public sealed class PartnerActionTests(Browsing browsing)
         Assert.True(await browsing.Samples.Hub.Pauses.Resume("prairie", "inge", "moved", TestContext.Current.CancellationToken));
         await page.Locator("dialog#stop textarea").FillAsync("moved");
         await page.Locator("dialog#stop").GetByRole(AriaRole.Button, new() { Name = "Resume", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator("[role=status].note")).ToContainTextAsync("nobody has paused the partner, or somebody has let it go on meanwhile");
+        await Assertions.Expect(page.Locator("[role=status].note")).ToContainTextAsync("Partner prairie is paused by nobody, or somebody has let it go on meanwhile");
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pause…" })).ToBeVisibleAsync();
         // The browser itself remarks on the refusal, and on nothing else.
         Assert.Contains("409", Assert.Single(window.Complaints), StringComparison.Ordinal);

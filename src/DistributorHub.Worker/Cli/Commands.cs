@@ -140,7 +140,7 @@ static class Commands
     {
         var why = hub.WhyNotRun(partner);
         if (why is not null)
-            Console.Error.WriteLine(why + " Nothing was tried: mend that first.");
+            Console.Error.WriteLine(Flow.PartnerRefusals.Mistakes(why));
         return why is not null;
     }
 

@@ -1,15 +1,16 @@
 using System.CommandLine;
 using System.Text.Json;
+using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Receive;
 
 namespace DistributorHub.Worker.Cli;
 
-/// <summary><c>hub partner list | check | poll | send | drift | pause | resume</c>: the agreements and whether they can be kept.</summary>
+/// <summary><c>hub partner list | check | poll | send | drift | ignore | pause | resume</c>: the agreements and whether they can be kept.</summary>
 static class PartnerCommands
 {
-    public static Command Create() => new("partner", "Distributors: who they are and how they are reached.") { List(), Check(), Poll(), Send(), DriftCommand.Create(), PauseCommands.Pause(), PauseCommands.Resume() };
+    public static Command Create() => new("partner", "Distributors: who they are and how they are reached.") { List(), Check(), Poll(), Send(), DriftCommand.Create(), IgnoreFileCommand.Create(), PauseCommands.Pause(), PauseCommands.Resume() };
 
     const int MissingMax = 1_000, MissingShown = 5;
 
@@ -156,7 +157,7 @@ static class PartnerCommands
     {
         if (partner.IsServed)
             return true;
-        Console.Error.WriteLine($"{partner.Id} is not {not}, because its state is {partner.State.ToString().ToLowerInvariant()}. Write 'state: live' into partners/{partner.Id}/partner.yaml.");
+        Console.Error.WriteLine(PartnerRefusals.NotLive(partner, not));
         return false;
     }
 
@@ -164,7 +165,7 @@ static class PartnerCommands
     {
         if (await hub.Pauses.Of(partner.Id, cancellation) is not { } pause)
             return false;
-        await Console.Error.WriteLineAsync($"{partner.Id} was paused by {pause.Actor} at {ExchangeCommands.Time(pause.PausedAt)} UTC: {pause.Reason} 'hub partner resume {partner.Id}' lets it go on.");
+        await Console.Error.WriteLineAsync(Harmless.Text(PartnerRefusals.IsPaused(pause)));
         return true;
     }
 

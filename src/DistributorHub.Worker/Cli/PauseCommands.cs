@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DistributorHub.Worker.Flow;
 
 namespace DistributorHub.Worker.Cli;
 
@@ -19,8 +20,7 @@ static class PauseCommands
                 Console.WriteLine($"{partner} is paused.");
                 return ExitCode.Fine;
             }
-            var pause = await hub.Pauses.Of(partner, cancellation);
-            Console.Error.WriteLine(pause is null ? $"{partner} was paused, and has just been resumed." : $"{partner} is paused already, by {pause.Actor} since {ExchangeCommands.Time(pause.PausedAt)} UTC: {pause.Reason}");
+            await Console.Error.WriteLineAsync(Harmless.Text(PartnerRefusals.NotPaused(partner, await hub.Pauses.Of(partner, cancellation))));
             return ExitCode.Findings;
         }, cancellation));
         return command;
@@ -39,8 +39,7 @@ static class PauseCommands
                 Console.WriteLine($"{partner} goes on.");
                 return ExitCode.Fine;
             }
-            var state = hub.Partners.Find(partner)?.State;
-            Console.Error.WriteLine($"{partner} is not paused by anybody{(state is null ? "" : $"; its state is {state.ToString()!.ToLowerInvariant()}, as its partner.yaml says")}.");
+            await Console.Error.WriteLineAsync(PartnerRefusals.NotResumed(partner, hub.Partners.Find(partner)?.State));
             return ExitCode.Findings;
         }, cancellation));
         return command;

@@ -133,6 +133,30 @@ sealed class Sightings(Database database, TimeProvider clock, string worker)
             new { partner }, cancellationToken: cancellation))).AsList();
     }
 
+    /// <summary>
+    /// Leaves a file that is no exchange yet where it is, for good: it is neither taken nor listed as left. Changed, it is another file. The states of those of
+    /// this path that are not ended, as they were found; nothing is done while one of them is being read.
+    /// </summary>
+    public async Task<IReadOnlyList<FileState>> Ignore(string partner, string path, string actor, string reason, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var found = (await connection.QueryAsync<string>(new CommandDefinition(
+            "select state from remote_file where partner = @partner and path = @path and state in ('Seen', 'Settling', 'Claimed', 'Incomplete', 'Quarantined')",
+            new { partner, path }, transaction, cancellationToken: cancellation))).Select(Enum.Parse<FileState>).ToList();
+        if (found.Count == 0 || found.Contains(FileState.Claimed))
+            return found;
+        // A poll that took one of them meanwhile keeps it; then nothing here is committed.
+        if (await connection.ExecuteAsync(new CommandDefinition(
+            "update remote_file set state = 'Ignored', ended_at = @now, note = @reason where partner = @partner and path = @path and state in ('Seen', 'Settling', 'Incomplete', 'Quarantined')",
+            new { partner, path, reason, now }, transaction, cancellationToken: cancellation)) != found.Count)
+            return [FileState.Claimed];
+        await Decisions.Record(connection, transaction, now, actor, "ignore file", $"{Decisions.PartnerTarget(partner)}: {path}", reason, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return found;
+    }
+
     /// <summary>True while a file without the end of its interchange is left to its partner: counted from when it last changed.</summary>
     public static bool AwaitsTrailer(RemoteFileRow file, SourceDefinition source, DateTimeOffset now) =>
         source.RequireTrailer && now - file.FirstSeen < source.IncompleteGrace;

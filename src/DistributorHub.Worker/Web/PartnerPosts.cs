@@ -1,3 +1,4 @@
+using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Jobs;
 using DistributorHub.Worker.Partners;
 using DistributorHub.Worker.Web.Pages;
@@ -24,9 +25,9 @@ static class PartnerPosts
         if (hub.Partners.Find(id) is not { } partner)
             return NoSuch(id);
         if (hub.WhyNotRun(id) is { } why)
-            return Refused(id, $"{why} Nothing was tried: mend that first.");
+            return Refused(id, PartnerRefusals.Mistakes(why));
         if (partner.State != PartnerState.Live)
-            return Refused(id, $"Nothing was done: the partner is {partner.State.ToString().ToLowerInvariant()}, and only live ones are polled.");
+            return Refused(id, $"Nothing was done. {PartnerRefusals.NotLive(partner, "polled")}");
         await hub.Audit.Add(context.User.Actor(), "poll", $"partner {id}", null, context.RequestAborted);
         jobs.Enqueue<HubJobs>(job => job.PollNow(id, CancellationToken.None));
         return Results.Redirect($"/partners/{id}?said=poll");
@@ -55,9 +56,7 @@ static class PartnerPosts
             return HubPages.Show<PartnerPage>(new { Id = id, Wrong = $"Nothing was done yet: say why, in at most {Decide.ReasonMax} characters.", Reason = reason }, StatusCodes.Status422UnprocessableEntity);
         var done = action == "pause" ? await hub.Pauses.Pause(id, context.User.Actor(), reason, cancellation) : await hub.Pauses.Resume(id, context.User.Actor(), reason, cancellation);
         return done ? Results.Redirect($"/partners/{id}?said={action}")
-            : Refused(id, action == "resume" ? "Nothing was done: nobody has paused the partner, or somebody has let it go on meanwhile."
-                : await hub.Pauses.Of(id, cancellation) is { } pause ? $"Nothing was done: {pause.Actor} has paused the partner since {Show.Time(pause.PausedAt)} UTC: {pause.Reason}"
-                : "Nothing was done: the partner was paused, and has just been let go on.", StatusCodes.Status409Conflict);
+            : Refused(id, $"Nothing was done. {(action == "resume" ? PartnerRefusals.NotResumed(id, hub.Partners.Find(id)?.State) : PartnerRefusals.NotPaused(id, await hub.Pauses.Of(id, cancellation)))}", StatusCodes.Status409Conflict);
     }
 
     static IResult Refused(string id, string sentence, int status = StatusCodes.Status422UnprocessableEntity) =>

@@ -63,6 +63,30 @@ public sealed class OperatorVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_never_taken_is_ignored_with_a_reason_and_a_partner_is_not_paused_twice()
+    {
+        Directory.CreateDirectory(Path.Combine(Files, "in"));
+        await File.WriteAllBytesAsync(Path.Combine(Files, "in", "half.edi"), Orders.File("1", Orders.Order("half"))[..^20], Cancellation);
+        Assert.Equal(1, (await hub.Run("partner", "poll", "nordlicht")).ExitCode);
+        var left = Assert.Single((await hub.Run("exchange", "list")).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), word => word.EndsWith("half.edi", StringComparison.Ordinal));
+        var unreasoned = await hub.Run("partner", "ignore", "nordlicht", left);
+        Assert.Equal(2, unreasoned.ExitCode);
+        var ignored = await hub.Run("partner", "ignore", "nordlicht", left, "--reason", "a trial of theirs");
+        Assert.True(ignored.ExitCode == 0, ignored.Errors);
+        Assert.DoesNotContain("half.edi", (await hub.Run("exchange", "list")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await hub.Run("partner", "poll", "nordlicht")).ExitCode);
+        Assert.True(File.Exists(Path.Combine(Files, "in", "half.edi")));
+        var again = await hub.Run("partner", "ignore", "nordlicht", left, "--reason", "again");
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("No poll of nordlicht has seen a file", again.Errors, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await hub.Run("partner", "pause", "nordlicht", "--reason", "stocktaking.")).ExitCode);
+        Assert.Matches($"Partner nordlicht is paused, by {Environment.UserName} since .* UTC: stocktaking\\. 'hub partner resume nordlicht' lets it go on\\.", (await hub.Run("partner", "pause", "nordlicht", "--reason", "x")).Errors);
+        Assert.Equal(0, (await hub.Run("partner", "resume", "nordlicht")).ExitCode);
+        Assert.Equal("Partner nordlicht is paused by nobody, or somebody has let it go on meanwhile.", (await hub.Run("partner", "resume", "nordlicht")).Errors.Trim());
+    }
+
+    [Fact]
     public async Task Verify_tells_a_file_that_nobody_took_and_what_is_erased_is_named()
     {
         Assert.Equal(0, (await Poll(Orders.File("1", Orders.Order("one")))).ExitCode);

@@ -143,4 +143,29 @@ public abstract partial class LedgerContract
         var sighted = await ledger.List(new RemoteFile(row.Path, row.Bytes, row.ModifiedAt));
         Assert.Equal((0, 0), (sighted.Ready.Count, sighted.Unsettled));
     }
+
+    [Fact]
+    public async Task A_file_that_is_ignored_is_neither_taken_nor_listed_until_it_changes()
+    {
+        await using var ledger = await Ledger();
+        var (huge, small) = (ledger.Remote("huge.edi", bytes: long.MaxValue), ledger.Remote("small.edi"));
+        Assert.Single((await ledger.List(huge, small)).TooLarge);
+        Assert.Empty(await ledger.Sightings.Ignore("acme", "acme/in/none.edi", "mira", "no", Cancellation));
+        Assert.Empty(await ledger.Sightings.Ignore("other", huge.Path, "mira", "no", Cancellation));
+        Assert.Equal([FileState.Quarantined], await ledger.Sightings.Ignore("acme", huge.Path, "mira", "a film", Cancellation));
+        Assert.Empty(await ledger.Sightings.Left("acme", Cancellation));
+        Assert.Empty(await ledger.Sightings.Ignore("acme", huge.Path, "mira", "again", Cancellation));
+        Assert.Equal("mira|ignore file|partner acme: acme/in/huge.edi|a film", await ledger.Value<string>("select actor || '|' || action || '|' || target || '|' || reason from audit"));
+
+        Assert.Equal([FileState.Seen], await ledger.Sightings.Ignore("acme", small.Path, "mira", "a trial", Cancellation));
+        ledger.Clock.Advance(ledger.Partner.Source.Settle);
+        var sighted = await ledger.List(huge, small);
+        Assert.Empty(sighted.Ready);
+        Assert.Equal(0, sighted.Unsettled);
+        // Another size: the partner has put another file there.
+        var other = await ledger.Settle(small with { Bytes = 200 });
+        Assert.NotNull(await ledger.Sightings.Claim(other, Cancellation));
+        Assert.Equal([FileState.Claimed], await ledger.Sightings.Ignore("acme", small.Path, "mira", "too late", Cancellation));
+        Assert.Equal("Claimed", await ledger.Value<string>("select state from remote_file where path = 'acme/in/small.edi' and bytes = 200"));
+    }
 }

@@ -63,13 +63,9 @@ sealed class HubProcess : IAsyncDisposable
         return await Exit(cancellation);
     }
 
-    /// <summary>True once the program itself answers to SIGTERM; before that the system ends it.</summary>
-    public async Task<bool> TakesStops()
-    {
-        const int sigterm = 15;
-        var caught = (await File.ReadAllLinesAsync($"/proc/{process.Id}/status")).First(line => line.StartsWith("SigCgt:", StringComparison.Ordinal));
-        return (Convert.ToUInt64(caught["SigCgt:".Length..].Trim(), 16) >> (sigterm - 1) & 1) == 1;
-    }
+    /// <summary>True once the program itself answers to SIGTERM; before that the system ends it. What reads the verbs is loaded next.</summary>
+    public async Task<bool> TakesStops() =>
+        (await File.ReadAllTextAsync($"/proc/{process.Id}/maps")).Contains("System.CommandLine.dll", StringComparison.Ordinal);
 
     public async Task<int> Exit(CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Jobs;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Partners;
@@ -57,7 +58,7 @@ static class PartnerApi
             return ApiAnswer.Of(StatusCodes.Status200OK, new { Partner = id, Sentence = pauses ? $"Partner {id} is paused." : $"Partner {id} goes on." }, $"{ApiRoutes.Path}/partners/{id}");
         var pause = await hub.Pauses.Of(id, cancellation);
         return ApiAnswer.Problem(StatusCodes.Status409Conflict, "Nothing was done",
-            !pauses ? $"Partner {id} is not paused by anybody." : pause is null ? $"Partner {id} was paused, and has just been resumed." : $"Partner {id} is paused already, by {pause.Actor} since {pause.PausedAt:u}: {pause.Reason}",
+            pauses ? PartnerRefusals.NotPaused(id, pause) : PartnerRefusals.NotResumed(id, hub.Partners.Find(id)?.State),
             pause is null ? "Running" : "Paused");
     }
 
@@ -73,9 +74,9 @@ static class PartnerApi
         if (hub.Partners.Find(id) is not { } partner)
             return NoSuch(id);
         if (hub.WhyNotRun(id) is { } why)
-            return ApiAnswer.Problem(StatusCodes.Status409Conflict, "It could only fail", $"{why} Nothing was tried: mend that first.", "Mistakes");
+            return ApiAnswer.Problem(StatusCodes.Status409Conflict, "It could only fail", PartnerRefusals.Mistakes(why), "Mistakes");
         if (partner.State != PartnerState.Live)
-            return ApiAnswer.Problem(StatusCodes.Status409Conflict, "Nothing was done", $"Partner {id} is {partner.State.ToString().ToLowerInvariant()}, and only live ones are polled.", partner.State.ToString());
+            return ApiAnswer.Problem(StatusCodes.Status409Conflict, "Nothing was done", PartnerRefusals.NotLive(partner, "polled"), partner.State.ToString());
         await hub.Audit.Add(context.User.Actor(), "poll", $"partner {id}", null, context.RequestAborted);
         jobs.Enqueue<HubJobs>(job => job.PollNow(id, CancellationToken.None));
         return ApiAnswer.Of(StatusCodes.Status202Accepted, new { Partner = id, Sentence = $"Partner {id} is polled." }, $"{ApiRoutes.Path}/partners/{id}");

@@ -40,6 +40,9 @@ public sealed record ExchangeDetail
     public required IReadOnlyList<EffectRow> Effects { get; init; }
     public required SightingRow? Sighting { get; init; }
 
+    /// <summary>The maps that took the documents shown, with their versions.</summary>
+    public IEnumerable<(string Map, string? Version)> Maps => Documents.Where(document => document.Map is not null).Select(document => (document.Map!, document.MapVersion)).Distinct();
+
     /// <summary>The attempt that runs now, or null.</summary>
     public AttemptRow? Running => Attempts.FirstOrDefault(attempt => attempt.State == AttemptState.Running);
 
@@ -82,7 +85,7 @@ sealed class ExchangeDetailQueries(Hub hub)
                 """),
             DocumentCounts = await All<DocumentCount>("select state, count(*) as count from document where exchange_id = @Id group by state"),
             Attempts = await All<AttemptRow>(
-                "select id, parent_id, kind, actor, reason, state, worker, started_at, ended_at, class, error, noted_at, coalesce(bytes_read, 0) as bytes_read, coalesce(segments_read, 0) as segments_read, coalesce(rows_staged, 0) as rows_staged, coalesce(is_loading, false) as is_loading from attempt where exchange_id = @Id order by id desc limit @Others"),
+                "select id, parent_id, kind, actor, reason, state, worker, started_at, ended_at, class, error, map, noted_at, coalesce(bytes_read, 0) as bytes_read, coalesce(segments_read, 0) as segments_read, coalesce(rows_staged, 0) as rows_staged, coalesce(is_loading, false) as is_loading from attempt where exchange_id = @Id order by id desc limit @Others"),
             Findings = await All<FindingRow>(
                 """
                 select code, severity, at_offset, interchange, group_ordinal, message_ordinal, segment, element, component, repetition, tag, path, found, expected, message, advice
