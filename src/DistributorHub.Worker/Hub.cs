@@ -207,6 +207,7 @@ sealed class Hub : IAsyncDisposable
     {
         await WriteDrift();
         Drift.Dispose();
+        await Sources.DisposeAsync();
         Database.Dispose();
         SellerDatabase.Dispose();
     }

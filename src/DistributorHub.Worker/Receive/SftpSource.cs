@@ -12,25 +12,29 @@ namespace DistributorHub.Worker.Receive;
 /// <summary>
 /// A partner's SFTP server. Calls share one connection, because round trips and not bytes cost the time of many small files.
 /// </summary>
-sealed class SftpSource(SourceDefinition source, TimeProvider clock) : IFileSource
+/// <param name="source">The partner's settings.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="end">What becomes of the connection when nobody needs it here any more.</param>
+/// <param name="clock">For time limits.</param>
+sealed class SftpSource(SourceDefinition source, SftpConnection connection, Func<ValueTask> end, TimeProvider clock) : IFileSource
 {
     const string TemporarySuffix = ".part";
 
     readonly FilePattern pattern = new(source);
-    readonly SftpConnection connection = new(source, new HostTrust(source), clock);
     readonly ResiliencePipeline retry = SourceRetry.Build(clock);
 
-    public static async Task<SftpSource> Open(PartnerDefinition partner, TimeProvider clock, CancellationToken cancellation)
+    /// <summary>A connection that is new and signed in.</summary>
+    public static async Task<SftpConnection> Connect(SourceDefinition source, TimeProvider clock, CancellationToken cancellation)
     {
-        var opened = new SftpSource(partner.Source, clock);
+        var connection = new SftpConnection(source, new HostTrust(source), clock);
         try
         {
-            await opened.retry.ExecuteAsync(async token => await opened.connection.Open(token), cancellation);
-            return opened;
+            await SourceRetry.Build(clock).ExecuteAsync(async token => await connection.Open(token), cancellation);
+            return connection;
         }
         catch
         {
-            await opened.DisposeAsync();
+            await connection.DisposeAsync();
             throw;
         }
     }
@@ -126,7 +130,7 @@ sealed class SftpSource(SourceDefinition source, TimeProvider clock) : IFileSour
             return true;
         }, cancellation);
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => end();
 
     static RemoteFile Describe(string path, SftpFileAttributes attributes) =>
         new(path, attributes.Size, new(attributes.LastWriteTimeUtc, TimeSpan.Zero));
@@ -205,6 +209,9 @@ sealed class SftpConnection(SourceDefinition source, HostTrust trust, TimeProvid
     /// <summary>Time for a call to end after it was told to.</summary>
     static readonly TimeSpan grace = TimeSpan.FromSeconds(2);
 
+    /// <summary>Time for a server to show that a connection lives.</summary>
+    static readonly TimeSpan alive = TimeSpan.FromSeconds(5);
+
     readonly Lock gate = new();
     readonly CancellationTokenSource closing = new();
     Task<SftpClient>? opening;
@@ -217,6 +224,32 @@ sealed class SftpConnection(SourceDefinition source, HostTrust trust, TimeProvid
             if (opening is null or { IsFaulted: true } or { IsCanceled: true } || opening is { IsCompleted: true, Result.IsConnected: false })
                 opening = Connect(closing.Token);
             return opening.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset Since { get; } = clock.GetUtcNow();
+
+    /// <summary>True as far as is known without asking the server.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (gate)
+                return opening is { IsCompletedSuccessfully: true, Result.IsConnected: true };
+        }
+    }
+
+    /// <summary>Asks the server for a sign of life. A connection that is closed is not opened for that: whoever signs in again and again is locked out.</summary>
+    public async Task<bool> Answers(CancellationToken cancellation)
+    {
+        try
+        {
+            return IsOpen && await Run("Looking at", ".", (client, token) => client.ExistsAsync(".", token), token => Task.Delay(alive, clock, token), cancellation) && IsOpen;
+        }
+        catch (SourceException)
+        {
+            return false;
         }
     }
 

@@ -102,8 +102,11 @@ sealed class SshdFixture : IAsyncDisposable
 
     public Task Thaw(CancellationToken cancellation) => Signal("-CONT", Processes(), cancellation);
 
+    /// <summary>Processes of the open sessions.</summary>
+    public IReadOnlyList<int> Sessions => [.. Processes().Where(id => id != daemon!.Id).Order()];
+
     /// <summary>Ends the open sessions; the server goes on.</summary>
-    public Task KillSessions(CancellationToken cancellation) => Signal("-KILL", Processes().Where(id => id != daemon!.Id), cancellation);
+    public Task KillSessions(CancellationToken cancellation) => Signal("-KILL", Sessions, cancellation);
 
     /// <summary>Ends the server and its sessions; its keys stay.</summary>
     public async Task Stop(CancellationToken cancellation)
