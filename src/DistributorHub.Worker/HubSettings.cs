@@ -53,8 +53,11 @@ sealed record HubSettings
     /// <summary>Jobs that run at the same time.</summary>
     public int Workers { get; init; } = 4;
 
-    /// <summary>Most exchanges of one job: a Hangfire job costs about 8 ms, so small files share one.</summary>
-    public int BatchFiles { get; init; } = 25;
+    /// <summary>
+    /// Most exchanges of one job: a Hangfire job costs about 8 ms, so small files share one. All that a poll brings, so that a partner's jobs do not wait for each
+    /// other's commits: its documents are loaded one after the other.
+    /// </summary>
+    public int BatchFiles { get; init; } = 200;
 
     /// <summary>Most bytes of one job's exchanges together; a larger file has a job of its own.</summary>
     public long BatchBytes { get; init; } = 4L * 1024 * 1024;
@@ -112,7 +115,7 @@ sealed record HubSettings
             MetricsToken = SignalSettings.Secret(metrics, "Token"),
             SpaceLeast = SignalSettings.Size(health, nameof(SpaceLeast), 256L * 1024 * 1024),
             Workers = (int)Number(hub, nameof(Workers), 4, 1, 64),
-            BatchFiles = (int)Number(hub, nameof(BatchFiles), 25, 1, 1_000),
+            BatchFiles = (int)Number(hub, nameof(BatchFiles), 200, 1, 1_000),
             BatchBytes = Number(hub, nameof(BatchBytes), 4 * 1024 * 1024, 1, Edi.Limits.FileBytesMax),
             Access = Worker.Access.AccessSettings.Read(hub.GetSection(nameof(Access))),
             Embedded = embedded,

@@ -16,6 +16,7 @@ static class HangfireSetup
 
     public static async Task<JobStorage> OpenStorage(Hub hub, CancellationToken cancellation)
     {
+        LeaveOutCulture();
         if (hub.Database.Engine == Engine.Sqlite)
             return new InMemoryStorage();
         await InstallSchema(hub.Settings.HubConnection, cancellation);
@@ -49,7 +50,17 @@ static class HangfireSetup
         // A lock is a row: that of a dead worker stands until it is so old. They guard moments, never work.
         DistributedLockTimeout = TimeSpan.FromSeconds(20),
         AllowDegradedModeWithoutStorage = false,
+        // What is over goes soon, and what is counted is added up soon: the storage stays small however many jobs there are.
+        JobExpirationCheckInterval = TimeSpan.FromMinutes(5),
+        CountersAggregateInterval = TimeSpan.FromMinutes(1),
     };
+
+    /// <summary>Two rows of each job would say in which language it was started; ours speak one.</summary>
+    static void LeaveOutCulture()
+    {
+        foreach (var filter in GlobalJobFilters.Filters.Where(filter => filter.Instance is CaptureCultureAttribute).ToList())
+            GlobalJobFilters.Filters.Remove(filter.Instance);
+    }
 
     // Two services that start together would both create the tables, and one would fail.
     static async Task InstallSchema(string connectionString, CancellationToken cancellation)

@@ -17,6 +17,7 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs, JobStorage storage)
     public const string DashboardActor = "dashboard";
 
     [JobDisplayName("{0} / poll")]
+    [SoonForgotten]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task Poll(string partner, CancellationToken cancellation)
     {
@@ -26,6 +27,7 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs, JobStorage storage)
 
     /// <summary>A poll that a person asks for: it is made also when polling waits for a person.</summary>
     [JobDisplayName("{0} / poll, asked for")]
+    [SoonForgotten]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task PollNow(string partner, CancellationToken cancellation)
     {
@@ -49,12 +51,12 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs, JobStorage storage)
     public async Task Process(string partner, string title, long[] exchanges, CancellationToken cancellation)
     {
         hub.Mappings.Refresh();
-        foreach (var exchange in exchanges)
-            await hub.Flow.Process(exchange, cancellation);
+        await hub.Flow.Process(exchanges, cancellation);
         await Deliver(partner, cancellation);
     }
 
     [JobDisplayName("{0} / deliver")]
+    [SoonForgotten]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task Deliver(string partner, CancellationToken cancellation)
     {
