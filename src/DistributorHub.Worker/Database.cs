@@ -127,6 +127,15 @@ sealed class Database : IDisposable
     public string ListIn(string parameter) => Engine == Engine.PostgreSql
         ? $"(select json_array_elements_text(cast(@{parameter} as json)))" : $"(select value from json_each(@{parameter}))";
 
+    /// <summary>The same of numbers.</summary>
+    public string NumbersIn(string parameter) => $"(select cast(value as bigint) from {ListOf(parameter)})";
+
+    /// <summary>Ends a query for rows that are changed next: rows that another transaction changes at this moment are left to it, and nobody waits in a circle.</summary>
+    public string SkippingLocked => Engine == Engine.PostgreSql ? " for update skip locked" : "";
+
+    /// <summary>The same, waiting for the other transactions: in one order, so that nobody waits in a circle.</summary>
+    public string LockedBy(string order) => Engine == Engine.PostgreSql ? $" order by {order} for update" : "";
+
     /// <summary>The same list as a table with the column <c>value</c>.</summary>
     public string ListOf(string parameter) => Engine == Engine.PostgreSql ? $"json_array_elements_text(cast(@{parameter} as json)) as each(value)" : $"json_each(@{parameter}) as each";
 

@@ -28,6 +28,9 @@ sealed class InboundFlow(
     static readonly TimeSpan TwinWait = TimeSpan.FromSeconds(5);
     static readonly TimeSpan PausedWait = TimeSpan.FromSeconds(30);
 
+    // A commit is shared by their starts; with many more, a person who cancels one that waits for its turn would wait with it.
+    const int StartedTogetherMax = 25;
+
     /// <summary>Takes the partner's settled files into the archive. From then on the partner may delete them. Nothing of one who is paused.</summary>
     public async Task<PollResult> Receive(PartnerDefinition partner, CancellationToken cancellation) =>
         await gate.WhyStopped(partner, cancellation) is null ? await Telemetry.Poll(partner.Id, () => poll.Run(partner, cancellation)) : new();
@@ -44,14 +47,30 @@ sealed class InboundFlow(
         await gate.WhyStopped(partner, cancellation) is null ? await delivery.Run(partner, mappings.Current, cancellation) : 0;
 
     /// <summary>Brings one exchange to its end; null when there is nothing to do for this process.</summary>
-    public async Task<FlowResult?> Process(long id, CancellationToken cancellation)
+    public async Task<FlowResult?> Process(long id, CancellationToken cancellation) => (await Process([id], cancellation)).SingleOrDefault();
+
+    /// <summary>Brings exchanges to their ends, one after the other; those that are not for this process are left out.</summary>
+    public async Task<IReadOnlyList<FlowResult>> Process(IReadOnlyList<long> ids, CancellationToken cancellation)
     {
-        var partners = mappings.Current;
-        var waiting = await gate.Waiting(partners, cancellation);
-        if (await GoOnWaiting(id, partners, waiting, cancellation) is { } waits)
-            return waits;
-        if (await exchanges.Start(id, cancellation) is not { } run)
-            return null;
+        var results = new List<FlowResult>();
+        for (var done = 0; done < ids.Count;)
+        {
+            IReadOnlyList<long> next = [.. ids.Skip(done).Take(StartedTogetherMax)];
+            next = [.. next.Take(await exchanges.Together(next, cancellation))];
+            var partners = mappings.Current;
+            var waiting = await gate.Waiting(partners, cancellation);
+            results.AddRange(await GoOnWaiting(next, partners, waiting, cancellation));
+            await using var runs = new StartedRuns(exchanges, await exchanges.Start(next, cancellation), clock, cancellation);
+            while (runs.Next() is { } run)
+                if (await Process(run, partners, waiting, cancellation) is { } result)
+                    results.Add(result);
+            done += next.Count;
+        }
+        return results;
+    }
+
+    async Task<FlowResult?> Process(ExchangeRun run, PartnerMaps partners, IReadOnlyDictionary<string, string> waiting, CancellationToken cancellation)
+    {
         using var span = Telemetry.Run(run);
         var findings = new Findings();
         await using var lease = new Heartbeat(Exchanges.Lease / 4, token => exchanges.Renew(run, token), clock, cancellation);
@@ -146,14 +165,14 @@ sealed class InboundFlow(
         return new(run.Exchange, null, due);
     }
 
-    /// <summary>One that waits already goes on waiting while its cause lasts.</summary>
-    async Task<FlowResult?> GoOnWaiting(long id, PartnerMaps partners, IReadOnlyDictionary<string, string> waiting, CancellationToken cancellation)
+    /// <summary>Those that wait already go on waiting while their cause lasts.</summary>
+    async Task<IEnumerable<FlowResult>> GoOnWaiting(IReadOnlyList<long> ids, PartnerMaps partners, IReadOnlyDictionary<string, string> waiting, CancellationToken cancellation)
     {
         string[] causes = [.. waiting.Values, .. partners.Silent.Select(Exchanges.AwaitsLife)];
         if (causes.Length == 0)
-            return null;
+            return [];
         var due = clock.GetUtcNow() + PausedWait;
-        return await exchanges.Defer(id, causes, due, cancellation) is { } exchange ? new(exchange, null, due) : null;
+        return (await exchanges.Defer(ids, causes, due, cancellation)).Select(exchange => new FlowResult(exchange, null, due));
     }
 
     async Task<ExchangeEnd> Read(ExchangeRun run, PartnerMaps partners, Findings findings, CancellationToken cancellation)
@@ -237,6 +256,9 @@ sealed class InboundFlow(
     /// <summary>Notes the documents of a file that could not be read to its end.</summary>
     async Task NoteUnread(ExchangeRun run, DocumentState state, FailureClass failure, string cause, CancellationToken cancellation)
     {
+        // What is loaded stays loaded, and should be known to be.
+        if (run.Progress.Unwritten is { } loaded)
+            await tools.Verdicts!.Save(run, new(loaded.Interchange, loaded.Documents, []), cancellation);
         // What goes out is in the seller's database, not in the archive.
         if (run.Exchange.Outgoing)
         {

@@ -43,7 +43,7 @@ sealed record Point(string Name, Side Side, string Table, string When, bool AtCo
         new("read", Side.Hub, "hub.raw_chunk", "")
         {
             After = "started",
-            Waits = "select data from raw_chunk",
+            Waits = "select data, raw_file.bytes from raw_chunk",
             Lock = "lock table hub.raw_chunk in access exclusive mode",
         },
         new("mapped", Side.Seller, "sales.purchase_order", "")

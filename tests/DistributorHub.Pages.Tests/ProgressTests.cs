@@ -19,7 +19,7 @@ public sealed class ProgressTests(Browsing browsing)
         var id = await Load();
         // The test is the worker of this run, so that it takes as long as it needs.
         Assert.True((await hub.Interventions.Force(id, "inge", "once more", Cancellation)).Done);
-        var run = Assert.IsType<ExchangeRun>(await hub.Exchanges.Start(id, Cancellation));
+        var run = Assert.Single(await hub.Exchanges.Start([id], Cancellation));
         await using var lease = new Heartbeat(Exchanges.Lease / 8, token => hub.Exchanges.Renew(run, token), hub.Clock, Cancellation);
         run.Progress.Read(run.Exchange.Bytes / 4);
         Assert.True(await hub.Exchanges.Cancellations.Note(run, Cancellation));

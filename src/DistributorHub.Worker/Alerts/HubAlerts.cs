@@ -76,7 +76,7 @@ sealed class HubAlerts(Hub hub, ILogger<HubAlerts> log)
             }
             else
             {
-                await hub.Outbox.Done(row, gone: false, path: null, cancellation);
+                await hub.Outbox.Done([new(row)], cancellation);
             }
     }
 

@@ -64,6 +64,7 @@ sealed class ExchangeReading
     readonly InterchangeCheck check;
     readonly MapChooser maps;
     InterchangeTwin? twin, duplicateOf, conflict;
+    Verdict? last;
     bool open, isFirst;
     int interchanges, duplicates, accepted, rejected, inInterchange;
 
@@ -113,7 +114,10 @@ sealed class ExchangeReading
         catch (Exception e) when (e is not (OperationCanceledException or LeaseLostException) && unwritten.Count > 0)
         {
             // What is loaded stays loaded, and should be known to be.
-            await Write(ended: false, cancellation);
+            if (last is not null)
+                await Write(last, cancellation);
+            else
+                await Write(ended: false, cancellation);
             throw;
         }
         finally
@@ -126,7 +130,7 @@ sealed class ExchangeReading
         }
         if (interchanges == 0 && findings.Errors == 0)
             findings.Add(RoutingFindings.Empty());
-        return Verdict();
+        return last is { } verdict && tools.Verdicts is { } verdicts ? Verdict() with { Commit = verdicts.Last(run, verdict, cancellation) } : Verdict();
     }
 
     /// <summary>The end of the file. Where all of it came before it is a duplicate; a control number that was used for something else sets it aside.</summary>
@@ -203,6 +207,8 @@ sealed class ExchangeReading
 
     async Task Open(EdiReader reader, CancellationToken cancellation)
     {
+        if (last is { } before)
+            await Write(before, cancellation);
         var info = reader.Interchange!;
         interchanges++;
         open = true;
@@ -339,29 +345,44 @@ sealed class ExchangeReading
             await Write(ended: false, cancellation);
     }
 
-    /// <summary>Writes the interchange and its documents; at its end with the acknowledgements, in the same transaction.</summary>
+    /// <summary>
+    /// Writes the interchange and its documents; at its end with the acknowledgements, in the same transaction. The last interchange of a file, which nearly
+    /// always is the only one, is written by the commit that ends the exchange.
+    /// </summary>
     async Task Write(bool ended, CancellationToken cancellation)
     {
         if (ended)
             interchange = interchange with { State = InterchangeVerdict() };
         var due = ended ? acknowledging?.End() ?? [] : [];
         SequenceNotice? numbers = null;
-        if (tools.Verdicts is { } verdicts)
-            await run.Times.Acknowledge(() => verdicts.Save(
-            run, interchange, unwritten,
-            [.. due.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow(), isDuplicate: twin is not null))], cancellation,
+        var verdict = new Verdict(interchange, [.. unwritten],
+            [.. due.Select(answer => AcknowledgementFile.Number(answer, run.Exchange.Id, tools.Clock.GetUtcNow(), isDuplicate: twin is not null))],
             async (connection, transaction, now) =>
             {
                 await answers.Note(connection, transaction, now, cancellation);
                 if (ended && partner is { Sequence: SequenceCheck.Warn })
                     numbers = await Sequences.Note(connection, transaction, run, interchange, now, cancellation);
-            }));
-        foreach (var finding in numbers is null ? [] : SequenceFindings.Of(numbers, current!))
-            findings.Add(finding);
-        unwritten.Clear();
-        answers.Noted();
+            });
         if (ended)
             (acknowledging, open) = (null, false);
+        // What the sequence of numbers shows is a finding, and the end of an exchange writes those that it knows.
+        if (ended && partner is not { Sequence: SequenceCheck.Warn })
+        {
+            last = verdict;
+            return;
+        }
+        await Write(verdict, cancellation);
+        foreach (var finding in numbers is null ? [] : SequenceFindings.Of(numbers, current!))
+            findings.Add(finding);
+    }
+
+    async Task Write(Verdict verdict, CancellationToken cancellation)
+    {
+        if (tools.Verdicts is { } verdicts)
+            await run.Times.Acknowledge(() => verdicts.Save(run, verdict, cancellation));
+        unwritten.Clear();
+        answers.Noted();
+        last = null;
     }
 
     InterchangeState InterchangeVerdict() => (accepted, rejected) switch

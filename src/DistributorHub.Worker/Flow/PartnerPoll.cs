@@ -70,7 +70,7 @@ sealed class PartnerPoll(
     {
         try
         {
-            await using var source = await sources.Open(partner, cancellation);
+            await using var source = await sources.Reopen(partner, cancellation);
             var listedAt = clock.GetUtcNow();
             var listing = await source.List(cancellation);
             var sighted = await sightings.Record(partner, listing, listedAt, cancellation);
@@ -105,12 +105,10 @@ sealed class PartnerPoll(
         await using var heartbeat = new Heartbeat(Sightings.Lease / 4, Renewed, clock, cancellation);
         // The listing's own times: the ledger keeps microseconds, a comparison with the partner's side needs all there is.
         var listed = listing.ToDictionary(file => file.Path, StringComparer.Ordinal);
-        var claims = new Dictionary<string, RemoteFileRow>(StringComparer.Ordinal);
-        foreach (var row in ready)
-            if (await sightings.Claim(row, heartbeat.Token) is { } claim)
-                claims.Add(claim.Path, claim);
+        var claims = (await sightings.Claim(ready, heartbeat.Token)).ToDictionary(claim => claim.Path, StringComparer.Ordinal);
         var files = ready.Where(row => claims.ContainsKey(row.Path)).Select(row => listed[row.Path]);
         var exchanges = new List<(long, long)>();
+        await using var batch = new ArchiveBatch(archive);
         await foreach (var (file, outcome) in downloader.Run(source, partner.Source, files, heartbeat.Token))
         {
             var claim = claims[file.Path];
@@ -119,11 +117,18 @@ sealed class PartnerPoll(
                 File.Delete(cut.SpoolPath);
                 incomplete.Add(await Leave(claim, partner, heartbeat.Token));
             }
-            else if (await Keep(claim, outcome, heartbeat.Token) is { } exchange)
+            else if (outcome is DownloadOutcome.Downloaded whole)
             {
-                exchanges.Add((exchange, file.Bytes));
+                batch.Add(claim, new(whole.SpoolPath, whole.Bytes, whole.Sha256));
+                if (batch.IsFull)
+                    exchanges.AddRange(await batch.Store(heartbeat.Token));
+            }
+            else
+            {
+                await Release(claim, outcome, heartbeat.Token);
             }
         }
+        exchanges.AddRange(await batch.Store(heartbeat.Token));
         return exchanges;
 
         async Task<bool> Renewed(CancellationToken token)
@@ -144,26 +149,10 @@ sealed class PartnerPoll(
     static IncompleteFile Describe(RemoteFileRow row, PartnerDefinition partner, bool isNew) =>
         new(row.Path, row.FirstSeen + partner.Source.IncompleteGrace, isNew);
 
-    async Task<long?> Keep(RemoteFileRow claim, DownloadOutcome outcome, CancellationToken cancellation)
+    async Task Release(RemoteFileRow claim, DownloadOutcome outcome, CancellationToken cancellation)
     {
-        switch (outcome)
-        {
-            case DownloadOutcome.Downloaded file:
-                try
-                {
-                    return await archive.Store(claim, new(file.SpoolPath, file.Bytes, file.Sha256), cancellation);
-                }
-                finally
-                {
-                    File.Delete(file.SpoolPath);
-                }
-            case DownloadOutcome.Failed failed:
-                log.DownloadFailed(claim.Partner, claim.Path, failed.Reason);
-                await sightings.Release(claim, failed.Reason, cancellation);
-                return null;
-            default:
-                await sightings.Release(claim, "changed or gone while it was read", cancellation);
-                return null;
-        }
+        if (outcome is DownloadOutcome.Failed failed)
+            log.DownloadFailed(claim.Partner, claim.Path, failed.Reason);
+        await sightings.Release(claim, outcome is DownloadOutcome.Failed { Reason: var reason } ? reason : "changed or gone while it was read", cancellation);
     }
 }

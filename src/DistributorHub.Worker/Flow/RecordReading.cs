@@ -41,7 +41,6 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
             if (message is not null)
                 await End(reader, whole: false, cancellation);
             interchange = interchange with { State = (accepted, rejected) switch { ( > 0, > 0) => InterchangeState.PartiallyAccepted, ( > 0, _) => InterchangeState.Accepted, _ => InterchangeState.Rejected } };
-            await Write(cancellation);
         }
         catch (Exception e) when (e is not (OperationCanceledException or LeaseLostException) && unwritten.Count > 0)
         {
@@ -57,7 +56,7 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
             if (message is not null)
                 await message.DisposeAsync();
         }
-        return tally.Verdict();
+        return tools.Verdicts is { } verdicts ? tally.Verdict() with { Commit = verdicts.Last(run, new(interchange, [.. unwritten], []), cancellation) } : tally.Verdict();
     }
 
     async Task Step(RecordReader reader, CompiledMap map, CancellationToken cancellation)
@@ -105,7 +104,7 @@ sealed class RecordReading(ReadingTools tools, ExchangeRun run, PartnerDefinitio
     async Task Write(CancellationToken cancellation)
     {
         if (tools.Verdicts is { } verdicts)
-            await run.Times.Acknowledge(() => verdicts.Save(run, interchange, unwritten, [], cancellation));
+            await run.Times.Acknowledge(() => verdicts.Save(run, new(interchange, [.. unwritten], []), cancellation));
         unwritten.Clear();
     }
 }

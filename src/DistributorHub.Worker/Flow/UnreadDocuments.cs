@@ -72,7 +72,7 @@ sealed class UnreadDocuments(Verdicts verdicts, ExchangeRun run, DocumentRow why
 
     async Task Save(CancellationToken cancellation)
     {
-        await verdicts.Save(run, interchange, documents, [], cancellation);
+        await verdicts.Save(run, new(interchange, documents, []), cancellation);
         documents.Clear();
     }
 }

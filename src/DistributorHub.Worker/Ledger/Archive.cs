@@ -28,53 +28,53 @@ sealed class Archive(Database database, TimeProvider clock)
     // so that no transaction holds SQLite's only write lock for long.
     const int WholeChunksMax = 4;
 
+    const string SelectChunk = "select data, raw_file.bytes from raw_chunk join raw_file using (sha256) where sha256 = @sha256 and ordinal = @ordinal";
+
     const int BrotliQuality = 2;
     const int BrotliWindow = 20;
 
     /// <summary>
-    /// Archives a spooled file and makes its exchange. Null when the claim was lost to another process meanwhile.
-    /// A crash before the last commit leaves chunks without a seal, which the next run completes.
+    /// Archives spooled files and makes their exchanges, in one commit; for each file its exchange, or null when the claim was lost to another process meanwhile.
+    /// A crash before the commit leaves large files' chunks without a seal, which the next run completes.
     /// </summary>
-    public async Task<long?> Store(RemoteFileRow claim, SpooledFile file, CancellationToken cancellation)
+    public async Task<IReadOnlyList<long?>> Store(IReadOnlyList<(RemoteFileRow Claim, SpooledFile File)> files, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
-        await using var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan | FileOptions.Asynchronous);
-        var large = file.Bytes > WholeChunksMax * (long)ChunkBytes;
-        if (large && !await IsSealed(connection, file.Sha256, cancellation))
-        {
-            await AddRaw(connection, null, file, clock.GetUtcNow(), cancellation);
-            await WriteChunks(connection, null, content, file.Sha256, cancellation);
-        }
+        foreach (var (_, file) in files.Where(each => IsLarge(each.File)))
+            if (!await IsSealed(connection, file.Sha256, cancellation))
+                await Write(connection, null, file, isWhole: false, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (!large)
+        // In the order of their hashes: two processes that archive the same contents at the same time do not wait for each other in a circle.
+        foreach (var (_, file) in files.OrderBy(each => each.File.Sha256, StringComparer.Ordinal))
         {
-            await AddRaw(connection, transaction, file, clock.GetUtcNow(), cancellation);
-            await WriteChunks(connection, transaction, content, file.Sha256, cancellation);
+            if (IsLarge(file))
+                await AddRaw(connection, transaction, file, isWhole: true, clock.GetUtcNow(), cancellation);
+            else
+                await Write(connection, transaction, file, isWhole: true, cancellation);
         }
-        await connection.ExecuteAsync(new CommandDefinition(
-            "update raw_file set sealed = true, removed_at = null, removed_why = null where sha256 = @Sha256 and not sealed", new { file.Sha256 }, transaction, cancellationToken: cancellation));
-        var taken = await connection.ExecuteAsync(new CommandDefinition(
-            """
-            update remote_file set state = 'Archived', claimed_by = null, lease_until = null, note = null
-            where id = @Id and state = 'Claimed' and fence = @Fence
-            """,
-            new { claim.Id, claim.Fence }, transaction, cancellationToken: cancellation));
-        if (taken == 0)
-            return null;
-        var exchange = await AddExchange(connection, transaction, claim, file, cancellation);
+        var exchanges = new List<long?>();
+        foreach (var (claim, file) in files)
+            exchanges.Add(await AddExchange(connection, transaction, claim, file, cancellation));
         await transaction.CommitAsync(cancellation);
-        return exchange;
+        return exchanges;
+    }
+
+    static bool IsLarge(SpooledFile file) => file.Bytes > WholeChunksMax * (long)ChunkBytes;
+
+    async Task Write(DbConnection connection, DbTransaction? transaction, SpooledFile file, bool isWhole, CancellationToken cancellation)
+    {
+        await using var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        await AddRaw(connection, transaction, file, isWhole, clock.GetUtcNow(), cancellation);
+        await WriteChunks(connection, transaction, content, file.Sha256, cancellation);
     }
 
     /// <summary>Archives bytes of our own in the transaction of what they belong to; returns their hash.</summary>
     public static async Task<string> Add(DbConnection connection, DbTransaction transaction, byte[] bytes, DateTimeOffset now, CancellationToken cancellation)
     {
         var file = new SpooledFile("", bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
-        await AddRaw(connection, transaction, file, now, cancellation);
+        await AddRaw(connection, transaction, file, isWhole: true, now, cancellation);
         using var content = new MemoryStream(bytes, writable: false);
         await WriteChunks(connection, transaction, content, file.Sha256, cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(
-            "update raw_file set sealed = true, removed_at = null, removed_why = null where sha256 = @Sha256 and not sealed", new { file.Sha256 }, transaction, cancellationToken: cancellation));
         return file.Sha256;
     }
 
@@ -82,12 +82,31 @@ sealed class Archive(Database database, TimeProvider clock)
     public async Task<Stream> Open(string sha256, CancellationToken cancellation)
     {
         var connection = await database.Open(cancellation);
-        if (await IsSealed(connection, sha256, cancellation))
-            return new ArchiveStream(connection, sha256, cancellation);
-        var removed = await Removed(connection, sha256, cancellation);
-        await connection.DisposeAsync();
-        throw removed is { } why ? new PayloadRemovedException(why) : new InvalidOperationException($"The archive has no sealed file {sha256}.");
+        try
+        {
+            var (data, bytes) = await connection.QueryFirstOrDefaultAsync<(byte[]? Data, long Bytes)>(new CommandDefinition(
+                $"{SelectChunk} and raw_file.sealed", new { sha256, ordinal = 1 }, cancellationToken: cancellation));
+            // Most files are small: nothing is fetched ahead for them, and no connection kept.
+            if (data is not null && bytes > ChunkBytes)
+                return new ArchiveStream(connection, sha256, data, cancellation);
+            if (data is null && !await IsSealed(connection, sha256, cancellation))
+                throw await Removed(connection, sha256, cancellation) is { } why ? new PayloadRemovedException(why) : new InvalidOperationException($"The archive has no sealed file {sha256}.");
+            var content = new byte[bytes];
+            if (data is not null)
+                Unpack(data, content, sha256, 1);
+            await connection.DisposeAsync();
+            return new MemoryStream(content, writable: false);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
+
+    static int Unpack(byte[] packed, Span<byte> content, string sha256, int ordinal) => BrotliDecoder.TryDecompress(packed, content, out var length)
+        ? length
+        : throw new InvalidDataException($"Chunk {ordinal} of the archived file {sha256} is damaged.");
 
     /// <summary>When and why the bytes of a file were deleted, as a sentence; null when they are there.</summary>
     public async Task<string?> Removed(string sha256, CancellationToken cancellation)
@@ -115,10 +134,14 @@ sealed class Archive(Database database, TimeProvider clock)
         await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "select exists (select 1 from raw_file where sha256 = @sha256 and sealed)", new { sha256 }, cancellationToken: cancellation));
 
-    static Task<int> AddRaw(DbConnection connection, DbTransaction? transaction, SpooledFile file, DateTimeOffset now, CancellationToken cancellation) =>
+    /// <summary>Notes a content that is there; sealed when all of its chunks are, or will be with this commit.</summary>
+    static Task<int> AddRaw(DbConnection connection, DbTransaction? transaction, SpooledFile file, bool isWhole, DateTimeOffset now, CancellationToken cancellation) =>
         connection.ExecuteAsync(new CommandDefinition(
-            "insert into raw_file (sha256, bytes, sealed, created_at) values (@Sha256, @Bytes, false, @Now) on conflict (sha256) do nothing",
-            new { file.Sha256, file.Bytes, Now = now }, transaction, cancellationToken: cancellation));
+            """
+            insert into raw_file (sha256, bytes, sealed, created_at) values (@Sha256, @Bytes, @isWhole, @now)
+            on conflict (sha256) do update set sealed = true, removed_at = null, removed_why = null where excluded.sealed and not raw_file.sealed
+            """,
+            new { file.Sha256, file.Bytes, isWhole, now }, transaction, cancellationToken: cancellation));
 
     static async Task WriteChunks(
         DbConnection connection, DbTransaction? transaction, Stream content, string sha256, CancellationToken cancellation)
@@ -139,15 +162,19 @@ sealed class Archive(Database database, TimeProvider clock)
         }
     }
 
-    Task<long> AddExchange(
+    // The claim's end and its exchange: one way there and back. What this transaction has just archived under the claim's fence is what the claim was on.
+    Task<long?> AddExchange(
         DbConnection connection, DbTransaction transaction, RemoteFileRow claim, SpooledFile file, CancellationToken cancellation) =>
-        connection.ExecuteScalarAsync<long>(new CommandDefinition(
+        connection.ExecuteScalarAsync<long?>(new CommandDefinition(
             """
+            update remote_file set state = 'Archived', claimed_by = null, lease_until = null, note = null
+            where id = @Id and state = 'Claimed' and fence = @Fence;
             insert into exchange (partner, remote_file_id, file, path, sha256, bytes, modified_at, state, due_at, created_at)
-            values (@Partner, @Id, @Name, @Path, @Sha256, @Bytes, @ModifiedAt, 'Received', @Now, @Now)
+            select @Partner, @Id, @Name, @Path, @Sha256, @Bytes, @ModifiedAt, 'Received', @Now, @Now
+            from remote_file where id = @Id and state = 'Archived' and fence = @Fence
             returning id
             """,
-            new { claim.Partner, claim.Id, claim.File.Name, claim.Path, file.Sha256, file.Bytes, claim.ModifiedAt, Now = clock.GetUtcNow() },
+            new { claim.Partner, claim.Id, claim.Fence, claim.File.Name, claim.Path, file.Sha256, file.Bytes, claim.ModifiedAt, Now = clock.GetUtcNow() },
             transaction, cancellationToken: cancellation));
 
     /// <summary>Reads ahead by one chunk, so that the database works while the reader does.</summary>
@@ -158,11 +185,12 @@ sealed class Archive(Database database, TimeProvider clock)
         readonly CancellationToken cancellation;
         readonly byte[] buffer = new byte[ChunkBytes];
         Task<byte[]?> next;
-        int ordinal = 1, at, length;
+        int fetched = 1, at, length;
 
-        public ArchiveStream(DbConnection connection, string sha256, CancellationToken cancellation)
+        public ArchiveStream(DbConnection connection, string sha256, byte[] first, CancellationToken cancellation)
         {
             (this.connection, this.sha256, this.cancellation) = (connection, sha256, cancellation);
+            length = Unpack(first, buffer, sha256, fetched);
             next = Fetch();
         }
 
@@ -192,16 +220,13 @@ sealed class Archive(Database database, TimeProvider clock)
         {
             if (next.GetAwaiter().GetResult() is not { } packed)
                 return false;
+            (at, length) = (0, Unpack(packed, buffer, sha256, fetched));
             next = Fetch();
-            at = 0;
-            return BrotliDecoder.TryDecompress(packed, buffer, out length)
-                ? true
-                : throw new InvalidDataException($"Chunk {ordinal - 2} of the archived file {sha256} is damaged.");
+            return true;
         }
 
         Task<byte[]?> Fetch() => connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
-            "select data from raw_chunk where sha256 = @sha256 and ordinal = @Ordinal",
-            new { sha256, Ordinal = ordinal++ }, cancellationToken: cancellation));
+            SelectChunk, new { sha256, ordinal = ++fetched }, cancellationToken: cancellation));
 
         protected override void Dispose(bool disposing)
         {

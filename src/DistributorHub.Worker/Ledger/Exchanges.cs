@@ -25,42 +25,88 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         """;
 
     /// <summary>
-    /// Takes an exchange to work on; null when it has ended, is not due, or is another worker's. The counter of crashes is raised here,
+    /// Takes exchanges to work on, in one commit; those that have ended, are not due, or are another worker's are left out. The counter of crashes is raised here,
     /// before anything is parsed, so that a file that kills the process is counted.
     /// </summary>
-    public async Task<ExchangeRun?> Start(long id, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ExchangeRun>> Start(IReadOnlyList<long> ids, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var exchange = await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+        var exchanges = (await connection.QueryAsync<ExchangeRow>(new CommandDefinition(
             $"""
             update exchange set state = 'Processing', lease_owner = @Worker, lease_until = @Until, fence = fence + 1, crash_count = crash_count + 1
-            where id = @Id and ended_at is null and due_at <= @Now and (state = 'Received' or lease_until < @Now)
+            where id in (select id from exchange where id in {database.NumbersIn("Ids")} and {Free}{database.LockedBy("id")})
             returning {Columns}
             """,
-            new { Id = id, Worker = worker, Until = now + Lease, Now = now }, transaction, cancellationToken: cancellation));
-        if (exchange is null)
-            return null;
-        var documents = await Documents(connection, transaction, id, cancellation);
+            new { Ids = JsonSerializer.Serialize(ids), Worker = worker, Until = now + Lease, Now = now }, transaction, cancellationToken: cancellation))).OrderBy(exchange => exchange.Id).ToList();
+        if (exchanges.Count == 0)
+            return [];
+        var attempts = await StartAttempts(connection, transaction, exchanges, now, cancellation);
+        var runs = new List<ExchangeRun>();
+        foreach (var exchange in exchanges)
+            runs.Add(await Run(connection, transaction, exchange, attempts[exchange.Id], cancellation));
+        await transaction.CommitAsync(cancellation);
+        return runs;
+    }
+
+    /// <summary>
+    /// How many of the first of these may be started together. One that a process has died with comes first, or waits for the next time: of a file that kills,
+    /// those that were started with it are counted once, and never set aside for it.
+    /// </summary>
+    public async Task<int> Together(IReadOnlyList<long> ids, CancellationToken cancellation)
+    {
+        if (ids.Count < 2)
+            return ids.Count;
+        await using var connection = await database.Open(cancellation);
+        var crashed = (await connection.QueryAsync<long>(new CommandDefinition(
+            $"select id from exchange where id in {database.NumbersIn("Ids")} and ended_at is null and crash_count > 0",
+            new { Ids = JsonSerializer.Serialize(ids.Skip(1)) }, cancellationToken: cancellation))).ToHashSet();
+        return crashed.Count == 0 ? ids.Count : 1 + ids.Skip(1).TakeWhile(id => !crashed.Contains(id)).Count();
+    }
+
+    // Nobody works on it, and it is due.
+    const string Free = "ended_at is null and due_at <= @Now and (state = 'Received' or lease_until < @Now)";
+
+    async Task<Dictionary<long, StartedAttempt>> StartAttempts(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<ExchangeRow> exchanges, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (exchanges.Where(IsAgain).Select(exchange => exchange.Id).ToList() is { Count: > 0 } again)
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"update attempt set state = 'Abandoned', ended_at = @now where exchange_id in {database.NumbersIn("Ids")} and state = 'Running'",
+                new { Ids = JsonSerializer.Serialize(again), now }, transaction, cancellationToken: cancellation));
+        return (await connection.QueryAsync<StartedAttempt>(new CommandDefinition(
+            $"""
+            insert into attempt (exchange_id, parent_id, kind, actor, reason, map, replay_id, state, worker, started_at)
+            select id, parent, coalesce(asked_kind, case when parent is null then 'First' else 'Retry' end), coalesce(asked_by, 'hub'), asked_reason, asked_map, asked_replay, 'Running', @worker, @now
+            from (select e.*, (select max(a.id) from attempt a where a.exchange_id = e.id) as parent from exchange e where e.id in {database.NumbersIn("Ids")}) as started
+            where true order by id
+            returning exchange_id, id, kind
+            """,
+            new { Ids = JsonSerializer.Serialize(exchanges.Select(exchange => exchange.Id)), worker, now }, transaction, cancellationToken: cancellation))).ToDictionary(attempt => attempt.ExchangeId);
+    }
+
+    /// <summary>True for one that was started before: only such a one can have attempts and, unless it goes out, documents.</summary>
+    static bool IsAgain(ExchangeRow exchange) => exchange.Fence > 1;
+
+    static async Task<ExchangeRun> Run(DbConnection connection, DbTransaction transaction, ExchangeRow exchange, StartedAttempt attempt, CancellationToken cancellation)
+    {
+        var id = exchange.Id;
+        var documents = IsAgain(exchange) || exchange.Outgoing ? await Documents(connection, transaction, id, cancellation) : [];
         var bound = exchange.AskedReplay is { } replay ? await BoundBy(connection, transaction, replay, id, cancellation) : null;
         var lists = exchange.AskedKind == AttemptKind.Rollback ? await Catalogues.FullLists(connection, transaction, id, cancellation) : [];
         var approved = exchange.AskedBy is null ? [] : await connection.QueryAsync<int>(new CommandDefinition(
             "select ordinal from document where exchange_id = @id and approved", new { id }, transaction, cancellationToken: cancellation));
-        await connection.ExecuteAsync(new CommandDefinition(
-            "update attempt set state = 'Abandoned', ended_at = @Now where exchange_id = @Id and state = 'Running'",
-            new { Id = id, Now = now }, transaction, cancellationToken: cancellation));
-        var attempt = await connection.QuerySingleAsync<AttemptRow>(new CommandDefinition(
-            """
-            insert into attempt (exchange_id, parent_id, kind, actor, reason, map, replay_id, state, worker, started_at)
-            select @Id, max(id), coalesce(@Kind, case when max(id) is null then 'First' else 'Retry' end), @Actor, @Reason, @AskedMap, @AskedReplay, 'Running', @Worker, @Now
-            from attempt where exchange_id = @Id
-            returning id, kind
-            """,
-            new { Id = id, Kind = exchange.AskedKind?.ToString(), Actor = exchange.AskedBy ?? "hub", Reason = exchange.AskedReason, exchange.AskedMap, exchange.AskedReplay, Worker = worker, Now = now },
-            transaction, cancellationToken: cancellation));
-        await transaction.CommitAsync(cancellation);
         return Run(exchange, attempt.Id, attempt.Kind, exchange.AskedMap is { } map ? MapChoice.Parse(map) : null, documents, bound, lists) with { Approved = approved.ToHashSet() };
+    }
+
+    sealed record StartedAttempt
+    {
+        public long ExchangeId { get; init; }
+
+        public long Id { get; init; }
+
+        public AttemptKind Kind { get; init; }
     }
 
     /// <summary>The run that a replay would be, without taking the exchange; null when there is none of this number.</summary>
@@ -130,19 +176,19 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         };
     }
 
-    /// <summary>
-    /// Lets an exchange that waits for one of these causes to go wait until <paramref name="due"/>; null when it is not due, or not one that waits for that.
-    /// </summary>
-    public async Task<ExchangeRow?> Defer(long id, IReadOnlyList<string> causes, DateTimeOffset due, CancellationToken cancellation)
+    /// <summary>Lets exchanges that wait for one of these causes to go wait until <paramref name="due"/>; those that are due and wait for that.</summary>
+    public async Task<IReadOnlyList<ExchangeRow>> Defer(IReadOnlyList<long> ids, IReadOnlyList<string> causes, DateTimeOffset due, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
-        return await connection.QuerySingleOrDefaultAsync<ExchangeRow>(new CommandDefinition(
+        return (await connection.QueryAsync<ExchangeRow>(new CommandDefinition(
             $"""
             update exchange set due_at = @Due
-            where id = @Id and cause in {database.ListIn("Causes")} and cancel_by is null and ended_at is null and due_at <= @Now and (state = 'Received' or lease_until < @Now)
+            where id in (
+                select id from exchange
+                where id in {database.NumbersIn("Ids")} and cause in {database.ListIn("Causes")} and cancel_by is null and {Free}{database.LockedBy("id")})
             returning {Columns}
             """,
-            new { Id = id, Due = due, Now = clock.GetUtcNow(), Causes = JsonSerializer.Serialize(causes) }, cancellationToken: cancellation));
+            new { Ids = JsonSerializer.Serialize(ids), Due = due, Now = clock.GetUtcNow(), Causes = JsonSerializer.Serialize(causes) }, cancellationToken: cancellation))).AsList();
     }
 
     /// <summary>The cause of an exchange that waits for its partner's files to be mended.</summary>
@@ -156,6 +202,19 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
     {
         await using var connection = await database.Open(cancellation);
         return await Hold(connection, null, run, cancellation);
+    }
+
+    /// <summary>Prolongs the leases of exchanges that wait for their turn; whether they are still ours is asked when it comes.</summary>
+    public async Task<bool> Renew(IEnumerable<ExchangeRun> runs, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            update exchange set lease_until = @Until
+            where id in (select id from exchange where id in {database.NumbersIn("Ids")} and state = 'Processing' and lease_owner = @worker{database.SkippingLocked})
+            """,
+            new { Ids = JsonSerializer.Serialize(runs.Select(run => run.Exchange.Id)), worker, Until = clock.GetUtcNow() + Lease }, cancellationToken: cancellation));
+        return true;
     }
 
     /// <summary>Writes to the exchange's row under its fence: inside a transaction this keeps any other worker away until commit.</summary>
@@ -250,7 +309,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         return (await connection.QueryAsync<ExchangeRow>(new CommandDefinition(
             $"""
             select {Columns} from exchange
-            where ended_at is null and due_at <= @Now and (state = 'Received' or lease_until < @Now) and (@Partner is null or partner = @Partner)
+            where {Free} and (@Partner is null or partner = @Partner)
             order by id limit @Most
             """,
             new { Now = clock.GetUtcNow(), Partner = partner, Most = most }, cancellationToken: cancellation))).AsList();

@@ -36,7 +36,7 @@ sealed record Rereading
 /// <summary>
 /// What a person can have done to an exchange: every one of these is an attempt linked to the one before, with actor and reason, stands in the audit in the
 /// same transaction, and is refused with the state that was found. Command line, pages and the HTTP API call these and nothing else. A run that is asked for
-/// is made by the next worker that is free (<see cref="InboundFlow.Process"/>).
+/// is made by the next worker that is free (<see cref="InboundFlow.Process(IReadOnlyList{long}, CancellationToken)"/>).
 /// </summary>
 sealed class Interventions(Database database, TimeProvider clock, string worker)
 {

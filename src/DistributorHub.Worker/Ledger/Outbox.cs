@@ -46,6 +46,12 @@ sealed class OutboxRow
     public DateTimeOffset ModifiedAt { get; init; }
 }
 
+/// <summary>An effect that has happened.</summary>
+/// <param name="Row">The effect.</param>
+/// <param name="Gone">For a remote file: it is no longer in the partner's folder.</param>
+/// <param name="Path">For a document: where its file was put, in the partner's file's terms.</param>
+readonly record struct DoneEffect(OutboxRow Row, bool Gone = false, string? Path = null);
+
 /// <summary>What still has to happen outside the databases.</summary>
 sealed class Outbox(Database database, TimeProvider clock, string worker)
 {
@@ -121,52 +127,59 @@ sealed class Outbox(Database database, TimeProvider clock, string worker)
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var rows = (await connection.QueryAsync<OutboxRow>(new CommandDefinition(
             select, new { Partner = partner, Now = now, Most = most, Documents = documents }, transaction, cancellationToken: cancellation))).AsList();
-        var taken = new List<OutboxRow>();
-        foreach (var row in rows)
-            if (await connection.ExecuteAsync(new CommandDefinition(
-                "update outbox set lease_until = @Until, lease_owner = @Worker, attempts = attempts + 1 where id = @Id and done_at is null and attempts = @Attempts",
-                new { row.Id, row.Attempts, Worker = worker, Until = now + Lease }, transaction, cancellationToken: cancellation)) == 1)
-                taken.Add(row);
+        if (rows.Count == 0)
+            return rows;
+        // The number of attempts says whether another took it since.
+        var taken = (await connection.QueryAsync<(long Id, int Attempts)>(new CommandDefinition(
+            $"""
+            update outbox set lease_until = @Until, lease_owner = @Worker, attempts = attempts + 1
+            where id in {database.NumbersIn("Ids")} and done_at is null and (lease_until is null or lease_until < @Now)
+            returning id, attempts
+            """,
+            new { Ids = Ids(rows), Worker = worker, Now = now, Until = now + Lease }, transaction, cancellationToken: cancellation))).ToHashSet();
         await transaction.CommitAsync(cancellation);
-        return taken;
+        return rows.FindAll(row => taken.Contains((row.Id, row.Attempts + 1)));
     }
+
+    static string Ids(IEnumerable<OutboxRow> rows) => JsonSerializer.Serialize(rows.Select(row => row.Id));
 
     /// <summary>Keeps effects that were taken; one that is done, or that another process has taken since, is left alone.</summary>
     public async Task<bool> Renew(IReadOnlyList<OutboxRow> rows, CancellationToken cancellation)
     {
-        var until = clock.GetUtcNow() + Lease;
         await using var connection = await database.Open(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(
-            "update outbox set lease_until = @until where id = @Id and attempts = @Attempts + 1 and lease_until is not null and done_at is null",
-            rows.Select(row => new { row.Id, row.Attempts, until }), transaction, cancellationToken: cancellation));
-        await transaction.CommitAsync(cancellation);
+            $"""
+            update outbox set lease_until = @Until
+            where id in (select id from outbox where id in {database.NumbersIn("Ids")} and lease_owner = @Worker and lease_until is not null and done_at is null{database.SkippingLocked})
+            """,
+            new { Ids = Ids(rows), Worker = worker, Until = clock.GetUtcNow() + Lease }, cancellationToken: cancellation));
         return true;
     }
 
-    /// <summary>The effect has happened.</summary>
-    /// <param name="row">The effect.</param>
-    /// <param name="gone">For a remote file: it is no longer in the partner's folder.</param>
-    /// <param name="path">For a document: where its file was put, in the partner's file's terms.</param>
-    /// <param name="cancellation">Stops before the commit.</param>
-    public async Task Done(OutboxRow row, bool gone, string? path, CancellationToken cancellation)
+    /// <summary>Effects have happened: all are noted in one commit. One that could not be noted happens once more, which does no harm.</summary>
+    public async Task Done(IReadOnlyList<DoneEffect> effects, CancellationToken cancellation)
     {
+        if (effects.Count == 0)
+            return;
         var now = clock.GetUtcNow();
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(
-            "update outbox set done_at = @Now, lease_until = null, last_error = null where id = @Id", new { row.Id, Now = now },
-            transaction, cancellationToken: cancellation));
-        if (row.Kind == OutboxKind.SendDocument)
-            await ExpectedAnswers.Delivered(connection, transaction, row.ExchangeId, now, cancellation);
+            $"update outbox set done_at = @Now, lease_until = null, lease_owner = null, last_error = null where id in {database.NumbersIn("Ids")}",
+            new { Ids = Ids(effects.Select(effect => effect.Row)), Now = now }, transaction, cancellationToken: cancellation));
         // A file that is left where it is has no end: seen again, it is the same file.
-        if (row.Kind == OutboxKind.FinalizeRemote)
+        foreach (var files in effects.Where(effect => effect.Row.Kind == OutboxKind.FinalizeRemote).GroupBy(effect => effect.Gone))
             await connection.ExecuteAsync(new CommandDefinition(
-                "update remote_file set state = 'Finalized', ended_at = @Ended where id = @RemoteFileId and state = 'Archived'",
-                new { row.RemoteFileId, Ended = gone ? now : (DateTimeOffset?)null }, transaction, cancellationToken: cancellation));
-        if (path is not null)
-            await connection.ExecuteAsync(new CommandDefinition(
-                "update exchange set path = @path where id = @ExchangeId", new { row.ExchangeId, path }, transaction, cancellationToken: cancellation));
+                $"update remote_file set state = 'Finalized', ended_at = @Ended where id in {database.NumbersIn("Ids")} and state = 'Archived'",
+                new { Ids = JsonSerializer.Serialize(files.Select(effect => effect.Row.RemoteFileId)), Ended = files.Key ? now : (DateTimeOffset?)null },
+                transaction, cancellationToken: cancellation));
+        foreach (var (row, _, path) in effects.Where(effect => effect.Row.Kind == OutboxKind.SendDocument))
+        {
+            await ExpectedAnswers.Delivered(connection, transaction, row.ExchangeId, now, cancellation);
+            if (path is not null)
+                await connection.ExecuteAsync(new CommandDefinition(
+                    "update exchange set path = @path where id = @ExchangeId", new { row.ExchangeId, path }, transaction, cancellationToken: cancellation));
+        }
         await transaction.CommitAsync(cancellation);
     }
 

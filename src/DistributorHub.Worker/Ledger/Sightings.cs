@@ -76,27 +76,32 @@ sealed class Sightings(Database database, TimeProvider clock, string worker)
         return new([.. settled.Take(cap)], rest.Count - settled.Count - incomplete.Count, Math.Max(0, settled.Count - cap), tooLarge, incomplete);
     }
 
-    /// <summary>Takes a file for this process; null when another was faster.</summary>
-    public async Task<RemoteFileRow?> Claim(RemoteFileRow file, CancellationToken cancellation)
+    /// <summary>Takes files for this process, all of them in one commit; those that another was faster with are left out.</summary>
+    public async Task<IReadOnlyList<RemoteFileRow>> Claim(IReadOnlyList<RemoteFileRow> files, CancellationToken cancellation)
     {
+        if (files.Count == 0)
+            return [];
         var now = clock.GetUtcNow();
         await using var connection = await database.Open(cancellation);
-        return await connection.QuerySingleOrDefaultAsync<RemoteFileRow>(new CommandDefinition(
-            """
+        return (await connection.QueryAsync<RemoteFileRow>(new CommandDefinition(
+            $"""
             update remote_file set state = 'Claimed', claimed_by = @Worker, lease_until = @Until, fence = fence + 1
-            where id = @Id
+            where id in {database.NumbersIn("Ids")}
                 and (state in ('Seen', 'Settling', 'Incomplete', 'Quarantined') or (state = 'Claimed' and lease_until < @Now))
             returning id, partner, path, bytes, modified_at, first_seen, state, lease_until, fence, note
             """,
-            new { file.Id, Worker = worker, Until = now + Lease, Now = now }, cancellationToken: cancellation));
+            new { Ids = JsonSerializer.Serialize(files.Select(file => file.Id)), Worker = worker, Until = now + Lease, Now = now }, cancellationToken: cancellation))).AsList();
     }
 
-    /// <summary>Keeps this process's claims on a partner's files alive.</summary>
+    /// <summary>Keeps this process's claims on a partner's files alive. Those that are being archived at this moment need it no more.</summary>
     public async Task Renew(string partner, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(
-            "update remote_file set lease_until = @Until where partner = @Partner and claimed_by = @Worker and state = 'Claimed'",
+            $"""
+            update remote_file set lease_until = @Until
+            where id in (select id from remote_file where partner = @Partner and claimed_by = @Worker and state = 'Claimed'{database.SkippingLocked})
+            """,
             new { Partner = partner, Worker = worker, Until = clock.GetUtcNow() + Lease }, cancellationToken: cancellation));
     }
 

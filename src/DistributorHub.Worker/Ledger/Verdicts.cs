@@ -9,6 +9,14 @@ namespace DistributorHub.Worker.Ledger;
 /// <param name="Make">Makes it with control numbers from the delegate, which gives the next one of a scope.</param>
 sealed record NumberedEffect(string DedupeKey, Func<Func<string, Task<long>>, Task<OutboxEntry>> Make);
 
+/// <summary>What became of an interchange, or of some of its messages.</summary>
+/// <param name="Interchange">As it stands now.</param>
+/// <param name="Documents">Those not written yet.</param>
+/// <param name="Acknowledgements">Each is made once per interchange: a repeated run finds it in the outbox and never numbers it anew.</param>
+/// <param name="Also">What else is written in the transaction, at the time it is given; or null.</param>
+sealed record Verdict(
+    InterchangeRow Interchange, IReadOnlyList<DocumentRow> Documents, IReadOnlyList<NumberedEffect> Acknowledgements, Func<DbConnection, DbTransaction, DateTimeOffset, Task>? Also = null);
+
 /// <summary>What became of an interchange and its messages, and the acknowledgements that say so: one transaction.</summary>
 sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges)
 {
@@ -22,40 +30,45 @@ sealed class Verdicts(Database database, TimeProvider clock, Exchanges exchanges
     /// Writes an interchange and documents of it. May be called several times with more documents; the acknowledgements go with the last.
     /// </summary>
     /// <param name="run">The run; its fence is checked.</param>
-    /// <param name="interchange">As it stands now.</param>
-    /// <param name="documents">Those not written yet.</param>
-    /// <param name="acknowledgements">Each is made once per interchange: a repeated run finds it in the outbox and never numbers it anew.</param>
+    /// <param name="verdict">What is written.</param>
     /// <param name="cancellation">Stops before the commit.</param>
-    /// <param name="also">What else is written in the transaction, at the time it is given; or null.</param>
-    public async Task Save(
-        ExchangeRun run, InterchangeRow interchange, IReadOnlyList<DocumentRow> documents,
-        IReadOnlyList<NumberedEffect> acknowledgements, CancellationToken cancellation, Func<DbConnection, DbTransaction, DateTimeOffset, Task>? also = null)
+    public async Task Save(ExchangeRun run, Verdict verdict, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (!await exchanges.Hold(connection, transaction, run, cancellation))
             throw new LeaseLostException(run.Exchange.Id);
+        // A file that gets on is no poison: only runs that died without any progress count towards its quarantine.
+        if (verdict.Documents.Any(document => document.State is DocumentState.Loaded or DocumentState.Skipped && !run.Settled.ContainsKey(document.Ordinal)))
+            await connection.ExecuteAsync(new CommandDefinition(
+                "update exchange set crash_count = 1 where id = @Id and fence = @Fence",
+                new { run.Exchange.Id, run.Exchange.Fence }, transaction, cancellationToken: cancellation));
+        await Write(connection, transaction, run, verdict, cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>The last of a run, to be written by the commit that ends the exchange (<see cref="ExchangeEnd.Commit"/>).</summary>
+    public Func<DbConnection, DbTransaction, Task> Last(ExchangeRun run, Verdict verdict, CancellationToken cancellation) =>
+        (connection, transaction) => run.Times.Acknowledge(() => Write(connection, transaction, run, verdict, cancellation));
+
+    async Task Write(DbConnection connection, DbTransaction transaction, ExchangeRun run, Verdict verdict, CancellationToken cancellation)
+    {
         var now = clock.GetUtcNow();
-        await Save(connection, transaction, run, interchange, documents, now, cancellation);
+        var documents = verdict.Documents;
+        await Save(connection, transaction, run, verdict.Interchange, documents, now, cancellation);
         if (IndexesItems && documents.SelectMany(document => document.Items).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } items)
             await connection.ExecuteAsync(new CommandDefinition(
                 $"insert into document_item (code, exchange_id) select code, @Id from (select value as code from {database.ListOf("items")}) as listed where true on conflict do nothing",
                 new { run.Exchange.Id, items = JsonSerializer.Serialize(items) }, transaction, cancellationToken: cancellation));
-        // A file that gets on is no poison: only runs that died without any progress count towards its quarantine.
-        if (documents.Any(document => document.State is DocumentState.Loaded or DocumentState.Skipped && !run.Settled.ContainsKey(document.Ordinal)))
-            await connection.ExecuteAsync(new CommandDefinition(
-                "update exchange set crash_count = 1 where id = @Id and fence = @Fence",
-                new { run.Exchange.Id, run.Exchange.Fence }, transaction, cancellationToken: cancellation));
-        foreach (var effect in acknowledgements)
+        foreach (var effect in verdict.Acknowledgements)
         {
             if (await Outbox.Holds(connection, transaction, effect.DedupeKey, cancellation))
                 continue;
             var entry = await effect.Make(scope => ControlNumber(connection, transaction, scope, cancellation));
             await Outbox.Add(connection, transaction, run.Exchange, entry, now, cancellation);
         }
-        if (also is not null)
+        if (verdict.Also is { } also)
             await also(connection, transaction, now);
-        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Keeps the run's right to commit a document elsewhere: see <see cref="Cancellations.Keep"/>.</summary>

@@ -5,7 +5,8 @@ namespace DistributorHub.Worker.Receive;
 /// <summary>A spool file while it is written: hashes what comes, keeps both ends for a look, and takes no byte more than was listed.</summary>
 sealed class SpoolStream : Stream
 {
-    const int BufferBytes = 128 * 1024;
+    // Larger, it would be an array of its own kind on the heap, for every small file.
+    const int BufferBytesMax = 64 * 1024;
 
     readonly FileStream file;
     readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -25,7 +26,7 @@ sealed class SpoolStream : Stream
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Share = FileShare.Read,
-            BufferSize = BufferBytes,
+            BufferSize = (int)Math.Clamp(bytesMax, 1, BufferBytesMax),
             Options = FileOptions.Asynchronous,
         };
         // Raw business data of other companies: for the service's own account only.
@@ -56,11 +57,13 @@ sealed class SpoolStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Brings the file to the disk, so that a disk that fails does so now, and gives the hash in lower-case hex.</summary>
+    /// <summary>
+    /// Hands the file to the system, so that a disk that is full says so now, and gives the hash in lower-case hex. It need not outlive the machine: nothing
+    /// refers to it, and the partner has the file until it is archived.
+    /// </summary>
     public async Task<string> Seal(CancellationToken cancellation)
     {
         await file.FlushAsync(cancellation);
-        file.Flush(flushToDisk: true);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

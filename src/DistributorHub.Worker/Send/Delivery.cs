@@ -24,11 +24,12 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
         while (await outbox.Take(partner.Id, RowsPerRound, documents: !partners.Silent.Contains(partner.Id), cancellation) is { Count: > 0 } rows)
         {
             await using var heartbeat = new Heartbeat(Outbox.Lease / 4, token => outbox.Renew(rows, token), clock, cancellation);
+            await using var noted = new DoneEffects(outbox, clock);
             try
             {
-                await using var source = await sources.Open(partner, cancellation);
+                await using var source = await sources.Reopen(partner, cancellation);
                 foreach (var row in rows)
-                    failures += await Telemetry.Finalise(partner.Id, row.ExchangeId, row.Kind.ToString(), () => Deliver(partner, partners, source, row, cancellation)) ? 0 : 1;
+                    failures += await Telemetry.Finalise(partner.Id, row.ExchangeId, row.Kind.ToString(), () => Deliver(partner, partners, source, row, noted, cancellation)) ? 0 : 1;
             }
             catch (SourceException e)
             {
@@ -41,7 +42,7 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
         return failures;
     }
 
-    async Task<bool> Deliver(PartnerDefinition partner, PartnerMaps partners, IFileSource source, OutboxRow row, CancellationToken cancellation)
+    async Task<bool> Deliver(PartnerDefinition partner, PartnerMaps partners, IFileSource source, OutboxRow row, DoneEffects noted, CancellationToken cancellation)
     {
         try
         {
@@ -61,7 +62,7 @@ sealed class Delivery(FileSources sources, Outbox outbox, TimeProvider clock, IL
                 default:
                     throw new System.Diagnostics.UnreachableException($"No delivery of '{row.Kind}'.");
             }
-            await outbox.Done(row, gone, path, cancellation);
+            await noted.Add(new(row, gone, path), cancellation);
             return true;
         }
         catch (SourceException e)

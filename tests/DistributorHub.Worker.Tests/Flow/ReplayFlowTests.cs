@@ -2,6 +2,7 @@ using Dapper;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
 using DistributorHub.Worker.Tests.Fixtures;
+using DistributorHub.Worker.Tests.Ledger;
 
 namespace DistributorHub.Worker.Tests.Flow;
 

@@ -107,6 +107,26 @@ sealed class LedgerFixture : IAsyncDisposable
     }
 }
 
+/// <summary>The ledger takes many at once; most tests have one.</summary>
+static class OneAtATime
+{
+    public static async Task<RemoteFileRow?> Claim(this Sightings sightings, RemoteFileRow file, CancellationToken cancellation) =>
+        (await sightings.Claim([file], cancellation)).SingleOrDefault();
+
+    public static async Task<long?> Store(this Archive archive, RemoteFileRow claim, SpooledFile file, CancellationToken cancellation) =>
+        Assert.Single(await archive.Store([(claim, file)], cancellation));
+
+    public static async Task<ExchangeRun?> Start(this Exchanges exchanges, long id, CancellationToken cancellation) =>
+        (await exchanges.Start([id], cancellation)).SingleOrDefault();
+
+    public static Task Save(
+        this Verdicts verdicts, ExchangeRun run, InterchangeRow interchange, IReadOnlyList<DocumentRow> documents, IReadOnlyList<NumberedEffect> acknowledgements, CancellationToken cancellation) =>
+        verdicts.Save(run, new(interchange, documents, acknowledgements), cancellation);
+
+    public static Task Done(this Outbox outbox, OutboxRow row, bool gone, string? path, CancellationToken cancellation) =>
+        outbox.Done([new(row, gone, path)], cancellation);
+}
+
 static class Expect
 {
     /// <summary>The value, which must be there.</summary>
