@@ -1,6 +1,7 @@
 using DistributorHub.Worker.Ledger;
 using Hangfire;
 using Hangfire.Common;
+using Hangfire.Server;
 
 namespace DistributorHub.Worker.Jobs;
 
@@ -15,6 +16,19 @@ sealed class HubJobs(Hub hub, IBackgroundJobClient jobs, JobStorage storage)
 {
     /// <summary>Who retried, when a job was requeued and nobody is known to have done it.</summary>
     public const string DashboardActor = "dashboard";
+
+    /// <summary>
+    /// A poll by the partner's schedule. One that waited for a worker while another was made has nothing more to find; on a busy day such polls would pile up
+    /// before the work that the others brought.
+    /// </summary>
+    [JobDisplayName("{0} / poll by schedule")]
+    [SoonForgotten]
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
+    public async Task PollAsScheduled(string partner, PerformContext? context, CancellationToken cancellation)
+    {
+        if (context is null || !await hub.PartnerStates.PolledSince(partner, new(context.BackgroundJob.CreatedAt, TimeSpan.Zero), cancellation))
+            await Poll(partner, cancellation);
+    }
 
     [JobDisplayName("{0} / poll")]
     [SoonForgotten]

@@ -45,7 +45,7 @@ sealed class Schedule(Hub hub, IRecurringJobManager recurring, IBackgroundJobCli
         {
             // A poll that was missed is no reason for two.
             recurring.AddOrUpdate<HubJobs>(
-                id, job => job.Poll(partner.Id, CancellationToken.None), partner.Schedule,
+                id, job => job.PollAsScheduled(partner.Id, null, CancellationToken.None), partner.Schedule,
                 new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Ignorable });
             if (!before.Contains(id))
                 jobs.Enqueue<HubJobs>(job => job.Poll(partner.Id, CancellationToken.None));

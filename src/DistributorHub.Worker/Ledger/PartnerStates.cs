@@ -64,6 +64,14 @@ sealed class PartnerStates(Database database, TimeProvider clock)
             "select paused_reason from partner_state where partner = @partner", new { partner }, cancellationToken: cancellation));
     }
 
+    /// <summary>True when the partner was polled after a moment, whatever came of it.</summary>
+    public async Task<bool> PolledSince(string partner, DateTimeOffset moment, CancellationToken cancellation)
+    {
+        await using var connection = await database.Open(cancellation);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select exists (select 1 from partner_state where partner = @partner and polled_at > @moment)", new { partner, moment }, cancellationToken: cancellation));
+    }
+
     async Task Record(string partner, string outcome, string? message, string? paused, CancellationToken cancellation)
     {
         await using var connection = await database.Open(cancellation);

@@ -56,8 +56,12 @@ sealed class KeptConnections(TimeProvider clock) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         closed = true;
-        foreach (var kept in idle.Values)
-            await kept.Taken.CancelAsync();
+        foreach (var (source, kept) in idle)
+            if (idle.TryRemove(new(source, kept)))
+            {
+                await kept.Taken.CancelAsync();
+                await kept.Connection.DisposeAsync();
+            }
     }
 
     sealed record Kept(SftpConnection Connection, CancellationTokenSource Taken);

@@ -8,7 +8,7 @@ namespace DistributorHub.Worker.Send;
 /// </summary>
 sealed class DoneEffects(Outbox outbox, TimeProvider clock) : IAsyncDisposable
 {
-    const int Most = 50;
+    const int Most = 20;
     static readonly TimeSpan longest = TimeSpan.FromSeconds(1);
 
     readonly List<DoneEffect> effects = [];
