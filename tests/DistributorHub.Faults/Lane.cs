@@ -162,6 +162,8 @@ sealed class Lane : IAsyncDisposable
     {
         ["Hub__Data"] = Data(number),
         ["Hub__Mappings"] = Path.Combine(root, "mappings"),
+        // Several jobs for the files of a round, so that workers beside each other share them.
+        ["Hub__BatchFiles"] = "5",
         ["ConnectionStrings__Hub"] = Proxied(hubDatabase, number),
         ["ConnectionStrings__Seller"] = Proxied(sellerDatabase, number),
         // A process that lives for half a minute never earns back what the compiler spends on its hot code.

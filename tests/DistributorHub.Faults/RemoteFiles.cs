@@ -27,7 +27,8 @@ static class RemoteFiles
         await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             file.SetLength(first);
         round.Lane.Remote.Pass();
-        await Task.Delay(round.Random.Next(1_500, 4_000), cancellation);
+        // For less time than a file has to settle: its first part is a whole interchange, and left there for longer it would be a file of its own.
+        await Task.Delay(round.Random.Next(200, 700), cancellation);
         await File.WriteAllBytesAsync(path, whole, cancellation);
     }, whole: true, cancellation);
 
