@@ -1,9 +1,9 @@
+using System.Globalization;
 using Dapper;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
 using DistributorHub.Worker.Tests.Fixtures;
 using DistributorHub.Worker.Tests.Ledger;
-using System.Globalization;
 
 namespace DistributorHub.Worker.Tests.Flow;
 

@@ -1,9 +1,9 @@
+using System.Text;
 using DistributorHub.Tests;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Load;
 using DistributorHub.Worker.Tests.Fixtures;
 using DistributorHub.Worker.Tests.Ledger;
-using System.Text;
 
 namespace DistributorHub.Worker.Tests.Flow;
 

@@ -1,10 +1,10 @@
+using System.Text;
 using DistributorHub.Edi;
 using DistributorHub.Edi.Parse;
 using DistributorHub.Worker.Flow;
 using DistributorHub.Worker.Ledger;
 using DistributorHub.Worker.Tests.Fixtures;
 using DistributorHub.Worker.Tests.Ledger;
-using System.Text;
 
 namespace DistributorHub.Worker.Tests.Flow;
 
