@@ -16,6 +16,8 @@ sealed class Proxy : IAsyncDisposable
     readonly int server;
     TaskCompletionSource passing = Passing();
     long delivered;
+    long? holdAfter;
+    int counts;
 
     /// <param name="server">Port of the real server.</param>
     public Proxy(int server)
@@ -36,8 +38,16 @@ sealed class Proxy : IAsyncDisposable
     /// <summary>Bytes that went from the server to its clients.</summary>
     public long Delivered => Interlocked.Read(ref delivered);
 
-    /// <summary>Bytes to the client of one connection after which all stands still, or null.</summary>
-    public long? HoldAfter { get; set; }
+    /// <summary>Bytes to the client of one connection, from now on, after which all stands still; null = never. Connections may be older.</summary>
+    public long? HoldAfter
+    {
+        get => holdAfter;
+        set
+        {
+            holdAfter = value;
+            Interlocked.Increment(ref counts);
+        }
+    }
 
     /// <summary>True while all stands still.</summary>
     public bool Holding => !passing.Task.IsCompleted;
@@ -129,21 +139,23 @@ sealed class Proxy : IAsyncDisposable
     async Task Pump(Socket from, Socket to, bool toClient)
     {
         var buffer = new byte[ChunkBytes];
-        long passed = 0;
+        var (passed, counted) = (0L, counts);
         try
         {
-            while (await from.ReceiveAsync(buffer, end.Token) is > 0 and var count)
+            while (await from.ReceiveAsync(buffer, end.Token) is > 0 and var bytes)
             {
-                passed += count;
+                if (counted != counts)
+                    (passed, counted) = (0, counts);
+                passed += bytes;
                 if (toClient)
-                    Interlocked.Add(ref delivered, count);
+                    Interlocked.Add(ref delivered, bytes);
                 if (toClient && passed > HoldAfter)
                     Hold();
                 if (Delay > TimeSpan.Zero)
                     await Task.Delay(Delay, end.Token);
                 await passing.Task.WaitAsync(end.Token);
-                for (var at = 0; at < count;)
-                    at += await to.SendAsync(buffer.AsMemory(at, count - at), end.Token);
+                for (var at = 0; at < bytes;)
+                    at += await to.SendAsync(buffer.AsMemory(at, bytes - at), end.Token);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
