@@ -82,12 +82,14 @@ static class Kills
     /// <summary>SIGKILL at moments that nobody chose, of any worker. It counts when a blow fell while a file of the round was under way.</summary>
     public static async Task<bool> AtRandom(Round round, CancellationToken cancellation)
     {
+        // So many that they are under way for longer than the wait before a blow.
+        round.Batch = Batch.Small(round.Number, round.Random.Next(15, 30), round.Random);
         await round.Lane.Put(round.Batch, cancellation);
         var met = false;
         // The worker may have been started just now, and until it is up there is nothing to meet.
         for (var blow = 0; blow < RandomBlows && await Round.Until(() => UnderWay(round, cancellation), cancellation); blow++)
         {
-            await Task.Delay(round.Random.Next(1_000), cancellation);
+            await Task.Delay(round.Random.Next(500), cancellation);
             var worker = round.Lane.Workers.ElementAt(round.Random.Next(round.Workers));
             if (!worker.HasExited)
                 await worker.Kill();
