@@ -32,20 +32,17 @@ static class HoldRuleCheck
     static (string Setting, string Message, string? Hint)? Mistake(HoldRule rule, IReadOnlyList<CompiledMap> maps)
     {
         var tables = maps.SelectMany(map => map.Tables.Select(table => (Map: map, Table: table))).ToList();
-        var filled = tables.Where(pair => pair.Table.Name == rule.Table).ToList();
-        if (filled.Count == 0)
-            return ("of", $"No map of this partner fills the table '{rule.Table}'.", OneOf(rule.Table, tables.Select(pair => pair.Table.Name)));
-        if (rule.Currency is { Table: { Length: > 0 } table, Column: var says })
-        {
-            var saying = tables.Where(pair => pair.Table.Name == table).ToList();
-            if (saying.Count == 0)
-                return ("currency", $"No map of this partner fills the table '{table}'.", OneOf(table, tables.Select(pair => pair.Table.Name)));
-            if (saying.Select(pair => Column(pair.Table, "currency", says, mustBeNumber: false)).ToList() is var wrong && !wrong.Contains(null))
-                return wrong[0];
-        }
+        return InOne("of", rule.Table, pair => Mistake(rule, pair.Map.Target, pair.Table))
+            ?? (rule.Currency.Table.Length == 0 ? null : InOne("currency", rule.Currency.Table, pair => Column(pair.Table, "currency", rule.Currency.Column, mustBeNumber: false)));
+
         // One map of several that fill the table is enough: the others' documents are not looked at.
-        var mistakes = filled.Select(pair => Mistake(rule, pair.Map.Target, pair.Table)).ToList();
-        return mistakes.Contains(null) ? null : mistakes[0];
+        (string, string, string?)? InOne(string setting, string name, Func<(CompiledMap Map, TableDefinition Table), (string, string, string?)?> look)
+        {
+            var mistakes = tables.Where(pair => pair.Table.Name == name).Select(look).ToList();
+            if (mistakes.Count == 0)
+                return (setting, $"No map of this partner fills the table '{name}'.", OneOf(name, tables.Select(pair => pair.Table.Name)));
+            return mistakes.Contains(null) ? null : mistakes[0];
+        }
     }
 
     static (string Setting, string Message, string? Hint)? Mistake(HoldRule rule, TargetDefinition target, TableDefinition table)

@@ -151,8 +151,9 @@ sealed class PartnerPoll(
 
     async Task Release(RemoteFileRow claim, DownloadOutcome outcome, CancellationToken cancellation)
     {
-        if (outcome is DownloadOutcome.Failed failed)
-            log.DownloadFailed(claim.Partner, claim.Path, failed.Reason);
-        await sightings.Release(claim, outcome is DownloadOutcome.Failed { Reason: var reason } ? reason : "changed or gone while it was read", cancellation);
+        var failure = (outcome as DownloadOutcome.Failed)?.Reason;
+        if (failure is not null)
+            log.DownloadFailed(claim.Partner, claim.Path, failure);
+        await sightings.Release(claim, failure ?? "changed or gone while it was read", cancellation);
     }
 }

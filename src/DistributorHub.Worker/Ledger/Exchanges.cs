@@ -62,7 +62,7 @@ sealed class Exchanges(Database database, TimeProvider clock, string worker)
         var crashed = (await connection.QueryAsync<long>(new CommandDefinition(
             $"select id from exchange where id in {database.NumbersIn("Ids")} and ended_at is null and crash_count > 0",
             new { Ids = JsonSerializer.Serialize(ids.Skip(1)) }, cancellationToken: cancellation))).ToHashSet();
-        return crashed.Count == 0 ? ids.Count : 1 + ids.Skip(1).TakeWhile(id => !crashed.Contains(id)).Count();
+        return 1 + ids.Skip(1).TakeWhile(id => !crashed.Contains(id)).Count();
     }
 
     // Nobody works on it, and it is due.

@@ -91,7 +91,7 @@ static class WorkbenchRoutes
     static async Task<string> Newer(MapFile map, string live, MapDrafts drafts, CancellationToken cancellation) => await drafts.Of(map.Name, cancellation) switch
     {
         null => "Nothing was kept: the draft is gone, or the live text was changed, since you opened it. What changed stands below. Save again, and your text becomes the draft.",
-        { } now when now.BaseSha256 != MapFile.Hash(live) => $"Nothing was kept: {now.SavedBy} has saved another text at {Show.Time(now.SavedAt)} UTC, or the live one was changed, since you opened it. What changed stands below. Save again, and yours takes its place.",
+        { } now when !now.BeganFrom(live) => $"Nothing was kept: {now.SavedBy} has saved another text at {Show.Time(now.SavedAt)} UTC, or the live one was changed, since you opened it. What changed stands below. Save again, and yours takes its place.",
         { } now => $"Nothing was kept: {now.SavedBy} has saved another text at {Show.Time(now.SavedAt)} UTC, since you opened it. What changed stands below. Save again, and yours takes its place.",
     };
 
@@ -128,23 +128,25 @@ static class WorkbenchRoutes
         if (MapFile.Find(hub.Settings, owner, map) is not { } file)
             return NoMap(owner, map);
         var (form, cancellation) = (await BenchForm.Read(context), context.RequestAborted);
-        var view = await views.Make(file, null, form.On, null, whole: true, cancellation);
         if (form.Reason.Trim() is not { Length: > 0 and <= Decide.ReasonMax } reason)
-            return Page(view with { Wrong = $"Nothing was put live: say why, in at most {Decide.ReasonMax} characters.", Reason = form.Reason }, StatusCodes.Status422UnprocessableEntity);
-        view = view with { Reason = reason };
-        if (view.Draft is not { } draft || draft.Sha256 != form.Seen)
-            return Not("the draft is gone, or somebody has saved another since you looked at it. This is how it is now.", StatusCodes.Status409Conflict);
-        if (view.IsOvertaken)
-            return Not("the live text has changed since the draft was begun. See what differs, and save the draft onto the live text of now.", StatusCodes.Status409Conflict);
-        if (!view.IsDraft)
-            return Not("the draft is the live text.", StatusCodes.Status409Conflict);
-        view = view with { Tests = await bench.Test(file, draft.Text, cancellation) };
-        if (view.Tests.Against is { } against)
-            return Not($"{against}.", StatusCodes.Status422UnprocessableEntity);
+            return Page(await View() with { Wrong = $"Nothing was put live: say why, in at most {Decide.ReasonMax} characters.", Reason = form.Reason }, StatusCodes.Status422UnprocessableEntity);
+        if (await drafts.Of(file.Name, cancellation) is not { } draft || draft.Sha256 != form.Seen)
+            return await Not("the draft is gone, or somebody has saved another since you looked at it. This is how it is now.", StatusCodes.Status409Conflict);
+        var live = file.Read();
+        if (!draft.BeganFrom(live))
+            return await Not("the live text has changed since the draft was begun. See what differs, and save the draft onto the live text of now.", StatusCodes.Status409Conflict);
+        if (draft.Says(live))
+            return await Not("the draft is the live text.", StatusCodes.Status409Conflict);
+        var tests = await bench.Test(file, draft.Text, cancellation);
+        if (tests.Against is { } against)
+            return await Not($"{against}.", StatusCodes.Status422UnprocessableEntity, tests);
         return await drafts.PutLive(file.Id, draft, context.User.Actor(), reason, () => file.Replace(draft.Text, draft.BaseSha256), cancellation) is { } refused
-            ? Not(refused, StatusCodes.Status409Conflict) : Results.Redirect($"{file.Page}?said=live");
+            ? await Not(refused, StatusCodes.Status409Conflict, tests) : Results.Redirect($"{file.Page}?said=live");
 
-        IResult Not(string why, int status) => Page(view with { Said = new("bad", $"Nothing was put live: {why}") }, status);
+        // Tries the text on a file, which nobody waits for who is led to another page.
+        Task<BenchView> View() => views.Make(file, null, form.On, null, whole: true, cancellation);
+
+        async Task<IResult> Not(string why, int status, BenchTests? tests = null) => Page(await View() with { Said = new("bad", $"Nothing was put live: {why}"), Reason = reason, Tests = tests }, status);
     }
 
     static RazorComponentResult<WorkbenchPage> Page(BenchView view, int status = StatusCodes.Status200OK) => new(new { View = view }) { StatusCode = status };

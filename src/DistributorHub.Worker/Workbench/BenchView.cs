@@ -51,10 +51,10 @@ public sealed record BenchView
     public string Seen => Draft?.Sha256 ?? MapFile.Hash(Live);
 
     /// <summary>True when the live text is no longer that which the draft began from.</summary>
-    public bool IsOvertaken => Draft is { } draft && draft.BaseSha256 != MapFile.Hash(Live);
+    public bool IsOvertaken => Draft?.BeganFrom(Live) == false;
 
     /// <summary>True when there is a draft that says something else than the live text.</summary>
-    public bool IsDraft => Draft is { } draft && draft.Sha256 != MapFile.Hash(Live);
+    public bool IsDraft => Draft?.Says(Live) == false;
 
     /// <summary>True when the text is not kept anywhere.</summary>
     public bool IsUnsaved => MapFile.Hash(Text) != Seen;

@@ -19,6 +19,12 @@ sealed record MapDraft
     public string BaseSha256 { get; init; } = "";
     public string SavedBy { get; init; } = "";
     public DateTimeOffset SavedAt { get; init; }
+
+    /// <summary>True for the live text that it began from.</summary>
+    public bool BeganFrom(string live) => BaseSha256 == MapFile.Hash(live);
+
+    /// <summary>True for its own text.</summary>
+    public bool Says(string text) => Sha256 == MapFile.Hash(text);
 }
 
 /// <summary>What became of a saving.</summary>
